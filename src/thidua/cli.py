@@ -1,0 +1,270 @@
+"""The command line `thidua`: run the demo, serve in production, and what an operator does beside it.
+
+Django is configured inside each command, not at import: `--help` answers at once, and a missing setting is
+one line a person can act on.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from thidua.config import serving
+
+CPUS = os.cpu_count() or 1
+DEMO_NOTE = "Demo data: what the article does not tell is made up, and marked as illustrative."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="thidua")
+def main() -> None:
+    """Thi đua: a cluster's emulation and commendation year, from plan to certificates.
+
+    Settings come from the environment (docs/production.md lists them).
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thidua.config.settings")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen at.")
+def run(host: str, port: int) -> None:
+    """Start server and worker in demo mode; the data is kept between starts.
+
+    The embedded database is migrated, and the demo seasons are played in when it is empty.
+    """
+    _use_demo()
+    _check_port(host, port)
+    _configure()
+    if _demo_marker().exists():
+        _migrate()
+    else:
+        _play_demo()
+    _serve(
+        host=host, port=port, processes=max(1, CPUS // 2), threads=4, when_ready=lambda: _welcome(host, port)
+    )
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen at.")
+@click.option("--processes", default=CPUS, show_default="one a core", help="Web server processes.")
+@click.option("--threads", default=4, show_default=True, help="Threads of each process.")
+@click.option(
+    "--worker/--no-worker", default=True, show_default=True, help="Start a worker beside the server."
+)
+def serve(host: str, port: int, processes: int, threads: int, *, worker: bool) -> None:
+    """Start the server (and a worker) in production, with settings from the environment.
+
+    Refuses to start when the secret key or the allowed hosts are missing, or migrations are pending.
+    """
+    _check_port(host, port)
+    _configure()
+    _check_migrated()
+    _check_assets()
+
+    def tell() -> None:
+        click.echo(
+            f"Thi đua answers at http://{host}:{port}/ ({processes} processes, {threads} threads each)"
+        )
+
+    _serve(host=host, port=port, processes=processes, threads=threads, worker=worker, when_ready=tell)
+
+
+@main.command()
+def worker() -> None:
+    """Start one more worker; as many as wanted may share the database."""
+    _configure()
+    _check_migrated()
+    os.execv(sys.executable, serving.worker_command())  # noqa: S606 - our own command, no shell wanted
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    _configure()
+    _migrate(verbosity=1)
+
+
+@main.command("create-admin")
+@click.option("--username", prompt="Sign-in name", help="The administrator's sign-in name.")
+@click.option(
+    "--title", prompt="Post", default="Quản trị hệ thống", show_default=True, help="The post shown."
+)
+@click.option("--organisation", prompt="Organisation", help="Name of the organisation (made when it is new).")
+@click.password_option(help="At least 12 characters.")
+def create_admin(username: str, title: str, organisation: str, password: str) -> None:
+    """Create an account that administers accounts and lists."""
+    _configure()
+    _check_migrated()
+    from thidua.identity import actions
+    from thidua.kernel import clock
+    from thidua.kernel.refusals import Refusal
+
+    try:
+        account = actions.create_first_administrator(
+            at=clock.now(), username=username, title=title, organisation_name=organisation, password=password
+        )
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"Created: {account.username} ({account})")
+
+
+@main.command()
+def demo() -> None:
+    """Put the demo seasons back as they were: the demo data folder is emptied and played in anew."""
+    _use_demo()
+    _configure()
+    _play_demo()
+
+
+@main.command()
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the documents."
+)
+def story(out: Path) -> None:
+    """Play the article's season in a fresh temporary database and write its documents.
+
+    Prints each step; exits with an error naming the step when anything does not hold.
+    """
+    os.environ["THIDUA_MODE"] = "demo"
+    with tempfile.TemporaryDirectory(prefix="thidua-story-") as folder:
+        os.environ |= {"THIDUA_DATA_DIR": folder, "DATABASE_URL": "", "THIDUA_DATABASE_URL": ""}
+        _configure()
+        _migrate()
+        from thidua.demo import story as told
+
+        sys.exit(told.write_story(out=out, tell=click.echo))
+
+
+@main.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []}, add_help_option=False
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Pass a command to Django's own management (`thidua manage help` lists them)."""
+    _configure()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["thidua manage", *arguments])
+
+
+def _configure() -> None:
+    """Set Django up; what is missing in the environment is told in one line."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from pydantic import ValidationError
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from error
+    except ValidationError as error:
+        told = "; ".join(f"THIDUA_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise click.ClickException(told) from error
+
+
+def _migrate(verbosity: int = 0) -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+def _check_migrated() -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.utils import OperationalError
+
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError as error:
+        raise click.ClickException(f"The database cannot be reached: {str(error).strip()}") from error
+    if pending:
+        raise click.ClickException(
+            f"The database is behind by {len(pending)} migrations. Back it up, then run: thidua migrate"
+        )
+
+
+def _check_assets() -> None:
+    from django.conf import settings
+
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        raise click.ClickException(
+            f"No static files in {settings.STATIC_ROOT}. Run `make setup` (or set THIDUA_ASSETS_DIR)."
+        )
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        serving.check_port_free(host, port)
+    except serving.PortTaken as error:
+        raise click.ClickException(f"Cannot listen at {error}. Choose another port with --port.") from error
+
+
+def _use_demo() -> None:
+    """Demo mode, with data in a folder of its own: resetting it can never touch a real installation's."""
+    os.environ["THIDUA_MODE"] = "demo"
+    os.environ.setdefault("THIDUA_DATA_DIR", "var/demo")
+
+
+def _demo_marker() -> Path:
+    """The file that tells that the demo seasons were played in to their end."""
+    from django.conf import settings
+
+    return Path(settings.DATA_DIR) / "demo-seasons-complete"
+
+
+def _play_demo() -> None:
+    """Empty the demo data and play the seasons in."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    _demo_marker().unlink(missing_ok=True)
+    if connections["default"].vendor == "sqlite":
+        connections.close_all()
+        for path in settings.DATA_DIR.glob("thidua.sqlite3*"):
+            path.unlink()
+        _migrate()
+    else:
+        _migrate()
+        call_command("flush", interactive=False, verbosity=0)
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    from thidua.demo import builder
+
+    click.echo("Playing the demo seasons into the empty database …")
+    builder.build_demo(tell=click.echo)
+    _demo_marker().touch()
+
+
+def _serve(
+    *, host: str, port: int, processes: int, threads: int, when_ready: Callable[[], None], worker: bool = True
+) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    commands = [serving.web_command(host=host, port=port, processes=processes, threads=threads)]
+    if worker:
+        commands.append(serving.worker_command())
+    code = serving.run_together(commands, ready=lambda: serving.answers(host, port), when_ready=when_ready)
+    click.echo("Stopped." if code == 0 else "Stopped: a process ended by itself, see above.", err=bool(code))
+    sys.exit(code)
+
+
+def _welcome(host: str, port: int) -> None:
+    from django.conf import settings
+
+    from thidua.identity import queries
+
+    click.echo(f"\n  Thi đua: http://{'localhost' if host == '127.0.0.1' else host}:{port}/\n")
+    click.echo("  Demo accounts, one a role (one click on the sign-in page):")
+    for account in queries.demo_accounts():
+        click.echo(f"    {account.username:<28} {account}")
+    click.echo(f"\n  {DEMO_NOTE}\n  Data in {settings.DATA_DIR}; Ctrl-C stops.\n")
