@@ -1,17 +1,13 @@
-"""What every test has: test mode, compiled messages, and no way out to the network."""
+"""What every test has: Vietnamese to start with, the database where its folder says so, and no way out."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
-
-os.environ["THIDUA_MODE"] = "test"
-os.environ.setdefault("THIDUA_DATA_DIR", str(Path("build") / "test-data" / os.environ.get("PYTEST_XDIST_WORKER", "main")))
 
 import pytest
 from django.utils import translation
 
 HERE = Path(__file__).resolve().parent
-WITH_DATABASE = {"integration", "guards"}
+WITH_DATABASE = {"integration"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,9 +23,3 @@ def _vietnamese() -> Iterator[None]:
     """Each test starts in Vietnamese, whatever the one before it spoke."""
     with translation.override("vi"):
         yield
-
-
-@pytest.fixture(autouse=True)
-def _files(settings: object, tmp_path: Path) -> None:
-    """Uploaded and made files go to a folder of the test."""
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
