@@ -1,0 +1,1 @@
+"""Scoring tables, entries, the pure engine, ranking and traces."""

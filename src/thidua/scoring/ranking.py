@@ -1,0 +1,117 @@
+"""Ranking units by total, with the declared chain of tie-breaks. As pure as the engine it stands on."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from thidua.scoring.engine import ZERO, Outcome
+
+
+class TieBreakKind(StrEnum):
+    """What is compared when totals are equal."""
+
+    GROUP_POINTS = "group_points"
+    LEAST_MINUS = "least_minus"
+    EARLIEST_SUBMISSION = "earliest_submission"
+
+
+@dataclass(frozen=True, slots=True)
+class TieBreak:
+    """One rule of the declared chain; `code` names the group whose points are compared."""
+
+    kind: TieBreakKind
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A unit in the ranking; `submitted_at` is when it handed in its self score."""
+
+    unit: str
+    outcome: Outcome
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TieStep:
+    """One rule tried among units that were still equal; `separated`: whether it told any of them apart."""
+
+    rule: TieBreak
+    values: tuple[tuple[str, Decimal | datetime | None], ...]
+    separated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a unit stands. No rank: its total is incomplete. `tied_with`: equal after the whole chain."""
+
+    unit: str
+    rank: int | None
+    total: Decimal | None
+    tied_with: tuple[str, ...] = ()
+    steps: tuple[TieStep, ...] = ()
+
+
+def rank(contenders: Iterable[Contender], chain: Sequence[TieBreak]) -> tuple[Place, ...]:
+    """Rank by total, then by the declared chain; who is still equal shares the rank (1, 2, 2, 4), openly.
+
+    Units whose total is incomplete stand at the end without a rank. Equal units are listed by their name, so
+    the order in which contenders are given never matters.
+    """
+    listed = sorted(contenders, key=lambda contender: contender.unit)
+    complete = [c for c in listed if c.outcome.is_complete and c.outcome.points is not None]
+    by_total: dict[Decimal, list[Contender]] = {}
+    for contender in complete:
+        by_total.setdefault(contender.outcome.points or ZERO, []).append(contender)
+    places: list[Place] = []
+    for total in sorted(by_total, reverse=True):
+        for tied, steps in _separate(by_total[total], chain):
+            number = len(places) + 1
+            places += [_place(contender, number, tied, steps) for contender in tied]
+    rest = [Place(c.unit, None, c.outcome.points) for c in listed if c not in complete]
+    return (*places, *rest)
+
+
+def _separate(
+    group: Sequence[Contender], chain: Sequence[TieBreak], steps: tuple[TieStep, ...] = ()
+) -> Iterator[tuple[Sequence[Contender], tuple[TieStep, ...]]]:
+    """Units equal so far, split by the rest of the chain: best first, each with the steps that led there."""
+    if len(group) == 1 or not chain:
+        yield group, steps
+        return
+    rule = chain[0]
+    by_value: dict[Decimal | datetime | None, list[Contender]] = {}
+    for contender in group:
+        by_value.setdefault(_compared(rule, contender), []).append(contender)
+    values = tuple((contender.unit, _compared(rule, contender)) for contender in group)
+    step = TieStep(rule, values, separated=len(by_value) > 1)
+    for value in _best_first(rule, by_value):
+        yield from _separate(by_value[value], chain[1:], (*steps, step))
+
+
+def _compared(rule: TieBreak, contender: Contender) -> Decimal | datetime | None:
+    if rule.kind is TieBreakKind.EARLIEST_SUBMISSION:
+        return contender.submitted_at
+    if rule.kind is TieBreakKind.LEAST_MINUS:
+        return contender.outcome.minus
+    found = next((o for o in contender.outcome.walk() if o.code == rule.code), None)
+    if found is None:
+        raise ValueError(f"the tie-break names {rule.code!r}, which the table does not have")
+    return found.points
+
+
+def _best_first(
+    rule: TieBreak, values: Iterable[Decimal | datetime | None]
+) -> list[Decimal | datetime | None]:
+    known = [value for value in values if value is not None]
+    ordered: list[Decimal | datetime | None] = [
+        *sorted(known, reverse=rule.kind is not TieBreakKind.EARLIEST_SUBMISSION)  # type: ignore[type-var]
+    ]
+    return ordered + [None] * (None in values)
+
+
+def _place(contender: Contender, number: int, tied: Sequence[Contender], steps: tuple[TieStep, ...]) -> Place:
+    others = tuple(other.unit for other in tied if other is not contender)
+    return Place(contender.unit, number, contender.outcome.points, others, steps)
