@@ -1,0 +1,1 @@
+"""Rolls, secret ballots, elections and counts."""

@@ -1,0 +1,129 @@
+"""Who may see and do what in a season."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.clusters.enums import Office, Stage
+from thidua.clusters.models import Cluster, Season
+from thidua.clusters.workflow import has_reached
+from thidua.identity.enums import Permission
+from thidua.identity.models import Account
+from thidua.identity.policies import check_holds
+from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
+from thidua.parties.models import Organisation
+
+
+def holder_of_office(*, season: Season, office: Office) -> Organisation | None:
+    """The organisation that holds that office of the season now (uses prefetched offices where there are any)."""
+    return next(
+        (o.organisation for o in season.offices.all() if o.office == office and o.held_to is None), None
+    )
+
+
+def is_member(*, season: Season, organisation: Organisation) -> bool:
+    """Whether the organisation takes part in the season."""
+    return any(m.organisation_id == organisation.pk for m in season.members.all())
+
+
+def can_read_season(*, by: Account, season: Season) -> bool:
+    """Members, the organiser and auditors read a season."""
+    if by.holds(Permission.READ_EVERYTHING):
+        return True
+    readable = by.organisations_where(Permission.READ_SEASONS)
+    return season.cluster.organiser_id in readable or any(
+        m.organisation_id in readable for m in season.members.all()
+    )
+
+
+def check_reads_season(*, by: Account, season: Season) -> None:
+    """Raise `NotFound` when the account may not know of the season."""
+    if not can_read_season(by=by, season=season):
+        raise NotFound(_("Không có mùa thi đua này, hoặc bạn không được xem."))
+
+
+def check_leads(*, by: Account, season: Season) -> Organisation:
+    """Raise `NotPermitted` unless `by` works for the season's head; returns the head's organisation."""
+    head = holder_of_office(season=season, office=Office.HEAD)
+    if head is None or not by.holds(Permission.LEAD_CLUSTER, head):
+        raise NotPermitted(
+            _("Việc này của cụm trưởng (%(head)s); tài khoản của bạn không làm việc cho cụm trưởng.")
+            % {"head": head or "—"}
+        )
+    return head
+
+
+def can_lead(*, by: Account, season: Season) -> bool:
+    """Whether `by` works for the season's head."""
+    head = holder_of_office(season=season, office=Office.HEAD)
+    return head is not None and by.holds(Permission.LEAD_CLUSTER, head)
+
+
+def check_leads_or_deputises(*, by: Account, season: Season) -> Organisation:
+    """Raise `NotPermitted` unless `by` works for the head or the deputy; returns whose work it is."""
+    for office in (Office.HEAD, Office.DEPUTY):
+        holder = holder_of_office(season=season, office=office)
+        if holder is not None and by.holds(Permission.LEAD_CLUSTER, holder):
+            return holder
+    raise NotPermitted(_("Việc này của cụm trưởng hoặc cụm phó."))
+
+
+def check_acts_for(*, by: Account, season: Season, organisation: Organisation) -> None:
+    """Raise `NotPermitted` unless the organisation is a member and `by` does its office's work."""
+    if not is_member(season=season, organisation=organisation):
+        raise NotPermitted(
+            _("%(organisation)s không phải thành viên của mùa thi đua này.") % {"organisation": organisation}
+        )
+    if not by.holds(Permission.ACT_FOR_MEMBER, organisation):
+        raise NotPermitted(
+            _("Đây là việc của %(organisation)s; bạn không làm việc thay đơn vị này.")
+            % {"organisation": organisation}
+        )
+
+
+def can_act_for(*, by: Account, season: Season, organisation: Organisation) -> bool:
+    """Whether the organisation is a member and `by` does its office's work."""
+    return is_member(season=season, organisation=organisation) and by.holds(
+        Permission.ACT_FOR_MEMBER, organisation
+    )
+
+
+def member_acted_for(*, by: Account, season: Season) -> Organisation | None:
+    """The member whose office `by` works for, if any (the first in Vietnamese order)."""
+    mine = by.organisations_where(Permission.ACT_FOR_MEMBER)
+    return next((m.organisation for m in season.members.all() if m.organisation_id in mine), None)
+
+
+def check_signs_for(*, by: Account, organisation: Organisation) -> None:
+    """Raise `NotPermitted` unless `by` signs for the organisation."""
+    check_holds(by=by, permission=Permission.SIGN_FOR_ORGANISATION, organisation=organisation)
+
+
+def check_organises(*, by: Account, cluster: Cluster) -> None:
+    """Raise `NotPermitted` unless `by` works for the body that organises the cluster."""
+    check_holds(by=by, permission=Permission.ORGANISE_CLUSTERS, organisation=cluster.organiser_id)
+
+
+def check_stage(*, season: Season, stages: tuple[Stage, ...]) -> None:
+    """Raise `NotNow` unless the season stands at one of these stages."""
+    if season.stage not in stages:
+        raise NotNow(
+            _("Mùa thi đua đang ở bước “%(now)s”; việc này chỉ làm được ở bước: %(wanted)s.")
+            % {
+                "now": Stage(season.stage).label,
+                "wanted": ", ".join(str(stage.label) for stage in stages),
+            }
+        )
+
+
+def check_reached(*, season: Season, stage: Stage) -> None:
+    """Raise `NotNow` until the season has come to that stage."""
+    if not has_reached(stage=Stage(season.stage), wanted=stage):
+        raise NotNow(
+            _("Mùa thi đua đang ở bước “%(now)s”, chưa tới bước “%(wanted)s”.")
+            % {"now": Stage(season.stage).label, "wanted": stage.label}
+        )
+
+
+def check_not_archived(*, season: Season) -> None:
+    """Raise `NotNow` once the season is archived."""
+    if season.stage == Stage.ARCHIVED:
+        raise NotNow(_("Mùa thi đua đã lưu trữ; không thay đổi được nữa."))

@@ -1,0 +1,99 @@
+"""The season's stages as a table, and who owes what in each of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.clusters.enums import DutyKind, Stage
+from thidua.kernel.workflow import StateRule, Workflow
+
+
+class Owed(StrEnum):
+    """By whom a duty is owed."""
+
+    HEAD = "head"
+    EACH_MEMBER = "each_member"
+    HEAD_FOR_EACH_MEMBER = "head_for_each_member"
+    ORGANISER = "organiser"
+
+
+@dataclass(frozen=True)
+class DutyRule:
+    """One line: what is owed, by whom, and whether the stage can end without it."""
+
+    kind: DutyKind
+    owed: Owed
+    mandatory: bool = True
+
+
+DUTIES: Mapping[Stage, tuple[DutyRule, ...]] = {
+    Stage.PLANNING: (
+        DutyRule(DutyKind.COMMENT_PLAN, Owed.EACH_MEMBER, mandatory=False),
+        DutyRule(DutyKind.ISSUE_PLAN, Owed.HEAD),
+        DutyRule(DutyKind.FREEZE_TABLE, Owed.HEAD),
+    ),
+    Stage.REGISTERING: (
+        DutyRule(DutyKind.REGISTER_TARGETS, Owed.EACH_MEMBER),
+        DutyRule(DutyKind.REVIEW_REGISTRATION, Owed.HEAD_FOR_EACH_MEMBER),
+    ),
+    Stage.COVENANT: (
+        DutyRule(DutyKind.COMPOSE_COVENANT, Owed.HEAD),
+        DutyRule(DutyKind.SIGN_COVENANT, Owed.EACH_MEMBER),
+        DutyRule(DutyKind.WITNESS_COVENANT, Owed.ORGANISER),
+    ),
+    Stage.RUNNING: (
+        DutyRule(DutyKind.JOIN_MOVEMENT, Owed.EACH_MEMBER, mandatory=False),
+        DutyRule(DutyKind.SHARE_EXEMPLAR, Owed.EACH_MEMBER, mandatory=False),
+    ),
+    Stage.MIDYEAR: (
+        DutyRule(DutyKind.MIDYEAR_REPORT, Owed.EACH_MEMBER),
+        DutyRule(DutyKind.MIDYEAR_REVIEW, Owed.HEAD),
+    ),
+    Stage.SELF_SCORING: (DutyRule(DutyKind.SELF_SCORE, Owed.EACH_MEMBER),),
+    Stage.APPRAISING: (
+        DutyRule(DutyKind.APPRAISE, Owed.HEAD_FOR_EACH_MEMBER),
+        DutyRule(DutyKind.AGREE_SCORE, Owed.EACH_MEMBER),
+    ),
+    Stage.AGREED: (DutyRule(DutyKind.PUBLISH_RANKING, Owed.HEAD),),
+    Stage.NOMINATING: (
+        DutyRule(DutyKind.APPOINT_TELLERS, Owed.HEAD),
+        DutyRule(DutyKind.HOLD_NOMINATION, Owed.HEAD),
+        DutyRule(DutyKind.HOLD_ELECTION, Owed.HEAD),
+    ),
+    Stage.CONCLUDED: (
+        DutyRule(DutyKind.ISSUE_MINUTES, Owed.HEAD),
+        DutyRule(DutyKind.COMMEND, Owed.HEAD, mandatory=False),
+        DutyRule(DutyKind.HAND_OVER, Owed.HEAD),
+    ),
+    Stage.ARCHIVED: (),
+}
+
+_ORDER = tuple(Stage)
+
+
+def stage_after(stage: Stage) -> Stage | None:
+    """The next stage, or None at the end."""
+    position = _ORDER.index(stage) + 1
+    return _ORDER[position] if position < len(_ORDER) else None
+
+
+def has_reached(*, stage: Stage, wanted: Stage) -> bool:
+    """Whether a season at `stage` is at `wanted` or past it."""
+    return _ORDER.index(stage) >= _ORDER.index(wanted)
+
+
+def _rule(stage: Stage) -> StateRule[Stage]:
+    following = stage_after(stage)
+    owner = "head" if stage is not Stage.ARCHIVED else "organiser"
+    return StateRule(
+        owner=owner,
+        moves=(following,) if following else (),
+        holds_first=tuple(rule.kind.value for rule in DUTIES[stage] if rule.mandatory),
+    )
+
+
+SEASON_WORKFLOW = Workflow(
+    name="season", title=_("Mùa thi đua"), states={stage: _rule(stage) for stage in Stage}
+)

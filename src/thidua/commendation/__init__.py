@@ -1,0 +1,1 @@
+"""Proposals, checks, decisions, certificates and revocation."""

@@ -1,0 +1,1 @@
+"""Agenda, delegates, quorum, the live screen and minutes."""

@@ -1,0 +1,1 @@
+"""Registered targets, the covenant's text, its signatures and amendments."""

@@ -1,0 +1,1 @@
+"""Role models, good practices and who adopted them."""

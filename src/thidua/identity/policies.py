@@ -1,0 +1,32 @@
+"""Who may do what: the checks every room builds its own on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.identity.enums import Permission
+from thidua.identity.models import Account
+from thidua.kernel.refusals import NotPermitted
+from thidua.parties.models import Organisation
+
+
+def check_holds(*, by: Account, permission: Permission, organisation: Organisation | int | None = None) -> None:
+    """Raise `NotPermitted` unless the account has the permission (at that organisation, if one is named)."""
+    if not by.holds(permission, organisation):
+        raise NotPermitted(
+            _("Tài khoản của bạn (%(who)s) không có quyền “%(what)s” đối với việc này.")
+            % {"who": by.title, "what": permission.label}
+        )
+
+
+def check_reads_audit(*, by: Account) -> None:
+    """Raise `NotPermitted` unless the account may read the audit trail."""
+    check_holds(by=by, permission=Permission.READ_AUDIT)
+
+
+def check_administers(*, by: Account) -> None:
+    """Raise `NotPermitted` unless the account manages accounts and lists."""
+    check_holds(by=by, permission=Permission.ADMINISTER)
+
+
+def can_administer(*, by: Account) -> bool:
+    """Whether the account manages accounts and lists."""
+    return by.holds(Permission.ADMINISTER)

@@ -1,0 +1,1 @@
+"""Instruments, titles and forms, authorities and thresholds as dated data with citations."""

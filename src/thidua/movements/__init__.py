@@ -1,0 +1,1 @@
+"""Phong trào thi đua: launched, cascaded, joined, reported on, reviewed."""

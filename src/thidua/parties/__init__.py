@@ -1,0 +1,1 @@
+"""Organisations, people and households, with dated names, parents and posts, mergers and successors."""

@@ -1,0 +1,1 @@
+"""What each party has been given: the lifelong record of awards."""

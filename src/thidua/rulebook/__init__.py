@@ -1,0 +1,1 @@
+"""The law as pure functions: facts in, findings out. Standard library only."""

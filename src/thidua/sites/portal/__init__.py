@@ -1,0 +1,1 @@
+"""The public portal: what is published, for everybody, without sign-in."""

@@ -1,0 +1,34 @@
+"""Addresses of the workspace, room by room."""
+
+from thidua.sites.workspace.urls import (
+    administration,
+    ballots,
+    clusters,
+    commendation,
+    conferences,
+    covenants,
+    documents,
+    exemplars,
+    home,
+    movements,
+    register,
+    scoring,
+    statistics,
+)
+
+app_name = "workspace"
+urlpatterns = [
+    *home.urlpatterns,
+    *clusters.urlpatterns,
+    *movements.urlpatterns,
+    *covenants.urlpatterns,
+    *scoring.urlpatterns,
+    *ballots.urlpatterns,
+    *conferences.urlpatterns,
+    *exemplars.urlpatterns,
+    *commendation.urlpatterns,
+    *register.urlpatterns,
+    *statistics.urlpatterns,
+    *documents.urlpatterns,
+    *administration.urlpatterns,
+]

@@ -1,0 +1,1 @@
+"""Reports and dashboards over what the other rooms recorded."""
