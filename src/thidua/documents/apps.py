@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "thidua.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        """Tell the kernel who may read the files of documents."""
+        from thidua.documents.actions import FILE_SUBJECT  # noqa: PLC0415 - models are not loaded before
+        from thidua.documents.policies import may_read_file  # noqa: PLC0415
+        from thidua.kernel.files import register_reader  # noqa: PLC0415
+
+        register_reader(FILE_SUBJECT, may_read_file)

@@ -1,0 +1,62 @@
+"""A structured document as PDF, by Typst."""
+
+import json
+import threading
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import typst
+from django.conf import settings
+
+from thidua.documents import qr
+from thidua.documents.blocks import Document, as_data
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+ARCHIVE: Final = "a-2b"
+_UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class MissingFonts(Exception):
+    """The fonts documents are set in are not in place."""
+
+
+def render(document: Document, *, standard: "typst.PDFStandard | None" = ARCHIVE) -> bytes:
+    """The document as PDF (PDF/A-2b unless another standard is asked for), the same bytes for the same input."""
+    inputs = {"document": json.dumps(as_data(document), ensure_ascii=False)}
+    if document.seal is not None:
+        inputs["qr"] = qr.svg_of(document.seal.url)
+    return compile_template("van-ban/document.typ", inputs, standard=standard)
+
+
+def compile_template(
+    template: str, inputs: dict[str, str], *, standard: "typst.PDFStandard | None" = None, tags: bool = True
+) -> bytes:
+    """Run a template on its inputs; they reach it as strings, never as source."""
+    made = _compiler(template, threading.get_ident()).compile(
+        format="pdf",
+        sys_inputs=inputs,
+        pdf_standards=[standard] if standard else [],
+        timestamp=_UNDATED,
+        pdf_tags=tags,
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("Typst gave no single file")
+    return made
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The document fonts, from our own folder and nowhere else."""
+    folder = settings.FONTS_DIR
+    if not any(folder.glob("Tinos*.ttf")):
+        raise MissingFonts(f"No Tinos fonts in {folder}: run `make setup`, which puts them there.")
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+
+
+@cache
+def _compiler(template: str, thread: int) -> typst.Compiler:  # noqa: ARG001 - one compiler a thread
+    return typst.Compiler(
+        input=str(TEMPLATES / template), root=str(TEMPLATES), font_paths=fonts(), ignore_system_fonts=True
+    )
