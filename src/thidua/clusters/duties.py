@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from thidua.clusters.enums import DutyKind
 from django.db.models import QuerySet
 
+from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Duty, Season
 from thidua.kernel.actors import Actor
 from thidua.parties.models import Organisation
@@ -23,9 +23,11 @@ def fulfil(
 
     Returns how many were. Fulfilling what is fulfilled changes nothing: the first moment stands.
     """
-    return _of(season=season, kind=kind, owner=owner, subject=subject).filter(
-        fulfilled_at__isnull=True
-    ).update(fulfilled_at=at, fulfilled_by=by.actor_label)
+    return (
+        _of(season=season, kind=kind, owner=owner, subject=subject)
+        .filter(fulfilled_at__isnull=True)
+        .update(fulfilled_at=at, fulfilled_by=by.actor_label)
+    )
 
 
 def reopen(
@@ -41,7 +43,9 @@ def reopen(
     )
 
 
-def _of(*, season: Season, kind: DutyKind, owner: Organisation | None, subject: Organisation | None) -> QuerySet[Duty]:
+def _of(
+    *, season: Season, kind: DutyKind, owner: Organisation | None, subject: Organisation | None
+) -> QuerySet[Duty]:
     found = Duty.objects.filter(season=season, kind=kind)
     if owner is not None:
         found = found.filter(owner=owner)

@@ -169,9 +169,10 @@ class Duty(models.Model):
         verbose_name_plural = "duties"
         constraints = (
             models.UniqueConstraint(
-                fields=["season", "kind", "owner", "subject"],
-                name="a_duty_once",
-                nulls_distinct=False,
+                fields=["season", "kind", "owner", "subject"], name="a_duty_about_somebody_once"
+            ),
+            models.UniqueConstraint(
+                fields=["season", "kind", "owner"], condition=Q(subject__isnull=True), name="a_duty_once"
             ),
         )
         indexes = (

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from thidua.clusters import queries
 from thidua.clusters.enums import Office, Stage
 from thidua.clusters.models import Cluster, Season
 from thidua.clusters.workflow import has_reached
@@ -10,13 +11,6 @@ from thidua.identity.models import Account
 from thidua.identity.policies import check_holds
 from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
 from thidua.parties.models import Organisation
-
-
-def holder_of_office(*, season: Season, office: Office) -> Organisation | None:
-    """The organisation that holds that office of the season now (uses prefetched offices where there are any)."""
-    return next(
-        (o.organisation for o in season.offices.all() if o.office == office and o.held_to is None), None
-    )
 
 
 def is_member(*, season: Season, organisation: Organisation) -> bool:
@@ -40,9 +34,18 @@ def check_reads_season(*, by: Account, season: Season) -> None:
         raise NotFound(_("Không có mùa thi đua này, hoặc bạn không được xem."))
 
 
+def access_season(*, by: Account, season_id: int) -> Season:
+    """The season with members, offices and deadlines, for whoever may read it. Raises `NotFound`."""
+    season = queries.seasons_with_people().filter(pk=season_id).first()
+    if season is None:
+        raise NotFound(_("Không có mùa thi đua này, hoặc bạn không được xem."))
+    check_reads_season(by=by, season=season)
+    return season
+
+
 def check_leads(*, by: Account, season: Season) -> Organisation:
     """Raise `NotPermitted` unless `by` works for the season's head; returns the head's organisation."""
-    head = holder_of_office(season=season, office=Office.HEAD)
+    head = queries.office_holder(season=season, office=Office.HEAD)
     if head is None or not by.holds(Permission.LEAD_CLUSTER, head):
         raise NotPermitted(
             _("Việc này của cụm trưởng (%(head)s); tài khoản của bạn không làm việc cho cụm trưởng.")
@@ -53,14 +56,14 @@ def check_leads(*, by: Account, season: Season) -> Organisation:
 
 def can_lead(*, by: Account, season: Season) -> bool:
     """Whether `by` works for the season's head."""
-    head = holder_of_office(season=season, office=Office.HEAD)
+    head = queries.office_holder(season=season, office=Office.HEAD)
     return head is not None and by.holds(Permission.LEAD_CLUSTER, head)
 
 
 def check_leads_or_deputises(*, by: Account, season: Season) -> Organisation:
     """Raise `NotPermitted` unless `by` works for the head or the deputy; returns whose work it is."""
     for office in (Office.HEAD, Office.DEPUTY):
-        holder = holder_of_office(season=season, office=office)
+        holder = queries.office_holder(season=season, office=office)
         if holder is not None and by.holds(Permission.LEAD_CLUSTER, holder):
             return holder
     raise NotPermitted(_("Việc này của cụm trưởng hoặc cụm phó."))

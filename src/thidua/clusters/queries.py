@@ -4,24 +4,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
-from thidua.clusters.enums import Office, Stage
+from thidua.clusters.enums import Office, ReportKind, Stage
 from thidua.clusters.models import (
+    ActivityPlan,
+    CalendarEntry,
     Cluster,
+    ContactOfficer,
     Duty,
     Handover,
+    PeriodicReport,
+    PlanComment,
+    PlanIssue,
+    PlanTask,
     Season,
     SeasonMember,
     SeasonOffice,
+    SeasonReview,
     StageMove,
 )
-from thidua.clusters.policies import check_reads_season
 from thidua.clusters.workflow import has_reached
+from thidua.documents.models import IssuedDocument
+from thidua.documents.queries import documents_of_season
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
-from thidua.kernel.refusals import NotFound
 from thidua.parties.models import Organisation
 
 
@@ -40,15 +47,6 @@ def seasons_with_people() -> QuerySet[Season]:
     )
 
 
-def access_season(*, by: Account, season_id: int) -> Season:
-    """The season, for whoever may read it. Raises `NotFound`."""
-    season = seasons_with_people().filter(pk=season_id).first()
-    if season is None:
-        raise NotFound(_("Không có mùa thi đua này, hoặc bạn không được xem."))
-    check_reads_season(by=by, season=season)
-    return season
-
-
 def seasons_of(*, by: Account) -> QuerySet[Season]:
     """The seasons this account may read, latest first."""
     found = seasons_with_people().order_by("-year", "cluster__name")
@@ -56,7 +54,8 @@ def seasons_of(*, by: Account) -> QuerySet[Season]:
         return found
     mine = by.organisations_where(Permission.READ_SEASONS)
     return found.filter(
-        Q(cluster__organiser__in=mine) | Q(pk__in=SeasonMember.objects.filter(organisation__in=mine).values("season"))
+        Q(cluster__organiser__in=mine)
+        | Q(pk__in=SeasonMember.objects.filter(organisation__in=mine).values("season"))
     )
 
 
@@ -116,7 +115,8 @@ class Board:
 
 def board_of(season: Season) -> Board:
     """Where the season stands, what each member still owes, what keeps it from the next stage: one query more
-    than the season itself."""
+    than the season itself.
+    """
     duties = list(
         Duty.objects.filter(season=season)
         .select_related("owner", "subject")
@@ -125,7 +125,9 @@ def board_of(season: Season) -> Board:
     )
     current = Stage(season.stage)
     now = [duty for duty in duties if duty.stage == current]
-    missing = [d for d in duties if d.fulfilled_at is None and has_reached(stage=current, wanted=Stage(d.stage))]
+    missing = [
+        d for d in duties if d.fulfilled_at is None and has_reached(stage=current, wanted=Stage(d.stage))
+    ]
     blocking = [d for d in now if d.mandatory and d.fulfilled_at is None]
     order = list(Stage)
     position = order.index(current)
@@ -234,3 +236,92 @@ def handover_to(season: Season) -> Handover | None:
 def due_within(*, until: date, at: datetime) -> QuerySet[Duty]:
     """Open duties whose day comes no later than `until`: what the daily reminder is about."""
     return _open_duties().filter(due_date__lte=until).exclude(reminders__sent_at__date=at.date())
+
+
+def present_office(*, season: Season, office: Office) -> SeasonOffice | None:
+    """The record by which an office is held now."""
+    return (
+        SeasonOffice.objects.select_related("organisation")
+        .filter(season=season, office=office, held_to__isnull=True)
+        .first()
+    )
+
+
+def offices_of(season: Season) -> QuerySet[SeasonOffice]:
+    """Everybody who held an office of the season, in order of time."""
+    return (
+        SeasonOffice.objects.filter(season=season).select_related("organisation").order_by("held_from", "id")
+    )
+
+
+def plan_of(season: Season) -> ActivityPlan | None:
+    """The season's activity plan with its season."""
+    return ActivityPlan.objects.select_related("season__cluster__organiser").filter(season=season).first()
+
+
+def tasks_of(plan: ActivityPlan) -> QuerySet[PlanTask]:
+    """The plan's lines that were not dropped, with their owners."""
+    return plan.tasks.filter(dropped_at__isnull=True).select_related("owner", "carried_from")
+
+
+def comments_on(plan: ActivityPlan) -> QuerySet[PlanComment]:
+    """What members said about the plan."""
+    return plan.comments.select_related("organisation")
+
+
+def latest_issue_of(plan: ActivityPlan) -> PlanIssue | None:
+    """The issue of the plan that stands."""
+    return plan.issues.select_related("document").order_by("-issued_at", "-id").first()
+
+
+def next_task_position(plan: ActivityPlan) -> int:
+    """Where a new line goes."""
+    return (plan.tasks.aggregate(latest=Max("position"))["latest"] or 0) + 1
+
+
+def open_tasks_of(season: Season) -> QuerySet[PlanTask]:
+    """Lines of the season's plan that are neither done nor dropped."""
+    return PlanTask.objects.filter(
+        plan__season=season, done_at__isnull=True, dropped_at__isnull=True
+    ).select_related("owner")
+
+
+def open_duties_of(season: Season) -> QuerySet[Duty]:
+    """Duties of the season nobody has fulfilled."""
+    return Duty.objects.filter(season=season, fulfilled_at__isnull=True).select_related("owner", "subject")
+
+
+def documents_handed_over(season: Season) -> QuerySet[IssuedDocument]:
+    """The papers of the season, in the order they were issued."""
+    return documents_of_season(season.pk)
+
+
+def latest_reports(*, season: Season, kind: ReportKind) -> list[PeriodicReport]:
+    """The report of that kind that stands for each member, in Vietnamese order."""
+    latest: dict[int, PeriodicReport] = {}
+    for report in (
+        PeriodicReport.objects.filter(season=season, kind=kind)
+        .select_related("organisation")
+        .order_by("submitted_at", "id")
+    ):
+        latest[report.organisation_id] = report
+    return sorted(latest.values(), key=lambda report: report.organisation.sort_key)
+
+
+def reviews_of(season: Season) -> QuerySet[SeasonReview]:
+    """The reviews issued in the season."""
+    return SeasonReview.objects.filter(season=season).select_related("document").order_by("issued_at")
+
+
+def calendar_of(season: Season) -> QuerySet[CalendarEntry]:
+    """The season's calendar in order of time."""
+    return CalendarEntry.objects.filter(season=season)
+
+
+def contacts_of(season: Season) -> QuerySet[ContactOfficer]:
+    """Present contact officers of the members."""
+    return (
+        ContactOfficer.objects.filter(season=season, ended_at__isnull=True)
+        .select_related("organisation", "person")
+        .order_by("organisation__sort_key")
+    )

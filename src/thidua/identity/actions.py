@@ -115,9 +115,7 @@ def demo_sign_in(*, at: datetime, username: str, address: str) -> Account:
     account = queries.demo_accounts().filter(username=username).first() if settings.DEMO_SIGN_IN else None
     if account is None:
         raise SignInRefused(_("Đăng nhập nhanh chỉ có ở chế độ minh họa."))
-    record_sign_in(
-        by=account, at=at, username=username, address_hash=_hash_address(address), account=account
-    )
+    record_sign_in(by=account, at=at, username=username, address_hash=_hash_address(address), account=account)
     return account
 
 

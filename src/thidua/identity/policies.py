@@ -2,13 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from thidua.identity import queries
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
-from thidua.kernel.refusals import NotPermitted
+from thidua.kernel.refusals import NotFound, NotPermitted
 from thidua.parties.models import Organisation
 
 
-def check_holds(*, by: Account, permission: Permission, organisation: Organisation | int | None = None) -> None:
+def check_holds(
+    *, by: Account, permission: Permission, organisation: Organisation | int | None = None
+) -> None:
     """Raise `NotPermitted` unless the account has the permission (at that organisation, if one is named)."""
     if not by.holds(permission, organisation):
         raise NotPermitted(
@@ -30,3 +33,12 @@ def check_administers(*, by: Account) -> None:
 def can_administer(*, by: Account) -> bool:
     """Whether the account manages accounts and lists."""
     return by.holds(Permission.ADMINISTER)
+
+
+def access_account(*, by: Account, account_id: int) -> Account:
+    """An account, for whoever administers accounts."""
+    check_administers(by=by)
+    found = queries.accounts().filter(pk=account_id).first()
+    if found is None:
+        raise NotFound(_("Không có tài khoản này."))
+    return found

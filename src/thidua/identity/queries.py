@@ -4,11 +4,9 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from thidua.identity.models import Account, Role, RoleAssignment, SignInAttempt
-from thidua.identity.policies import check_administers
-from thidua.kernel.refusals import NotFound
+from thidua.parties.models import Organisation
 
 SIGN_IN_WINDOW = timedelta(minutes=15)
 MOST_FAILURES_AN_ACCOUNT = 5
@@ -32,13 +30,32 @@ def accounts() -> QuerySet[Account]:
     )
 
 
-def access_account(*, by: Account, account_id: int) -> Account:
-    """An account, for whoever administers accounts."""
-    check_administers(by=by)
-    found = accounts().filter(pk=account_id).first()
-    if found is None:
-        raise NotFound(_("Không có tài khoản này."))
-    return found
+def accounts_working_for(organisation: Organisation) -> QuerySet[Account]:
+    """Active accounts that hold any role at the organisation."""
+    return Account.objects.filter(
+        is_active=True, assignments__organisation=organisation, assignments__ended_at__isnull=True
+    ).distinct()
+
+
+def signing_name(account: Account) -> str:
+    """The name printed under a signature: the person's, or the account's title where no person is named."""
+    return account.person.name if account.person else ""
+
+
+def signer_of(organisation: Organisation) -> str:
+    """The name of whoever signs for the organisation, as far as it is known."""
+    account = (
+        Account.objects.select_related("person")
+        .filter(
+            is_active=True,
+            person__isnull=False,
+            assignments__organisation=organisation,
+            assignments__ended_at__isnull=True,
+            assignments__role__code="leader",
+        )
+        .first()
+    )
+    return signing_name(account) if account else ""
 
 
 def too_many_failures(*, username: str, address_hash: str, at: datetime) -> bool:
@@ -58,6 +75,8 @@ def too_many_failures(*, username: str, address_hash: str, at: datetime) -> bool
 
 def demo_accounts() -> QuerySet[Account]:
     """One account a role, offered for one-click sign-in in demo mode only."""
-    return Account.objects.filter(is_active=True, username__startswith="demo.").select_related(
-        "organisation"
-    ).order_by("id")
+    return (
+        Account.objects.filter(is_active=True, username__startswith="demo.")
+        .select_related("organisation")
+        .order_by("id")
+    )

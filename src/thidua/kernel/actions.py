@@ -28,7 +28,7 @@ def action(*, secret: Collection[str] = ()) -> Callable[[Callable[P, R]], Callab
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         _check_signature(function)
-        name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+        name = f"{function.__module__.split('.')[1]}.{function.__name__}"
 
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -50,7 +50,9 @@ def store_upload(
     limit = settings.UPLOAD_LIMIT_BYTES
     if size > limit:
         raise InvalidInput(
-            _("Tệp “%(name)s” nặng %(size)d MB, vượt giới hạn %(limit)d MB. Hãy nén hoặc tách nhỏ rồi tải lại.")
+            _(
+                "Tệp “%(name)s” nặng %(size)d MB, vượt giới hạn %(limit)d MB. Hãy nén hoặc tách nhỏ rồi tải lại."
+            )
             % {"name": name, "size": -(-size // 1048576), "limit": limit // 1048576}
         )
     content = upload.read(limit + 1)

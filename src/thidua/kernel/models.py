@@ -120,9 +120,7 @@ class Draft(models.Model):
     content = models.JSONField(default=dict)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["account_id", "form_key"], name="one_draft_a_form"),
-        )
+        constraints = (models.UniqueConstraint(fields=["account_id", "form_key"], name="one_draft_a_form"),)
 
     def __str__(self) -> str:
         return self.form_key

@@ -34,7 +34,8 @@ def parse_number(text: str) -> Decimal:
 
 def format_number(value: Decimal | int, *, decimals: int | None = None, language: str = "vi") -> str:
     """The number as read in that language: 1.234,5 in Vietnamese, 1,234.5 in English; trailing zeros dropped
-    unless `decimals` asks for a fixed count."""
+    unless `decimals` asks for a fixed count.
+    """
     number = Decimal(value)
     text = f"{number:,.{decimals}f}" if decimals is not None else f"{number.normalize():,f}"
     if language != "vi":

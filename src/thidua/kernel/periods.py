@@ -20,9 +20,7 @@ class Period:
 
     def overlaps(self, other: "Period") -> bool:
         """Whether a day lies in both."""
-        return (self.end is None or other.start < self.end) and (
-            other.end is None or self.start < other.end
-        )
+        return (self.end is None or other.start < self.end) and (other.end is None or self.start < other.end)
 
 
 def year_period(year: int) -> Period:

@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 ALPHABET = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
-_BASE_ORDER = {letter: order for order, letter in enumerate("0123456789" + "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_BASE_ORDER = {
+    letter: order for order, letter in enumerate("0123456789" + "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")
+}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _LETTER_MARKS = {"\u0306", "\u0302", "\u031b"}
 
@@ -18,7 +20,8 @@ def fold(text: str) -> str:
 
 def collation_key(text: str) -> str:
     """A key that sorts by the Vietnamese alphabet: letters first (a ă â b … d đ …), then tones
-    (none, grave, hook, tilde, acute, dot below), word by word; it can be stored in a column."""
+    (none, grave, hook, tilde, acute, dot below), word by word; it can be stored in a column.
+    """
     letters: list[str] = []
     tones: list[str] = []
     for character in unicodedata.normalize("NFD", unicodedata.normalize("NFC", text.lower())):

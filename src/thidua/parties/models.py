@@ -56,7 +56,7 @@ class Person(Party):
     birth_date = models.DateField(_("Ngày sinh"), null=True, blank=True)
     is_woman = models.BooleanField(_("Nữ"), null=True, blank=True)
     post = models.CharField(_("Chức vụ"), max_length=255, blank=True)
-    organisation = models.ForeignKey(
+    unit = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
     is_direct_worker = models.BooleanField(_("Người lao động trực tiếp"), default=False)

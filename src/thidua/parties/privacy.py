@@ -19,7 +19,7 @@ FIELDS = {
     "Person.birth_date": "personal",
     "Person.is_woman": "personal",
     "Person.post": "business",
-    "Person.organisation": "business",
+    "Person.unit": "business",
     "Person.is_direct_worker": "personal",
     "OrganisationParent.id": "none",
     "OrganisationParent.organisation": "none",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from django.core.mail import send_mail
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import queries
@@ -11,6 +12,7 @@ from thidua.clusters.models import (
     Cluster,
     ClusterMembership,
     Duty,
+    Reminder,
     Season,
     SeasonMember,
     SeasonOffice,
@@ -22,7 +24,9 @@ from thidua.clusters.workflow import DUTIES, SEASON_WORKFLOW, Owed
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.identity.policies import check_holds
+from thidua.identity.queries import accounts_working_for
 from thidua.kernel.actions import action, save
+from thidua.kernel.actors import SystemActor
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.parties.models import Organisation
 
@@ -46,7 +50,7 @@ def open_cluster(
     `body` is the organisation in whose name the cluster issues documents.
     """
     check_holds(by=by, permission=Permission.ORGANISE_CLUSTERS, organisation=organiser)
-    if len(members) < 2:  # noqa: PLR2004 - nobody strives alone
+    if len(members) < 2:
         raise InvalidInput(_("Cụm, khối thi đua có ít nhất hai thành viên."))
     cluster = save(
         Cluster(code=code, name=name, kind=kind, organiser=organiser, body=body, citation=citation)
@@ -103,7 +107,9 @@ def open_season(
     for stage, due_date in deadlines.items():
         save(StageDeadline(season=season, stage=stage, due_date=due_date))
     for office, organisation in ((Office.HEAD, head), (Office.DEPUTY, deputy)):
-        _install(season=season, office=office, organisation=organisation, ground=ground, at=at, is_acting=is_acting)
+        _install(
+            season=season, office=office, organisation=organisation, ground=ground, at=at, is_acting=is_acting
+        )
     _open_duties(season=season, head=head, deputy=deputy, members=members, deadlines=deadlines)
     return season
 
@@ -129,9 +135,7 @@ def advance_season(*, by: Account, at: datetime, season: Season, to: Stage) -> S
         raise NotNow(_("Mùa thi đua vừa được người khác chuyển bước. Hãy tải lại trang."))
     season.stage = to
     return save(
-        StageMove(
-            season=season, from_stage=current, to_stage=to, moved_at=at, moved_by=by.actor_label
-        )
+        StageMove(season=season, from_stage=current, to_stage=to, moved_at=at, moved_by=by.actor_label)
     )
 
 
@@ -148,7 +152,9 @@ def install_elected_offices(
     _check_offices(head=head, deputy=deputy, members=queries.members_of(season))
     SeasonOffice.objects.filter(season=season, held_to__isnull=True).update(held_to=at)
     for office, organisation in ((Office.HEAD, head), (Office.DEPUTY, deputy)):
-        _install(season=season, office=office, organisation=organisation, ground=ground, at=at, is_acting=False)
+        _install(
+            season=season, office=office, organisation=organisation, ground=ground, at=at, is_acting=False
+        )
     _pass_duties_on(season=season, head=head, deputy=deputy)
     return queries.seasons_with_people().get(pk=season.pk)
 
@@ -257,3 +263,32 @@ def _pass_duties_on(*, season: Season, head: Organisation, deputy: Organisation)
                 Duty.objects.filter(
                     season=season, kind=rule.kind, subject=subject, fulfilled_at__isnull=True
                 ).update(owner=owner)
+
+
+@action()
+def remind(*, by: Account | SystemActor, at: datetime, duty: Duty) -> Reminder:
+    """Remind whoever owes a duty: kept as a record, and sent by mail to the accounts that work for the owner.
+
+    The product itself reminds daily of what is due; a person who leads or organises may remind at any time.
+    Raises `NotNow` when the duty is fulfilled.
+    """
+    if isinstance(by, Account) and not by.holds(
+        Permission.ORGANISE_CLUSTERS, duty.season.cluster.organiser_id
+    ):
+        check_leads(by=by, season=duty.season)
+    if duty.fulfilled_at is not None:
+        raise NotNow(_("Việc này đã xong; không cần nhắc nữa."))
+    addresses = sorted({account.email for account in accounts_working_for(duty.owner) if account.email})
+    if addresses:
+        send_mail(
+            subject=f"[Thi đua] Nhắc việc: {duty}",
+            message=_reminder_text(duty),
+            from_email=None,
+            recipient_list=addresses,
+        )
+    return save(Reminder(duty=duty, sent_at=at, sent_by=by.actor_label))
+
+
+def _reminder_text(duty: Duty) -> str:
+    due = f"{duty.due_date:%d/%m/%Y}" if duty.due_date else "chưa đặt"
+    return f"{duty.season}\nViệc: {duty}\nĐơn vị thực hiện: {duty.owner}\nHạn: {due}\n"
