@@ -1,0 +1,3 @@
+"""The law's data is public; this room keeps no records of its own."""
+
+FIELDS: dict[str, str] = {}
