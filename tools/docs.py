@@ -1,13 +1,15 @@
 """`make docs`: the generated parts of docs. `--check` tells whether they are current.
 
 docs/workflows.md: every workflow table (a `Workflow` in a module's workflow.py) as a diagram with its owners.
+tests/guards/routes.txt: every address, its name and its gate, so that a change shows in the diff.
 """
 
 import argparse
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +17,13 @@ import django
 from django.utils import translation
 
 if TYPE_CHECKING:
+    from django.urls import URLPattern, URLResolver
+
     from thidua.kernel.workflow import Workflow
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / "docs" / "workflows.md"
+ROUTES = ROOT / "tests" / "guards" / "routes.txt"
 
 
 def workflows() -> "Iterator[tuple[str, Workflow]]":
@@ -54,6 +59,53 @@ def workflows_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+@dataclass(frozen=True)
+class Route:
+    """One address: its pattern, its name with namespaces, and the gate its view wears."""
+
+    path: str
+    name: str
+    gate: str
+
+
+def routes(
+    patterns: "Sequence[URLPattern | URLResolver] | None" = None,
+    before: str = "/",
+    space: tuple[str, ...] = (),
+) -> "Iterator[Route]":
+    """Every address of the product."""
+    from django.urls import URLResolver, get_resolver
+
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        path = f"{before}{entry.pattern}"
+        if isinstance(entry, URLResolver):
+            inner = (*space, entry.namespace) if entry.namespace else space
+            yield from routes(entry.url_patterns, path, inner)
+        else:
+            name = ":".join((*space, entry.name)) if entry.name else ""
+            yield Route(path, name, getattr(entry.callback, "gate", "none"))
+
+
+def routes_list() -> str:
+    """Every address in one line each, sorted."""
+    return "\n".join(sorted(f"{route.path}  {route.name}  {route.gate}" for route in routes())) + "\n"
+
+
+def pages() -> dict[Path, str]:
+    """What is generated, by file."""
+    with translation.override("vi"):
+        return {WORKFLOWS: workflows_page(), ROUTES: routes_list()}
+
+
+def behind() -> list[str]:
+    """Generated files that no longer say what the code says."""
+    return [
+        path.relative_to(ROOT).as_posix()
+        for path, text in pages().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+
+
 def main() -> int:
     """Write the pages, or compare them; returns the exit code."""
     parser = argparse.ArgumentParser(
@@ -64,19 +116,14 @@ def main() -> int:
     os.environ.setdefault("THIDUA_MODE", "test")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thidua.config.settings")
     django.setup()
-    behind = []
-    with translation.override("vi"):
-        pages = {WORKFLOWS: workflows_page()}
-    for path, text in pages.items():
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        behind.append(f"{path.relative_to(ROOT)} is behind the code: run `make docs`")
-        if not check:
-            path.write_text(text, encoding="utf-8")
-            print(f"written: {path.relative_to(ROOT)}")
-    if check and behind:
-        print("\n".join(behind))
-    return 1 if check and behind else 0
+    late = behind()
+    for name in late:
+        if check:
+            print(f"{name} is behind the code: run `make docs`")
+        else:
+            (ROOT / name).write_text(pages()[ROOT / name], encoding="utf-8")
+            print(f"written: {name}")
+    return 1 if check and late else 0
 
 
 if __name__ == "__main__":

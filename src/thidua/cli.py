@@ -10,10 +10,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from django.utils.text import slugify
 
 from thidua.config import serving
+
+if TYPE_CHECKING:
+    from thidua.identity.models import Account
 
 CPUS = os.cpu_count() or 1
 DEMO_NOTE = "Demo data: what the article does not tell is made up, and marked as illustrative."
@@ -101,14 +106,10 @@ def create_admin(username: str, title: str, organisation: str, password: str) ->
     """Create an account that administers accounts and lists."""
     _configure()
     _check_migrated()
-    from thidua.identity import actions
-    from thidua.kernel import clock
     from thidua.kernel.refusals import Refusal
 
     try:
-        account = actions.create_first_administrator(
-            at=clock.now(), username=username, title=title, organisation_name=organisation, password=password
-        )
+        account = _create_administrator(username, title, organisation, password)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Created: {account.username} ({account})")
@@ -151,6 +152,35 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["thidua manage", *arguments])
+
+
+def _create_administrator(username: str, title: str, organisation_name: str, password: str) -> "Account":
+    """The account, its organisation and its role, all of them or none."""
+    from django.db import transaction
+
+    from thidua.identity import actions, queries
+    from thidua.kernel import clock
+    from thidua.kernel.actors import SYSTEM
+    from thidua.parties.actions import record_organisation
+    from thidua.parties.enums import OrganisationKind
+    from thidua.parties.models import Organisation
+
+    at = clock.now()
+    with transaction.atomic():
+        organisation = Organisation.objects.filter(name=organisation_name).first() or record_organisation(
+            by=SYSTEM,
+            at=at,
+            code=slugify(organisation_name.replace("đ", "d").replace("Đ", "D"))[:40],
+            name=organisation_name,
+            short_name=organisation_name,
+            kind=OrganisationKind.AGENCY,
+        )
+        account = actions.create_account(
+            by=SYSTEM, at=at, username=username, title=title, organisation=organisation, password=password
+        )
+        role = queries.roles().get(code="administrator")
+        actions.assign_role(by=SYSTEM, at=at, account=account, role=role, organisation=organisation)
+    return account
 
 
 def _configure() -> None:
