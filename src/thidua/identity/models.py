@@ -71,6 +71,10 @@ class Account(AbstractBaseUser):
         wanted = organisation if isinstance(organisation, int) else organisation.pk
         return (permission, wanted) in self.grants
 
+    def may(self, permission: str) -> bool:
+        """Whether the account holds that permission at any organisation."""
+        return self.holds(Permission(permission))
+
     def organisations_where(self, permission: Permission) -> set[int]:
         """Ids of the organisations at which the account has that permission."""
         return {at for held, at in self.grants if held == permission}

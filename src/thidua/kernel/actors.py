@@ -15,6 +15,9 @@ class Actor(Protocol):
     def actor_label(self) -> str:
         """How the audit trail shows the actor: post and organisation rather than a private name."""
 
+    def may(self, permission: str) -> bool:
+        """Whether the actor holds that permission anywhere (the codes are those of identity's enum)."""
+
 
 @dataclass(frozen=True)
 class SystemActor:
@@ -22,6 +25,10 @@ class SystemActor:
 
     actor_id: str = "system"
     actor_label: str = "Hệ thống"
+
+    def may(self, permission: str) -> bool:
+        """The product may do what its own code asks of it."""
+        return bool(permission)
 
 
 SYSTEM = SystemActor()

@@ -6,6 +6,7 @@ from thidua.kernel.actions import action, save
 from thidua.kernel.actors import Actor
 from thidua.parties.enums import OrganisationKind, PartyKind, SuccessionKind
 from thidua.parties.models import Organisation, OrganisationParent, Person, PostHolding, Succession
+from thidua.parties.policies import check_keeps_organisations, check_records_people
 
 
 @action()
@@ -26,6 +27,7 @@ def record_organisation(
     illustrative: bool = False,
 ) -> Organisation:
     """Enter an organisation, below `parent` from `parent_from` on. Raises `InvalidInput` (a code used twice)."""
+    check_keeps_organisations(by=by)
     organisation = save(
         Organisation(
             kind=PartyKind.COLLECTIVE,
@@ -60,6 +62,7 @@ def record_person(
     illustrative: bool = False,
 ) -> Person:
     """Enter an individual with their present post."""
+    check_records_people(by=by)
     return save(
         Person(
             kind=PartyKind.INDIVIDUAL,
@@ -86,6 +89,7 @@ def record_post(
     valid_to: date | None = None,
 ) -> PostHolding:
     """Record that a person held a post over a half-open period of days."""
+    check_records_people(by=by)
     return save(
         PostHolding(
             person=person, organisation=organisation, post=post, valid_from=valid_from, valid_to=valid_to
@@ -105,6 +109,7 @@ def record_succession(
     citation: str,
 ) -> Succession:
     """Record that one organisation follows another from a day on, with the resolution that says so."""
+    check_keeps_organisations(by=by)
     return save(
         Succession(
             predecessor=predecessor,
