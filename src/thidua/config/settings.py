@@ -126,7 +126,9 @@ DATABASES = {
     else {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "thidua.sqlite3",
-        "TEST": {"NAME": DATA_DIR / "test.sqlite3"},  # a file: threads of a test wait for each other, as in life
+        "TEST": {
+            "NAME": DATA_DIR / "test.sqlite3"
+        },  # a file: threads of a test wait for each other, as in life
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -240,6 +242,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "thidua.kernel.refusals_web.csrf_failure"
 if ENV.behind_tls_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

@@ -80,3 +80,18 @@ def demo_accounts() -> QuerySet[Account]:
         .select_related("organisation")
         .order_by("id")
     )
+
+
+def demo_accounts_with_roles() -> QuerySet[Account]:
+    """The demo accounts with their open assignments, as the sign-in page shows them."""
+    open_assignments = RoleAssignment.objects.filter(ended_at__isnull=True).select_related("role")
+    return demo_accounts().prefetch_related(
+        Prefetch("assignments", queryset=open_assignments, to_attr="open_assignments")
+    )
+
+
+def roles_of(account: Account) -> QuerySet[Role]:
+    """The roles this account holds now, each once."""
+    return Role.objects.filter(
+        pk__in=account.assignments.filter(ended_at__isnull=True).values("role")
+    )

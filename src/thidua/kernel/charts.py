@@ -38,4 +38,4 @@ class _Encoder(DjangoJSONEncoder):
 
 def as_json(option: Mapping[str, Any]) -> SafeString:
     """The option as JSON that is safe inside a script element of data."""
-    return mark_safe(json.dumps(option, cls=_Encoder, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308
+    return mark_safe(json.dumps(option, cls=_Encoder, ensure_ascii=False).translate(_ESCAPES))

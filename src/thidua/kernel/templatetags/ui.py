@@ -44,7 +44,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
         'stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',
         f" {css}" if css else "",
         said,
-        mark_safe(_icon_paths(name)),  # noqa: S308 - drawings of the icon set we ship
+        mark_safe(_icon_paths(name)),
     )
 
 
@@ -128,7 +128,7 @@ def vn_datetime(value: datetime | None) -> str:
 def file_size(value: int) -> str:
     """Bytes as KB or MB."""
     kilobytes = Decimal(value) / 1024
-    if kilobytes < 1000:  # noqa: PLR2004 - four digits read worse than the next unit
+    if kilobytes < 1000:
         return f"{quantity(max(1, round(kilobytes)))} KB"
     return f"{points(round(kilobytes / 1024, 1))} MB"
 
@@ -253,7 +253,7 @@ def query_with(context: Mapping[str, Any], **changes: object) -> str:
 
 
 @register.inclusion_tag("ui/empty_state.html")
-def empty_state(  # noqa: PLR0913 - a template tag's keywords
+def empty_state(
     title: str,
     text: str = "",
     icon_name: str = "inbox",
@@ -357,4 +357,4 @@ def chart(
 
 
 def _render(name: str, context: Mapping[str, object]) -> SafeString:
-    return mark_safe(render_to_string(name, dict(context)))  # noqa: S308 - a rendered template is safe
+    return mark_safe(render_to_string(name, dict(context)))

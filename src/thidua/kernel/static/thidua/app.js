@@ -58,6 +58,15 @@
     if (target.id === "sheet-body" && target.innerHTML.trim()) openDialog(document.getElementById("sheet"));
   });
 
+  // A list's address holds what was chosen, not what was left empty.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.target.matches(".list-controls")) return;
+    const parameters = event.detail.formData;
+    [...parameters.keys()].forEach((name) => {
+      if (parameters.get(name) === "") parameters.delete(name);
+    });
+  });
+
   // While a form is on its way its buttons rest, so that a second click sends nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;

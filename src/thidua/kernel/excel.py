@@ -1,0 +1,104 @@
+"""Excel out (and the little that reading it safely needs)."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from thidua.kernel.clock import VIETNAM
+from thidua.kernel.files import XLSX
+from thidua.kernel.refusals import Message
+from thidua.kernel.text import fold
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+WIDEST = 60
+NARROWEST = 10
+LONGEST_TITLE = 31
+_HEAD_FILL = PatternFill("solid", fgColor="F3E4E2")
+_CONTROLS = {code: None for code in range(32) if code not in (9, 10)}
+
+
+def workbook(*, title: str, head: Sequence[Message], rows: Iterable[Sequence[object]]) -> bytes:
+    """One sheet with a head and rows: numbers as numbers, days as days, and no text that runs as a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_title(title))
+    sheet.freeze_panes = "A2"
+    for position, label in enumerate(head, start=1):
+        width = min(WIDEST, max(NARROWEST, round(len(str(label)) * 1.4) + 4))
+        sheet.column_dimensions[get_column_letter(position)].width = width
+    sheet.append([_head_cell(sheet, label) for label in head])
+    for row in rows:
+        sheet.append([cell(sheet, value) for value in row])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def cell(sheet: WriteOnlyWorksheet, value: object) -> WriteOnlyCell:
+    """A value as a cell; text that Excel would take for a formula stays text."""
+    plain = as_plain(value)
+    made = WriteOnlyCell(sheet, value=plain)
+    if isinstance(plain, str):
+        made.data_type = "s"
+        made.alignment = Alignment(vertical="top", wrap_text=len(plain) > WIDEST)
+        if plain.startswith(FORMULA_STARTS):
+            made.quotePrefix = True
+    elif isinstance(plain, datetime):
+        made.number_format = "dd/mm/yyyy hh:mm"
+    elif isinstance(plain, date):
+        made.number_format = "dd/mm/yyyy"
+    return made
+
+
+def as_plain(value: object) -> str | int | float | Decimal | date | datetime | None:
+    """What Excel can hold: moments as Vietnamese wall-clock time, labels as words, markup as its text."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return "x" if value else ""
+        case int() | float() | Decimal():
+            return value
+        case datetime():
+            return value.astimezone(VIETNAM).replace(tzinfo=None)
+        case date():
+            return value
+        case SafeString():
+            return " ".join(strip_tags(value).split())
+        case str() | Promise():
+            return str(getattr(value, "label", value)).translate(_CONTROLS)
+        case _:
+            return str(getattr(value, "label", value)).translate(_CONTROLS)
+
+
+def response(content: bytes, *, name: str) -> HttpResponse:
+    """The file as a download."""
+    answer = HttpResponse(content, content_type=XLSX)
+    plain = fold(name).replace(" ", "-") or "danh-sach"
+    answer["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
+    )
+    return answer
+
+
+def _head_cell(sheet: WriteOnlyWorksheet, label: Message) -> WriteOnlyCell:
+    made = cell(sheet, str(label))
+    made.font = Font(bold=True)
+    made.fill = _HEAD_FILL
+    made.alignment = Alignment(vertical="center", wrap_text=True)
+    return made
+
+
+def _sheet_title(title: str) -> str:
+    return "".join(c for c in title if c not in "[]:*?/\\'")[:LONGEST_TITLE] or "1"

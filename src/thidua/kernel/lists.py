@@ -1,0 +1,385 @@
+"""The one list of the house: declared once, it searches, filters, sorts, pages and exports, with its state in
+the address.
+
+    SEASONS = ListPage(
+        key="seasons",
+        columns=(
+            Column("cluster.name", _("Cụm, khối"), sort=("cluster__name",), url=season_url),
+            Column("year", _("Năm"), sort=("year",), align="num", cell=lambda season: str(season.year)),
+        ),
+        filters=(ChoiceFilter("year", _("Năm"), lookup="year", choices=year_choices),),
+        default_sort="-year",
+        empty=Empty(_("Chưa có mùa thi đua"), _("Mở mùa đầu tiên của cụm.")),
+    )
+
+    def season_list(request):
+        return respond_list(request, "workspace/clusters/seasons.html", SEASONS, queries.seasons_of(by=request.user))
+
+and the template says `{% include "ui/list.html" %}`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from django.core.paginator import Paginator
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from thidua.kernel import excel
+from thidua.kernel.refusals import Message
+from thidua.kernel.text import fold
+
+Row = Any
+Cell = str | Callable[[Row], object]
+Choices = Sequence[tuple[str, Message]]
+
+PAGE_SIZE = 25
+PAGE_SIZES = (25, 50, 100)
+LONGEST_SEARCH = 100
+PAGES_AROUND = 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: where its value comes from, how it is shown, sorted and exported.
+
+    `key` names it in the address and is the attribute path of its value. `cell` replaces the value: a function
+    of the row, or a template (`….html`, given `row`). `url` makes it a link. `sort` are the fields or
+    expressions it sorts by. `export` replaces the exported value, False leaves the column out.
+    """
+
+    key: str
+    label: Message
+    sort: Sequence[str] = ()
+    align: Literal["", "num", "center"] = ""
+    cell: Cell | None = None
+    url: Callable[[Row], str] | None = None
+    export: Callable[[Row], object] | Literal[False] | None = None
+    css: str = ""
+
+    def value(self, row: Row) -> object:
+        """What the cell says, before it is shown."""
+        if callable(self.cell):
+            return self.cell(row)
+        found: Any = row
+        for name in self.key.split("."):
+            found = getattr(found, name, None)
+        return found() if callable(found) and not hasattr(found, "all") else found
+
+    def shown(self, row: Row, request: HttpRequest | None) -> object:
+        """The cell's content for the page."""
+        if isinstance(self.cell, str):
+            return render_to_string(self.cell, {"row": row}, request)
+        return self.value(row)
+
+    def exported(self, row: Row) -> object:
+        """The cell's content for Excel."""
+        if callable(self.export):
+            return self.export(row)
+        return self.value(row)
+
+
+@dataclass(frozen=True)
+class ChoiceFilter:
+    """Narrow to one of some choices; `choices` may be a function, and a view can hand them in."""
+
+    key: str
+    label: Message
+    lookup: str = ""
+    choices: Choices | Callable[[], Choices] = ()
+    narrow: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    kind: str = "choice"
+
+    def apply(self, rows: QuerySet[Any], value: str, choices: Choices) -> QuerySet[Any]:
+        """The rows that fit; a value that is no choice changes nothing."""
+        if value not in {str(key) for key, _label in choices}:
+            return rows
+        return self.narrow(rows, value) if self.narrow else rows.filter(**{self.lookup or self.key: value})
+
+
+@dataclass(frozen=True)
+class DateFilter:
+    """Narrow to days from or up to one: `lookup` is for instance `issued_at__date__gte`."""
+
+    key: str
+    label: Message
+    lookup: str
+    kind: str = "date"
+
+    def apply(self, rows: QuerySet[Any], value: str, choices: Choices) -> QuerySet[Any]:  # noqa: ARG002
+        """The rows that fit; what is no day changes nothing."""
+        try:
+            day: date | None = parse_date(value)
+        except ValueError:
+            day = None
+        return rows.filter(**{self.lookup: day}) if day else rows
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What stands where no row is: what this is, what to do first."""
+
+    title: Message = _("Chưa có gì ở đây")
+    text: Message = ""
+    icon_name: str = "inbox"
+    action_url: str = ""
+    action_label: Message = ""
+
+
+@dataclass(frozen=True)
+class ShownFilter:
+    """A filter as the page shows it."""
+
+    filter: ChoiceFilter | DateFilter
+    value: str
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's head: its label, and where a click sorts to."""
+
+    column: Column
+    direction: Literal["", "ascending", "descending"]
+    query: str
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """One cell of the page."""
+
+    column: Column
+    content: object
+    url: str
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of the page."""
+
+    row: Row
+    cells: Sequence[ShownCell]
+    css: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A list as one address shows it."""
+
+    list: "ListPage"
+    params: QueryDict
+    search: str
+    filters: Sequence[ShownFilter]
+    headings: Sequence[Heading]
+    rows: Sequence[ShownRow]
+    total: int
+    number: int
+    pages: int
+    first: int
+    last: int
+    size: int
+    sort: str
+    empty: Empty
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a search or filter is on, so that "nothing found" is not "nothing there"."""
+        return bool(self.search) or any(shown.value for shown in self.filters)
+
+    @property
+    def export_query(self) -> str:
+        """The query that exports what is shown, all pages of it."""
+        return _query(self.params, export="xlsx", page=None)
+
+    def page_links(self) -> list[tuple[str, str, bool]]:
+        """(label, query, is current) of the pages to offer; an empty query is a gap."""
+        near = range(self.number - PAGES_AROUND, self.number + PAGES_AROUND + 1)
+        wanted = sorted({1, self.pages, *(n for n in near if 1 <= n <= self.pages)})
+        found: list[tuple[str, str, bool]] = []
+        for before, number in zip([0, *wanted], wanted, strict=False):
+            if number - before > 1:
+                found.append(("…", "", False))
+            found.append((str(number), _query(self.params, page=number), number == self.number))
+        return found
+
+    def neighbour(self, step: int) -> str:
+        """The query of the page before or after, empty when there is none."""
+        number = self.number + step
+        return _query(self.params, page=number) if 1 <= number <= self.pages else ""
+
+    @property
+    def previous_query(self) -> str:
+        """The page before."""
+        return self.neighbour(-1)
+
+    @property
+    def next_query(self) -> str:
+        """The page after."""
+        return self.neighbour(1)
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list, declared: `search` names the folded column (empty: no search box)."""
+
+    key: str
+    columns: Sequence[Column]
+    label: Message = ""
+    search: str = "folded"
+    search_label: Message = _("Tìm, không cần dấu")
+    filters: Sequence[ChoiceFilter | DateFilter] = ()
+    default_sort: str = ""
+    page_size: int = PAGE_SIZE
+    empty: Empty = field(default_factory=Empty)
+    row_css: Callable[[Row], str] | None = None
+    exports: bool = True
+
+    def read(
+        self,
+        params: QueryDict,
+        rows: QuerySet[Any],
+        *,
+        request: HttpRequest | None = None,
+        choices: Mapping[str, Choices] | None = None,
+        empty: Empty | None = None,
+    ) -> Page:
+        """The page these parameters ask for: two queries, one to count and one to read.
+
+        Parameters that make no sense are left out of account. `choices` are the choices of filters that depend
+        on the request.
+        """
+        search = params.get("q", "").strip()[:LONGEST_SEARCH]
+        filters = [_shown_filter(f, params, choices or {}) for f in self.filters]
+        sort = self._known_sort(params.get("sort", ""))
+        found = self.selected(params, rows, choices=choices)
+        size = next((s for s in PAGE_SIZES if str(s) == params.get("per")), self.page_size)
+        paginator = Paginator(found, size)
+        page = paginator.get_page(params.get("page"))
+        return Page(
+            list=self,
+            params=params,
+            search=search,
+            filters=filters,
+            headings=[self._heading(column, sort, params) for column in self.columns],
+            rows=[self._shown_row(row, request) for row in page.object_list],
+            total=paginator.count,
+            number=page.number,
+            pages=paginator.num_pages,
+            first=page.start_index(),
+            last=page.end_index(),
+            size=size,
+            sort=sort,
+            empty=empty or self.empty,
+        )
+
+    def selected(
+        self, params: QueryDict, rows: QuerySet[Any], *, choices: Mapping[str, Choices] | None = None
+    ) -> QuerySet[Any]:
+        """Every row these parameters ask for, sorted."""
+        for shown in (_shown_filter(f, params, choices or {}) for f in self.filters):
+            if shown.value:
+                rows = shown.filter.apply(rows, shown.value, shown.choices)
+        if self.search:
+            for word in fold(params.get("q", "")[:LONGEST_SEARCH]).split():
+                rows = rows.filter(Q(**{f"{self.search}__contains": word}))
+        return self._sorted(rows, self._known_sort(params.get("sort", "")))
+
+    def export(
+        self, params: QueryDict, rows: QuerySet[Any], *, choices: Mapping[str, Choices] | None = None
+    ) -> bytes:
+        """Every row these parameters ask for as an Excel file."""
+        columns = [column for column in self.columns if column.export is not False]
+        found = self.selected(params, rows, choices=choices)
+        return excel.workbook(
+            title=str(self.label or self.key),
+            head=[column.label for column in columns],
+            rows=([column.exported(row) for column in columns] for row in _in_chunks(found)),
+        )
+
+    def _known_sort(self, wanted: str) -> str:
+        sortable = {column.key for column in self.columns if column.sort}
+        return wanted if wanted.removeprefix("-") in sortable else self.default_sort
+
+    def _sorted(self, rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
+        column = next((c for c in self.columns if c.key == sort.removeprefix("-") and c.sort), None)
+        if column is None:
+            return rows if rows.ordered else rows.order_by("pk")
+        return rows.order_by(*(_ordering(name, turned=sort.startswith("-")) for name in column.sort), "pk")
+
+    def _heading(self, column: Column, sort: str, params: QueryDict) -> Heading:
+        if not column.sort:
+            return Heading(column, "", "")
+        if sort == column.key:
+            return Heading(column, "ascending", _query(params, sort=f"-{column.key}", page=None))
+        direction: Literal["", "descending"] = "descending" if sort == f"-{column.key}" else ""
+        return Heading(column, direction, _query(params, sort=column.key, page=None))
+
+    def _shown_row(self, row: Row, request: HttpRequest | None) -> ShownRow:
+        cells = [
+            ShownCell(column, column.shown(row, request), column.url(row) if column.url else "")
+            for column in self.columns
+        ]
+        return ShownRow(row, cells, self.row_css(row) if self.row_css else "")
+
+
+def respond_list(
+    request: HttpRequest,
+    template: str,
+    listing: ListPage,
+    rows: QuerySet[Any],
+    context: Mapping[str, Any] | None = None,
+    *,
+    choices: Mapping[str, Choices] | None = None,
+    empty: Empty | None = None,
+) -> HttpResponse:
+    """The whole page, the list alone when htmx asks for it, or the Excel file (`?export=xlsx`)."""
+    if listing.exports and request.GET.get("export") == "xlsx":
+        content = listing.export(request.GET, rows, choices=choices)
+        return excel.response(content, name=str(listing.label or listing.key))
+    page = listing.read(request.GET, rows, request=request, choices=choices, empty=empty)
+    is_partial = getattr(request, "htmx", None) and request.headers.get("HX-Target") == f"list-{listing.key}"
+    response = render(
+        request, "ui/list_body.html" if is_partial else template, {**(context or {}), "page": page}
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _shown_filter(
+    wanted: ChoiceFilter | DateFilter, params: QueryDict, choices: Mapping[str, Choices]
+) -> ShownFilter:
+    offered: Choices = ()
+    if isinstance(wanted, ChoiceFilter):
+        declared = wanted.choices() if callable(wanted.choices) else wanted.choices
+        offered = [(str(key), label) for key, label in choices.get(wanted.key, declared)]
+    value = params.get(wanted.key, "")
+    if isinstance(wanted, ChoiceFilter) and value not in {key for key, _label in offered}:
+        value = ""
+    return ShownFilter(wanted, value, offered)
+
+
+def _ordering(name: str, *, turned: bool) -> Any:
+    down = name.startswith("-") is not turned
+    bare = F(name.removeprefix("-"))
+    return bare.desc(nulls_last=True) if down else bare.asc(nulls_last=True)
+
+
+def _query(params: QueryDict, **changes: object) -> str:
+    changed = params.copy()
+    changed.pop("export", None)
+    for name, value in changes.items():
+        changed.pop(name, None)
+        if value is not None:
+            changed[name] = str(value)
+    return f"?{changed.urlencode()}"
+
+
+def _in_chunks(rows: QuerySet[Any]) -> Iterator[Any] | Iterable[Any]:
+    return rows.iterator(chunk_size=500)
