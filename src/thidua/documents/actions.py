@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from thidua.documents.models import (
     Supersession,
     VerificationCode,
 )
+from thidua.documents.verification import verify_url
 from thidua.identity.models import Account
 from thidua.kernel.actions import action, save
 from thidua.kernel.clock import local_date
@@ -31,8 +31,6 @@ from thidua.kernel.text import fold
 from thidua.parties.models import Organisation
 
 FILE_SUBJECT = "documents.document"
-VERIFY_PATH = "/xac-minh/{code}/"
-_NOWHERE = "http://localhost:8000"
 
 
 @dataclass(frozen=True)
@@ -188,11 +186,6 @@ def register_codes(
         )
         for entry in entries
     )
-
-
-def verify_url(code: str) -> str:
-    """The public address at which anybody can check the code."""
-    return f"{settings.PUBLIC_URL or _NOWHERE}{VERIFY_PATH.format(code=code)}"
 
 
 def first_signer(blocks: Sequence[Block]) -> Signer | None:

@@ -7,8 +7,8 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel who may read the files of documents."""
-        from thidua.documents.actions import FILE_SUBJECT  # noqa: PLC0415 - models are not loaded before
-        from thidua.documents.policies import may_read_file  # noqa: PLC0415
-        from thidua.kernel.files import register_reader  # noqa: PLC0415
+        from thidua.documents.actions import FILE_SUBJECT
+        from thidua.documents.policies import may_read_file
+        from thidua.kernel.files import register_reader
 
         register_reader(FILE_SUBJECT, may_read_file)

@@ -280,7 +280,7 @@ def long_date(day: date | None) -> str:
     """A date as official papers write it: “ngày 05 tháng 02 năm 2023”, “ngày 15 tháng 3 năm 2023”."""
     if day is None:
         return "ngày      tháng      năm      "
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)  # noqa: PLR2004 - the decree's rule
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 

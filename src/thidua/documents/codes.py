@@ -45,4 +45,4 @@ def grouped(code: str) -> str:
 
 def _times_two(value: int) -> int:
     value <<= 1
-    return value ^ _FIELD if value & 32 else value  # noqa: PLR2004 - beyond five bits
+    return value ^ _FIELD if value & 32 else value

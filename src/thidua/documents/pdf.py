@@ -4,7 +4,6 @@ import json
 import threading
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 import typst
@@ -12,8 +11,8 @@ from django.conf import settings
 
 from thidua.documents import qr
 from thidua.documents.blocks import Document, as_data
+from thidua.documents.layouts import FOLDER
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 ARCHIVE: Final = "a-2b"
 _UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -58,5 +57,5 @@ def fonts() -> typst.Fonts:
 @cache
 def _compiler(template: str, thread: int) -> typst.Compiler:  # noqa: ARG001 - one compiler a thread
     return typst.Compiler(
-        input=str(TEMPLATES / template), root=str(TEMPLATES), font_paths=fonts(), ignore_system_fonts=True
+        input=str(FOLDER / template), root=str(FOLDER), font_paths=fonts(), ignore_system_fonts=True
     )

@@ -23,7 +23,8 @@ from thidua.kernel.text import fold
 @dataclass(frozen=True)
 class Verification:
     """The answer about a code. Nothing but `state` and `code` is told of a code that was never given;
-    title, holder, hash and file only of what is published."""
+    title, holder, hash and file only of what is published.
+    """
 
     code: str
     state: VerificationState

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
-from docx import Document as new_document
+import docx
 from docx.document import Document as DocxDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
@@ -37,7 +37,7 @@ _EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 def render(document: b.Document) -> bytes:
     """The document as DOCX: what an office goes on working with; the PDF is what counts."""
-    paper = new_document()
+    paper = docx.Document()
     _set_up(paper, document)
     _write_head(paper, document)
     _write_blocks(paper, [block for block in document.blocks if not isinstance(block, b.Annex)])
@@ -99,7 +99,7 @@ def _write_page_number(line: DocxParagraph) -> None:
             mark = OxmlElement("w:instrText")
             mark.set(qn("xml:space"), "preserve")
             mark.text = text
-        run._r.append(mark)  # noqa: SLF001 - python-docx has no call for fields
+        run._r.append(mark)
 
 
 def _write_footers(paper: DocxDocument, document: b.Document) -> None:
@@ -117,7 +117,8 @@ def _write_footers(paper: DocxDocument, document: b.Document) -> None:
 
 
 def _write_seal(paper: DocxDocument, seal: b.Seal) -> None:
-    grid = _grid(paper, [18, 120])
+    grid = _grid(paper, [20, 120])
+    grid.alignment = WD_TABLE_ALIGNMENT.LEFT
     picture, words = grid.rows[0].cells
     picture.paragraphs[0].add_run().add_picture(io.BytesIO(qr.png_of(seal.url)), width=Mm(15))
     words.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
@@ -173,11 +174,22 @@ def _grid(paper: DocxDocument, widths: Sequence[float]) -> DocxTable:
     grid = paper.add_table(rows=1, cols=len(widths))
     grid.autofit = False
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _without_cell_margins(grid)
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
     return grid
+
+
+def _without_cell_margins(grid: DocxTable) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    grid._tbl.tblPr.append(margins)
 
 
 def _rule(line: DocxParagraph, *, inset: float) -> None:
@@ -188,21 +200,21 @@ def _rule(line: DocxParagraph, *, inset: float) -> None:
     for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "000000")):
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
-    line._p.get_or_add_pPr().append(borders)  # noqa: SLF001 - python-docx has no call for borders
+    line._p.get_or_add_pPr().append(borders)
 
 
 def _drop_first(cell: Cell) -> None:
     """Take away the empty paragraph every new cell starts with."""
     first = cell.paragraphs[0]
     if len(cell.paragraphs) > 1 and not first.text:
-        first._p.getparent().remove(first._p)  # noqa: SLF001 - python-docx cannot delete paragraphs
+        first._p.getparent().remove(first._p)
 
 
 # --- head -----------------------------------------------------------------------------------------
 
 
 def _write_head(paper: DocxDocument, document: b.Document) -> None:
-    head = _grid(paper, [75, 90])
+    head = _grid(paper, [77, 88])
     head.add_row()
     body, motto = head.rows[0].cells
     if document.letterhead.parent:
@@ -285,7 +297,7 @@ def _write_heading(paper: DocxDocument, block: b.Heading) -> None:
     else:
         line = paper.add_paragraph()
         line.paragraph_format.first_line_indent = INDENT
-        _add(line, block.text, strong=True, italic=block.level >= 3)  # noqa: PLR2004 - see `Heading`
+        _add(line, block.text, strong=True, italic=block.level >= 3)
     line.paragraph_format.keep_with_next = True
 
 
@@ -311,6 +323,8 @@ def _write_table(paper: DocxDocument, block: b.Table) -> None:
     widths = [Emu(int(room * column.width / share)) for column in block.columns]
     table = paper.add_table(rows=1, cols=len(block.columns), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     titles = tuple(column.title for column in block.columns)
     _fill_row(table, 0, b.Row(titles, strong=True), block, widths, head=True)
     lines = [*block.rows, *([b.Row(block.totals, strong=True)] if block.totals else [])]
@@ -324,7 +338,7 @@ def _fill_row(
     table: DocxTable, place: int, row: b.Row, block: b.Table, widths: Sequence[Emu], *, head: bool = False
 ) -> None:
     line = table.rows[place]
-    _mark_row(line._tr, repeats=head)  # noqa: SLF001 - python-docx has no call for repeated heads
+    _mark_row(line._tr, repeats=head)
     cells = line.cells
     for i, width in enumerate(widths):
         cells[i].width = width
@@ -348,7 +362,7 @@ def _write_signatures(paper: DocxDocument, block: b.Signatures) -> None:
     if block.title:
         _centred(paper, block.title.upper()).paragraph_format.keep_with_next = True
     if len(block.signers) == 1:
-        left, right = _grid(paper, [75, 90]).rows[0].cells
+        left, right = _grid(paper, [74, 91]).rows[0].cells
         _write_recipients(left, block.recipients)
         _write_signer(right, block.signers[0])
         return
@@ -389,7 +403,7 @@ def _write_annex(paper: DocxDocument, annex: b.Annex, document: b.Document) -> N
     _set_page(section, landscape=annex.landscape)
     restart = OxmlElement("w:pgNumType")
     restart.set(qn("w:start"), "1")
-    section._sectPr.append(restart)  # noqa: SLF001 - python-docx has no call for page numbers
+    section._sectPr.append(restart)
     _centred(paper, annex.label)
     _centred(paper, annex.title.upper())
     if annex.referring:
