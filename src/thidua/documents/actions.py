@@ -99,6 +99,7 @@ def issue_document(
             signer_post=_one_line(signer.post) if signer else "",
             signer_name=signer.name if signer else "",
             sha256=hashlib.sha256(made_pdf).hexdigest(),
+            page_count=pdf.page_count(made_pdf),
             pdf=_keep(by=by, at=at, content=made_pdf, document=final, code=code, suffix="pdf"),
             docx=_keep(by=by, at=at, content=word.render(final), document=final, code=code, suffix="docx"),
             verification_code=code,

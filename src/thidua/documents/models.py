@@ -31,6 +31,7 @@ class IssuedDocument(AppendOnly, Searchable):
     signer_post = models.CharField(_("Chức vụ người ký"), max_length=300, blank=True)
     signer_name = models.CharField(_("Người ký"), max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, db_index=True)
+    page_count = models.PositiveSmallIntegerField(_("Số trang"))
     pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     docx = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     verification_code = models.CharField(max_length=12, unique=True)

@@ -1,9 +1,10 @@
 """A structured document as PDF, by Typst."""
 
 import json
+import re
 import threading
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import typst
@@ -14,6 +15,7 @@ from thidua.documents.blocks import Document, as_data
 from thidua.documents.layouts import FOLDER
 
 ARCHIVE: Final = "a-2b"
+_PAGES: Final = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")
 _UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -40,6 +42,25 @@ def compile_template(
         timestamp=_UNDATED,
         pdf_tags=tags,
     )
+    return _single(made)
+
+
+def page_count(made: bytes) -> int:
+    """How many pages a PDF has that we made (its page tree's root is written plainly)."""
+    found = _PAGES.search(made)
+    if found is None:
+        raise ValueError("not a PDF of ours")
+    return int(found.group(1))
+
+
+def picture(made: bytes, *, page: int, ppi: int = 96) -> bytes:
+    """One page of a PDF, the first is 1, as a PNG picture."""
+    compiler = _compiler("trang/page.typ", threading.get_ident())
+    inputs = {"pdf": json.dumps(list(made)), "page": str(page)}
+    return _single(compiler.compile(format="png", ppi=ppi, sys_inputs=inputs))
+
+
+def _single(made: bytes | list[bytes] | None) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("Typst gave no single file")
     return made
@@ -54,7 +75,7 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
 
 
-@cache
+@lru_cache(maxsize=64)
 def _compiler(template: str, thread: int) -> typst.Compiler:  # noqa: ARG001 - one compiler a thread
     return typst.Compiler(
         input=str(FOLDER / template), root=str(FOLDER), font_paths=fonts(), ignore_system_fonts=True

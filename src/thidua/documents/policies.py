@@ -16,6 +16,7 @@ ISSUING = (
     Permission.DECIDE_COMMENDATION,
     Permission.MANAGE_COMMENDATION,
     Permission.ORGANISE_CLUSTERS,
+    Permission.WITNESS_COVENANT,
 )
 """Whoever holds one of these at the organisation it acts for may put a document of it on record; which kinds,
 and in which stage, is decided by the room the document belongs to."""

@@ -18,6 +18,7 @@ FIELDS = {
     "IssuedDocument.signer_post": "business",
     "IssuedDocument.signer_name": "business",
     "IssuedDocument.sha256": "none",
+    "IssuedDocument.page_count": "none",
     "IssuedDocument.pdf": "personal",
     "IssuedDocument.docx": "personal",
     "IssuedDocument.verification_code": "none",

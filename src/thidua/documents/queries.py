@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from thidua.documents import codes
-from thidua.documents.enums import CodeKind, DocumentKind, RevocationReason, VerificationState
+from thidua.documents.enums import CodeKind, RevocationReason, VerificationState
 from thidua.documents.models import (
     DocumentReader,
     IssuedDocument,
@@ -17,7 +17,6 @@ from thidua.documents.models import (
 )
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
-from thidua.kernel.text import fold
 
 
 @dataclass(frozen=True)
@@ -71,18 +70,9 @@ def published_documents() -> QuerySet[IssuedDocument]:
     return with_states(IssuedDocument.objects.all()).filter(is_published=True, is_revoked=False)
 
 
-def readable_documents(
-    *, by: Account, q: str = "", kind: DocumentKind | None = None, season_id: int | None = None
-) -> QuerySet[IssuedDocument]:
-    """The documents an account may read, narrowed by words (without accents), kind and season."""
-    found = with_states(IssuedDocument.objects.filter(_readable(by))).select_related("issuer", "pdf", "docx")
-    if q:
-        found = found.filter(folded__contains=fold(q))
-    if kind is not None:
-        found = found.filter(kind=kind)
-    if season_id is not None:
-        found = found.filter(season_id=season_id)
-    return found
+def readable_documents(*, by: Account) -> QuerySet[IssuedDocument]:
+    """The documents an account may read, latest first."""
+    return with_states(IssuedDocument.objects.filter(_readable(by))).select_related("issuer")
 
 
 def is_readable(*, by: Account | None, document_id: int) -> bool:

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ),
                 ("signer_name", models.CharField(blank=True, max_length=200, verbose_name="Người ký")),
                 ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("page_count", models.PositiveSmallIntegerField(verbose_name="Số trang")),
                 ("verification_code", models.CharField(max_length=12, unique=True)),
                 ("illustrative", models.BooleanField(default=False)),
                 ("subject_type", models.CharField(max_length=60)),
