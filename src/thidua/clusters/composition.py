@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
+from thidua.clusters import queries
+from thidua.clusters.enums import Office
 from thidua.clusters.models import ActivityPlan, Handover, PeriodicReport, PlanTask, Season
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
+from thidua.identity.queries import signer_of
 from thidua.kernel.periods import year_period
+from thidua.kernel.refusals import NotNow
 from thidua.parties.models import Organisation
 
 LAW_2022 = "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022"
@@ -28,7 +34,7 @@ def letterhead_of(season: Season) -> b.Letterhead:
 
 
 def head_signature(
-    *, season: Season, head: Organisation, signer: str, recipients: Sequence[str]
+    *, head: Organisation, signer: str, recipients: Sequence[str]
 ) -> b.Signatures:
     """The signature block of the head, for the cluster."""
     return b.Signatures(
@@ -92,6 +98,14 @@ def plan_document(
             ),
         ),
     )
+
+
+def plan_draft(plan: ActivityPlan) -> b.Document:
+    """The plan as the paper it would become if the head's leader signed now."""
+    head = queries.office_holder(season=plan.season, office=Office.HEAD)
+    if head is None:
+        raise NotNow(_("Mùa thi đua chưa có cụm trưởng."))
+    return plan_document(plan=plan, tasks=list(queries.tasks_of(plan)), head=head, signer=signer_of(head))
 
 
 def review_document(

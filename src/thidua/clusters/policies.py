@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import queries
 from thidua.clusters.enums import Office, Stage
-from thidua.clusters.models import Cluster, Season
+from thidua.clusters.models import ActivityPlan, CalendarEntry, Cluster, Duty, PlanTask, Season
 from thidua.clusters.workflow import has_reached
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
@@ -130,3 +130,73 @@ def check_not_archived(*, season: Season) -> None:
     """Raise `NotNow` once the season is archived."""
     if season.stage == Stage.ARCHIVED:
         raise NotNow(_("Mùa thi đua đã lưu trữ; không thay đổi được nữa."))
+
+
+def access_duty(*, by: Account, season: Season, duty_id: int) -> Duty:
+    """A duty of a season the account was given. Raises `NotFound`."""
+    check_reads_season(by=by, season=season)
+    duty = queries.open_duties_of(season).filter(pk=duty_id).first()
+    if duty is None:
+        raise NotFound(_("Không có việc này, hoặc việc đã xong."))
+    return duty
+
+
+def access_plan(*, by: Account, season: Season) -> ActivityPlan | None:
+    """The season's plan, if it was begun, for whoever reads the season."""
+    check_reads_season(by=by, season=season)
+    return queries.plan_of(season)
+
+
+def access_task(*, by: Account, season: Season, task_id: int) -> PlanTask:
+    """A line of the season's plan. Raises `NotFound`."""
+    plan = access_plan(by=by, season=season)
+    task = queries.tasks_of(plan).filter(pk=task_id).first() if plan else None
+    if task is None:
+        raise NotFound(_("Không có nhiệm vụ này trong kế hoạch."))
+    return task
+
+
+def access_calendar_entry(*, by: Account, season: Season, entry_id: int) -> CalendarEntry:
+    """An entry of the season's calendar. Raises `NotFound`."""
+    check_reads_season(by=by, season=season)
+    entry = queries.calendar_of(season).filter(pk=entry_id).first()
+    if entry is None:
+        raise NotFound(_("Không có mục này trong lịch."))
+    return entry
+
+
+def access_cluster_to_organise(*, by: Account, cluster_id: int) -> Cluster:
+    """A cluster for whoever organises it. Raises `NotFound`, `NotPermitted`."""
+    cluster = queries.clusters().filter(pk=cluster_id).first()
+    if cluster is None:
+        raise NotFound(_("Không có cụm, khối thi đua này."))
+    check_organises(by=by, cluster=cluster)
+    return cluster
+
+
+def can_deputise_or_lead(*, by: Account, season: Season) -> bool:
+    """Whether `by` works for the season's head or deputy."""
+    try:
+        check_leads_or_deputises(by=by, season=season)
+    except NotPermitted:
+        return False
+    return True
+
+
+def access_member(*, by: Account, season: Season, organisation_id: int) -> Organisation:
+    """A member of the season. Raises `NotFound`."""
+    check_reads_season(by=by, season=season)
+    member = next((m for m in queries.members_of(season) if m.pk == organisation_id), None)
+    if member is None:
+        raise NotFound(_("Đơn vị này không phải thành viên của mùa thi đua."))
+    return member
+
+
+def can_issue_for_head(*, by: Account, season: Season) -> bool:
+    """Whether `by` signs the cluster's papers: for the head, with the right to sign."""
+    head = queries.office_holder(season=season, office=Office.HEAD)
+    return (
+        head is not None
+        and by.holds(Permission.LEAD_CLUSTER, head)
+        and by.holds(Permission.SIGN_FOR_ORGANISATION, head)
+    )

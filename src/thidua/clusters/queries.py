@@ -325,3 +325,54 @@ def contacts_of(season: Season) -> QuerySet[ContactOfficer]:
         .select_related("organisation", "person")
         .order_by("organisation__sort_key")
     )
+
+
+def clusters() -> QuerySet[Cluster]:
+    """Every cluster and block with its organiser."""
+    return Cluster.objects.select_related("organiser", "body").order_by("name")
+
+
+def clusters_organised_by(account: Account) -> QuerySet[Cluster]:
+    """The clusters this account may open seasons of."""
+    return clusters().filter(organiser__in=account.organisations_where(Permission.ORGANISE_CLUSTERS))
+
+
+def members_on(*, cluster: Cluster, day: date) -> list[Organisation]:
+    """The cluster's members on a day, in Vietnamese order."""
+    return list(
+        Organisation.objects.filter(
+            Q(cluster_memberships__valid_to__isnull=True) | Q(cluster_memberships__valid_to__gt=day),
+            cluster_memberships__cluster=cluster,
+            cluster_memberships__valid_from__lte=day,
+        ).order_by("sort_key")
+    )
+
+
+def season_after(season: Season) -> Season | None:
+    """The cluster's next season, if it was opened."""
+    return (
+        seasons_with_people().filter(cluster=season.cluster_id, year__gt=season.year).order_by("year").first()
+    )
+
+
+def handover_from(season: Season) -> Handover | None:
+    """How this season's head handed over to the next."""
+    return (
+        Handover.objects.filter(from_season=season)
+        .select_related("giver", "receiver", "to_season", "document")
+        .order_by("-handed_over_at")
+        .first()
+    )
+
+
+def calendar_with_id(season_id: int) -> QuerySet[CalendarEntry]:
+    """The calendar of the season with that id, for its feed."""
+    return CalendarEntry.objects.filter(season=season_id)
+
+
+def reports_by_member(
+    *, season: Season, kind: ReportKind
+) -> list[tuple[Organisation, PeriodicReport | None]]:
+    """Every member with the report that stands for it, or None."""
+    found = {report.organisation_id: report for report in latest_reports(season=season, kind=kind)}
+    return [(member, found.get(member.pk)) for member in members_of(season)]

@@ -110,9 +110,7 @@ class _Hiring:
             person=person,
             email=f"{username}@example.vn",
         )
-        assign_role(
-            by=SYSTEM, at=self.at, account=account, role=self.roles[role], organisation=organisation
-        )
+        assign_role(by=SYSTEM, at=self.at, account=account, role=self.roles[role], organisation=organisation)
         return account
 
 
@@ -135,7 +133,11 @@ def _staff(
         f"demo.dai-bieu.{code}", "Giám đốc, đại biểu bỏ phiếu", "delegate", province, works_at=department
     )
     cast.provincial_officers[code] = hire(
-        f"demo.khen-thuong.{code}", "Chuyên viên khen thưởng", "provincial_officer", province, works_at=department
+        f"demo.khen-thuong.{code}",
+        "Chuyên viên khen thưởng",
+        "provincial_officer",
+        province,
+        works_at=department,
     )
     if code in told["tellers"]:
         cast.tellers[code] = hire(
@@ -177,7 +179,5 @@ def _department(province: Organisation, *, at: datetime) -> Organisation:
 def _person(line: dict[str, str], organisations: dict[str, Organisation], *, at: datetime) -> Person:
     unit = organisations[line["unit"]]
     person = record_person(by=SYSTEM, at=at, name=line["name"], post=line["post"], unit=unit)
-    record_post(
-        by=SYSTEM, at=at, person=person, organisation=unit, post=line["post"], valid_from=at.date()
-    )
+    record_post(by=SYSTEM, at=at, person=person, organisation=unit, post=line["post"], valid_from=at.date())
     return person

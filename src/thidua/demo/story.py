@@ -40,9 +40,7 @@ def write_story(*, out: Path, tell: Tell) -> int:
         tell(f"FAILED at step “{found.step}”: {found.found}")
     out.mkdir(parents=True, exist_ok=True)
     written = write_documents(out)
-    (out / "timeline.json").write_text(
-        json.dumps(timeline(), ensure_ascii=False, indent=1), encoding="utf-8"
-    )
+    (out / "timeline.json").write_text(json.dumps(timeline(), ensure_ascii=False, indent=1), encoding="utf-8")
     for path in written:
         tell(f"  {path.relative_to(out)}")
     tell(f"{len(scene.steps)} steps, {len(written)} files in {time.perf_counter() - begun:.1f} s: {out}")
@@ -89,7 +87,7 @@ def timeline() -> list[dict[str, str]]:
             "target": line.target_label,
             "document": line.target_label if line.target_type == "documents.issueddocument" else "",
         }
-        for line in AuditRecord.objects.order_by("id")
+        for line in AuditRecord.objects.order_by("at", "id")
     ]
 
 

@@ -9,7 +9,8 @@ from thidua.clusters.policies import check_acts_for, check_leads_or_deputises, c
 from thidua.identity.models import Account
 from thidua.kernel.actions import action, save
 from thidua.kernel.refusals import InvalidInput, NotNow
-from thidua.parties.models import Organisation, Person
+from thidua.parties.actions import record_person
+from thidua.parties.models import Organisation
 
 
 @action()
@@ -48,12 +49,16 @@ def name_contact(
     at: datetime,
     season: Season,
     organisation: Organisation,
-    person: Person,
+    name: str,
+    post: str = "",
     phone: str = "",
     email: str = "",
 ) -> ContactOfficer:
     """Name a member's contact officer for the season; the one before is ended."""
     check_acts_for(by=by, season=season, organisation=organisation)
+    person = record_person(
+        by=by, at=at, name=name, post=post, unit=by.organisation, illustrative=season.illustrative
+    )
     ContactOfficer.objects.filter(season=season, organisation=organisation, ended_at__isnull=True).update(
         ended_at=at
     )

@@ -9,7 +9,6 @@ from thidua.clusters.models import Cluster
 from thidua.demo.cast import Cast, read_data
 from thidua.demo.stage import Scene
 from thidua.kernel.clock import VIETNAM, vietnam_time
-from thidua.parties.actions import record_person
 
 
 def open_cluster(cast: Cast, *, at: datetime) -> Cluster:
@@ -60,20 +59,13 @@ def play_contacts(scene: Scene, year: int) -> None:
     with scene.step(f"Cử cán bộ đầu mối {year}", on=at):
         for line in read_data("seasons.yaml")["contacts"]:
             code = line["member"]
-            person = record_person(
-                by=scene.cast.offices[code],
-                at=at,
-                name=line["name"],
-                post=line["post"],
-                unit=scene.cast.departments[code],
-                illustrative=True,
-            )
             actions.name_contact(
                 by=scene.cast.offices[code],
                 at=at,
                 season=scene.season(year),
                 organisation=scene.cast.members[code],
-                person=person,
+                name=line["name"],
+                post=line["post"],
                 phone=line["phone"],
                 email=f"tdkt.{code}@example.vn",
             )
