@@ -19,6 +19,7 @@ from thidua.identity.gates import SignedInRequest, public, signed_in
 from thidua.identity.models import Account
 from thidua.kernel import clock
 from thidua.kernel.forms import attempt, render_form
+from thidua.kernel.visitors import address_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -34,12 +35,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("workspace:home")
     form = SignInForm(request.POST or None)
     account = attempt(
-        form, lambda: actions.sign_in(at=clock.now(), address=_address(request), **form.values)
+        form, lambda: actions.sign_in(at=clock.now(), address=address_of(request), **form.values)
     )
     if account is not None:
         return _open(request, account)
     demo = queries.demo_accounts_with_roles() if settings.DEMO_SIGN_IN else []
-    return render_form(request, "identity/sign_in.html", form, {"demo_accounts": demo, "next": _next(request)})
+    return render_form(
+        request, "identity/sign_in.html", form, {"demo_accounts": demo, "next": _next(request)}
+    )
 
 
 @public
@@ -48,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demo accounts with one click."""
     account = actions.demo_sign_in(
-        at=clock.now(), username=request.POST.get("username", ""), address=_address(request)
+        at=clock.now(), username=request.POST.get("username", ""), address=address_of(request)
     )
     return _open(request, account)
 
@@ -90,12 +93,3 @@ def _next(request: HttpRequest) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else ""
-
-
-def _address(request: HttpRequest) -> str:
-    """The visitor's address: the last hop the proxy in front of us added, where there is a proxy."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        if forwarded:
-            return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

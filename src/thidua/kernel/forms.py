@@ -70,7 +70,7 @@ class VietnameseDecimalField(forms.DecimalField):
             return format_number(value).replace(".", "")
         return value
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002 - Django's signature
         """A text input: what is typed is checked on arrival, not by the browser's own idea of a number."""
         return {}
 
@@ -217,12 +217,11 @@ class WorkForm(forms.Form):
         return kept[name] if isinstance(field, forms.MultipleChoiceField) else kept[name][-1]
 
     def sections(self) -> list[tuple[Message, list[forms.BoundField]]]:
-        """The visible fields under their headings; those no group names come first, without one."""
+        """The visible fields under their headings; those no group names come last, without one."""
         named = {name for _title, names in self.groups for name in names}
         loose = [field for field in self.visible_fields() if field.name not in named]
-        found: list[tuple[Message, list[forms.BoundField]]] = [("", loose)] if loose else []
-        found.extend((title, [self[name] for name in names]) for title, names in self.groups)
-        return found
+        found = [(title, [self[name] for name in names]) for title, names in self.groups]
+        return [*found, ("", loose)] if loose else found
 
     def error_lines(self) -> list[tuple[str, str, str]]:
         """Every field's messages as (id of the input, label, message), for the summary."""

@@ -43,6 +43,8 @@ Choices = Sequence[tuple[str, Message]]
 PAGE_SIZE = 25
 PAGE_SIZES = (25, 50, 100)
 LONGEST_SEARCH = 100
+SEARCH_LABEL = _("Tìm, không cần dấu")
+NOTHING_YET = _("Chưa có gì ở đây")
 PAGES_AROUND = 2
 
 
@@ -126,7 +128,7 @@ class DateFilter:
 class Empty:
     """What stands where no row is: what this is, what to do first."""
 
-    title: Message = _("Chưa có gì ở đây")
+    title: Message = NOTHING_YET
     text: Message = ""
     icon_name: str = "inbox"
     action_url: str = ""
@@ -173,7 +175,7 @@ class ShownRow:
 class Page:
     """A list as one address shows it."""
 
-    list: "ListPage"
+    listing: "ListPage"
     params: QueryDict
     search: str
     filters: Sequence[ShownFilter]
@@ -233,7 +235,7 @@ class ListPage:
     columns: Sequence[Column]
     label: Message = ""
     search: str = "folded"
-    search_label: Message = _("Tìm, không cần dấu")
+    search_label: Message = SEARCH_LABEL
     filters: Sequence[ChoiceFilter | DateFilter] = ()
     default_sort: str = ""
     page_size: int = PAGE_SIZE
@@ -263,7 +265,7 @@ class ListPage:
         paginator = Paginator(found, size)
         page = paginator.get_page(params.get("page"))
         return Page(
-            list=self,
+            listing=self,
             params=params,
             search=search,
             filters=filters,

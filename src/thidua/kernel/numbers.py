@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.refusals import InvalidInput
 
-_GROUPED = re.compile(r"^\d{1,3}(\.\d{3})+(,\d+)?$")
+_GROUPED = re.compile(r"^[1-9]\d{0,2}(\.\d{3})+(,\d+)?$")
 _PLAIN = re.compile(r"^(\d+([.,]\d+)?|[.,]\d+)$")
 
 

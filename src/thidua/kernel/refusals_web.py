@@ -107,7 +107,7 @@ def permission_denied(request: HttpRequest, exception: PermissionDenied) -> Http
     return answer(request, status=403, message=str(exception))
 
 
-def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """handler404; the exception's own words are for developers."""
     return answer(request, status=404)
 
@@ -119,7 +119,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answer(request, status=403, message=message)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """handler500: a page that needs neither database nor session."""
     return HttpResponse(
         render_to_string("ui/server_error.html", {"title": TITLES[500], "advice": ADVICE[500]}), status=500

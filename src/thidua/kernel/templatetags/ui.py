@@ -54,7 +54,9 @@ def _icon_paths(name: str) -> str:
     if not re.fullmatch(r"[a-z0-9-]+", name) or not path.exists():
         return _MISSING_ICON
     return " ".join(
-        re.findall(r"<(?:path|circle|rect|line|polyline|ellipse)\b(?![^>]*stroke=\"none\")[^>]*/>", path.read_text())
+        re.findall(
+            r"<(?:path|circle|rect|line|polyline|ellipse)\b(?![^>]*stroke=\"none\")[^>]*/>", path.read_text()
+        )
     )
 
 
@@ -183,13 +185,13 @@ def status_badge(value: object, tone: str = "", icon_name: str = "") -> SafeStri
 @register.simple_tag
 def avatar(name: str, css: str = "") -> SafeString:
     """The initials of a name in a circle; decorative, the name stands beside it."""
-    return format_html(
-        '<span class="avatar-initials {}" aria-hidden="true">{}</span>', css, initials(name)
-    )
+    return format_html('<span class="avatar-initials {}" aria-hidden="true">{}</span>', css, initials(name))
 
 
 @register.simple_tag
-def progress(value: object, most: object = 100, label: str = "", text: str = "", tone: str = "") -> SafeString:
+def progress(
+    value: object, most: object = 100, label: str = "", text: str = "", tone: str = ""
+) -> SafeString:
     """A meter with its words: `{% progress 5 7 "Đã nộp" %}` shows 5/7."""
     done, whole = _as_decimal(value) or Decimal(0), _as_decimal(most) or Decimal(0)
     return format_html(
@@ -279,7 +281,7 @@ def page_header(
     """The page's first heading: `{% page_header title=… subtitle=… crumbs=… %} buttons {% endpage_header %}`."""
     return _render(
         "ui/page_header.html",
-        {"title": title, "subtitle": subtitle, "crumbs": crumbs, "actions": content.strip()},
+        {"title": title, "subtitle": subtitle, "crumbs": crumbs, "actions": mark_safe(content.strip())},
     )
 
 

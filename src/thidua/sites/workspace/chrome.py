@@ -43,7 +43,7 @@ PORTAL_SECTIONS = (
     Section(_("Phong trào"), "portal:movements"),
     Section(_("Gương điển hình"), "portal:exemplars"),
     Section(_("Sổ khen thưởng"), "portal:register"),
-    Section(_("Xác minh văn bản"), "portal:verify"),
+    Section(_("Xác minh văn bản"), "portal:verify-form"),
     Section(_("Dữ liệu mở"), "portal:open-data"),
 )
 
@@ -113,7 +113,9 @@ class Chrome:
     def _entries(self, sections: Sequence[Section]) -> list[Entry]:
         found = [(section, url) for section in sections if (url := _address(section.url_name))]
         path = self.request.path
-        fitting = [url for _section, url in found if path == url or (path.startswith(url) and url.count("/") > 2)]
+        fitting = [
+            url for _section, url in found if path == url or (path.startswith(url) and url.count("/") > 2)
+        ]
         here = max(fitting, key=len, default="")
         return [Entry(section.label, url, url == here) for section, url in found]
 

@@ -30,6 +30,7 @@
 
   function theme() {
     const [ink, ink2, line, surface] = ["--ink", "--ink-2", "--line", "--surface"].map(token);
+    const number = new Intl.NumberFormat(document.documentElement.lang);
     const axis = {
       axisLine: { lineStyle: { color: line } },
       axisTick: { show: false },
@@ -45,7 +46,10 @@
       legend: { textStyle: { color: ink2 } },
       tooltip: { backgroundColor: surface, borderColor: line, textStyle: { color: ink } },
       visualMap: { textStyle: { color: ink2 } },
-      categoryAxis: axis, valueAxis: axis, timeAxis: axis, logAxis: axis,
+      bar: { barMaxWidth: 32, itemStyle: { borderRadius: [4, 4, 0, 0] } },
+      line: { symbolSize: 7, lineStyle: { width: 2.5 } },
+      categoryAxis: axis, timeAxis: axis, logAxis: axis,
+      valueAxis: { ...axis, axisLabel: { ...axis.axisLabel, formatter: (value) => number.format(value) } },
     };
   }
 
@@ -78,7 +82,9 @@
     drawn.set(figure, chart);
     const shown = resolved(option);
     // Tooltips as rich text: HTML tooltips carry style attributes, which the content policy refuses.
-    shown.tooltip = { confine: true, ...shown.tooltip, renderMode: "richText" };
+    const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 3 });
+    const said = (value) => (typeof value === "number" ? number.format(value) : value);
+    shown.tooltip = { confine: true, valueFormatter: said, ...shown.tooltip, renderMode: "richText" };
     shown.animation = !calm.matches && shown.animation !== false;
     chart.setOption(shown);
     chart.on("click", (event) => { if (event.data?.url) window.location.assign(event.data.url); });

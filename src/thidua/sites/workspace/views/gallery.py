@@ -55,7 +55,9 @@ ROLES = ListPage(
         Column("description", _("Mô tả"), css="wrap"),
         Column("permissions", _("Số quyền"), align="num", cell=lambda role: len(role.permissions)),
     ),
-    filters=(ChoiceFilter("code", _("Mã"), choices=(("head_officer", "head_officer"), ("teller", "teller"))),),
+    filters=(
+        ChoiceFilter("code", _("Mã"), choices=(("head_officer", "head_officer"), ("teller", "teller"))),
+    ),
     default_sort="title",
     page_size=25,
     empty=Empty(_("Chưa có vai trò nào"), _("Nạp vai trò từ roles.yaml."), icon_name="users"),
@@ -108,17 +110,19 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def refusal(request: HttpRequest, name: str) -> HttpResponse:
+def refusal(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """Raise a refusal, to see its page."""
     found: dict[str, Refusal] = {
         "not-permitted": NotPermitted(_("Chỉ cụm trưởng được ban hành kế hoạch.")),
         "not-found": NotFound(_("Không có mùa thi đua này, hoặc bạn không được xem.")),
-        "not-now": NotNow(_("Còn 2 tỉnh chưa thống nhất điểm."), citation="Điều 33 khoản 5 NĐ 152/2025/NĐ-CP"),
+        "not-now": NotNow(
+            _("Còn 2 tỉnh chưa thống nhất điểm."), citation="Điều 33 khoản 5 NĐ 152/2025/NĐ-CP"
+        ),
         "invalid": InvalidInput(fields={"target": _("Mức đăng ký phải lớn hơn 0.")}),
     }
     if name == "broken":
         raise RuntimeError("the gallery was asked to break")
-    raise found.get(name, NotFound())
+    raise found.get(name, found["not-found"])
 
 
 @public
@@ -146,7 +150,9 @@ def _pieces() -> dict[str, object]:
     return {
         "today": today,
         "days": [today + timedelta(days=n) for n in (-2, 0, 4, 40)],
-        "steps": [SimpleNamespace(label=label, note=note, state=state, url="") for label, note, state in STAGES],
+        "steps": [
+            SimpleNamespace(label=label, note=note, state=state, url="") for label, note, state in STAGES
+        ],
         "members": _members(),
         "heads": HEADS,
         "figures": _figures(),
@@ -158,7 +164,10 @@ def _pieces() -> dict[str, object]:
             (_("Ghi chú"), None),
         ],
         "crumbs": [(_("Hội đồng Thi đua - Khen thưởng Trung ương"), "#"), (_("Cụm thi đua"), "#")],
-        "tab_items": [("/ui/", _("Tổng quan"), "layout-dashboard"), ("/ui/#a", _("Chỉ tiêu"), "target-arrow")],
+        "tab_items": [  # address, label, icon
+            ("/ui/", _("Tổng quan"), "layout-dashboard"),
+            ("/ui/#a", _("Chỉ tiêu"), "target-arrow"),
+        ],
         "option": _option(),
         "option_table": Table(
             head=(_("Tỉnh"), _("Thẩm định")), rows=[(m.name, m.appraised) for m in _members()]
@@ -202,7 +211,12 @@ def _option() -> dict[str, object]:
         "yAxis": {"type": "value", "min": 900},
         "series": [
             {"name": "Tự chấm", "type": "bar", "color": "var(--gold)", "data": [m.own for m in ranked]},
-            {"name": "Thẩm định", "type": "bar", "color": "var(--accent)", "data": [m.appraised for m in ranked]},
+            {
+                "name": "Thẩm định",
+                "type": "bar",
+                "color": "var(--accent)",
+                "data": [m.appraised for m in ranked],
+            },
         ],
     }
 

@@ -1,0 +1,187 @@
+"""Forms: what is typed is kept, messages stand at their fields, drafts come back and go."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.template.loader import render_to_string
+
+from thidua.kernel import drafts
+from thidua.kernel.clock import vietnam_time
+from thidua.kernel.forms import (
+    LimitedFileField,
+    VietnameseDateField,
+    VietnameseDecimalField,
+    WorkForm,
+    attempt,
+)
+from thidua.kernel.models import Draft
+from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, NotNow, NotPermitted
+
+AT = vietnam_time(2023, 2, 20, 10, 32)
+TYPED = {"name": "Hộ nghèo", "value": "1.234,5", "due_date": "15/02/2023"}
+ME = SimpleNamespace(pk=7)
+
+
+class TargetForm(WorkForm):
+    name = forms.CharField(label="Chỉ tiêu", max_length=20, help_text="Như trong kế hoạch.")
+    value = VietnameseDecimalField(label="Mức", max_digits=9, decimal_places=2)
+    due_date = VietnameseDateField(label="Thời hạn")
+    kinds = forms.MultipleChoiceField(label="Loại", required=False, choices=(("a", "A"), ("b", "B")))
+    agreed = forms.BooleanField(label="Đồng ý", required=False)
+    evidence = LimitedFileField(label="Minh chứng", required=False, suffixes=(".pdf",))
+
+    outcome = "Chỉ tiêu được gửi cho cụm trưởng."
+
+
+def posted(**changed: object) -> TargetForm:
+    return TargetForm({**TYPED, **changed}, by=ME, draft_key="target:1")
+
+
+def html_of(form: WorkForm) -> str:
+    return render_to_string("ui/work_form.html", {"form": form})
+
+
+def raising(refusal: Exception):
+    def call() -> None:
+        raise refusal
+
+    return call
+
+
+def test_reads_numbers_and_days_as_officers_type_them():
+    form = posted()
+    assert form.is_valid(), form.errors
+    assert form.values["value"] == Decimal("1234.5")
+    assert form.values["due_date"] == date(2023, 2, 15)
+
+
+def test_shows_numbers_and_days_the_same_way():
+    form = TargetForm(initial={"value": Decimal("1234.50"), "due_date": date(2023, 2, 15)})
+    html = html_of(form)
+    assert 'value="1234,5"' in html
+    assert 'value="15/02/2023"' in html
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("value", "mười", "không phải là số"),
+        ("value", "1,234", "2"),
+        ("due_date", "2023", "Hãy nhập ngày"),
+        ("name", "", "bắt buộc"),
+        ("name", "x" * 21, "20"),
+    ],
+)
+def test_puts_the_message_at_the_field_and_keeps_what_was_typed(field, typed, message):
+    form = posted(**{field: typed})
+    assert attempt(form, lambda: "done") is None
+    html = html_of(form)
+    assert message in str(form.errors[field])
+    assert f'aria-describedby="{"id_name_helptext " if field == "name" else ""}id_{field}_error"' in html
+    assert f'href="#id_{field}"' in html
+    assert f'value="{typed}"' in html or typed == ""
+    assert form.http_status == 422
+
+
+def test_an_action_s_messages_land_at_their_fields():
+    form = posted()
+    refusal = InvalidInput(fields={"name": "Đã có chỉ tiêu này.", "elsewhere": "Thiếu căn cứ."})
+    assert attempt(form, raising(refusal)) is None
+    assert form.errors["name"] == ["Đã có chỉ tiêu này."]
+    assert form.non_field_errors() == ["Thiếu căn cứ."]
+    assert not form.succeeded
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"),
+    [
+        (NotNow("Đã hết hạn.", citation="Điều 5"), 409),
+        (NotPermitted("Không phải việc của bạn."), 403),
+        (ChangedMeanwhile("Có người vừa lưu."), 409),
+        (InvalidInput("Sai."), 422),
+    ],
+)
+def test_a_refusal_stands_above_the_form_with_its_status(refusal, status):
+    form = posted()
+    assert attempt(form, raising(refusal)) is None
+    assert form.non_field_errors() == [str(refusal)]
+    assert form.http_status == status
+    assert 'value="Hộ nghèo"' in html_of(form)
+
+
+def test_what_does_not_exist_is_left_to_the_page():
+    with pytest.raises(NotFound):
+        attempt(posted(), raising(NotFound("Không có.")))
+
+
+def test_says_beforehand_what_will_happen():
+    assert "Chỉ tiêu được gửi cho cụm trưởng." in html_of(TargetForm())
+
+
+def test_carries_the_version_the_editor_saw():
+    assert 'name="seen_version" value="3"' in html_of(TargetForm(seen_version=3))
+    form = TargetForm({**TYPED, "seen_version": "3"}, seen_version=9)
+    assert form.is_valid()
+    assert form.values["seen_version"] == 3
+
+
+def keep(**typed: str) -> None:
+    content = QueryDict(mutable=True)
+    content.update({**typed, "csrfmiddlewaretoken": "secret", "new_password": "secret"})
+    drafts.keep_draft(account_id=7, form_key="target:1", at=AT, content=dict(content.lists()))
+
+
+def test_a_draft_comes_back_as_it_was_typed():
+    keep(name="Hộ ngh", value="12,", kinds="b", agreed="on")
+    form = TargetForm(by=ME, draft_key="target:1", initial={"name": "cũ", "due_date": date(2023, 5, 1)})
+    html = html_of(form)
+    assert 'value="Hộ ngh"' in html
+    assert 'value="12,"' in html
+    assert 'value="01/05/2023"' in html
+    assert '<option value="b" selected>' in html
+    assert "checked" in html
+    assert "Bản nháp lúc 10:32 20/02/2023" in html
+
+
+def test_a_draft_is_nobody_else_s_and_no_other_form_s():
+    keep(name="Hộ ngh")
+    assert TargetForm(by=SimpleNamespace(pk=8), draft_key="target:1").draft is None
+    assert TargetForm(by=ME, draft_key="target:2").draft is None
+
+
+def test_a_draft_never_keeps_secrets():
+    keep(name="Hộ ngh")
+    assert "secret" not in str(Draft.objects.get().content)
+
+
+def test_a_draft_goes_when_the_form_succeeds_and_stays_when_it_is_refused():
+    keep(name="Hộ nghèo")
+    attempt(posted(), raising(NotNow("Chưa.")))
+    assert Draft.objects.count() == 1
+    assert attempt(posted(), lambda: "done") == "done"
+    assert Draft.objects.count() == 0
+
+
+def test_an_endless_draft_is_refused():
+    with pytest.raises(InvalidInput):
+        keep(name="x" * 300_000)
+
+
+def test_files_tell_their_limits_and_keep_to_them(settings):
+    settings.UPLOAD_LIMIT_BYTES = 1048576
+    assert "PDF; tối đa 1 MB." in html_of(TargetForm())
+    for name, content, message in [("a.exe", b"x", ".pdf"), ("a.pdf", b"x" * 1048577, "1 MB")]:
+        form = TargetForm(TYPED, {"evidence": SimpleUploadedFile(name, content)})
+        assert message in str(form.errors["evidence"])
+
+
+def test_the_gallery_of_fields_is_labelled_throughout():
+    html = html_of(TargetForm())
+    for name in ("name", "value", "due_date", "agreed", "evidence"):
+        assert f'for="id_{name}"' in html
+    assert "style=" not in html
