@@ -32,6 +32,20 @@ class CodeKind(TextChoices):
     CERTIFICATE = "certificate", _("Bằng chứng nhận")
 
 
+class DocumentState(TextChoices):
+    """How a document stands, for whoever may read it."""
+
+    ISSUED = "issued", _("Đã ban hành")
+    PUBLISHED = "published", _("Đã công bố")
+    SUPERSEDED = "superseded", _("Đã được thay thế")
+    REVOKED = "revoked", _("Đã thu hồi")
+
+    @property
+    def tone(self) -> str:
+        """How the state is coloured."""
+        return {"issued": "info", "published": "good", "superseded": "muted", "revoked": "bad"}[self.value]
+
+
 class VerificationState(TextChoices):
     """What the public page answers about a code."""
 

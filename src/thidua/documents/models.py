@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from thidua.documents.enums import CodeKind, DocumentKind, RevocationReason
+from thidua.documents.enums import CodeKind, DocumentKind, DocumentState, RevocationReason
 from thidua.identity.models import Account
 from thidua.kernel.models import AppendOnly, Searchable, StoredFile
 from thidua.parties.models import Organisation
@@ -53,6 +53,15 @@ class IssuedDocument(AppendOnly, Searchable):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.symbol_text}"
+
+    @property
+    def state(self) -> DocumentState:
+        """How it stands; only for documents read with `queries.with_states`."""
+        if self.is_revoked:  # type: ignore[attr-defined]
+            return DocumentState.REVOKED
+        if self.is_superseded:  # type: ignore[attr-defined]
+            return DocumentState.SUPERSEDED
+        return DocumentState.PUBLISHED if self.is_published else DocumentState.ISSUED  # type: ignore[attr-defined]
 
 
 class DocumentReader(AppendOnly):

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from thidua.documents import codes
+from thidua.documents.blocks import KIND_NAMES
 from thidua.documents.enums import CodeKind, RevocationReason, VerificationState
 from thidua.documents.models import (
     DocumentReader,
     IssuedDocument,
     Publication,
     Revocation,
+    Supersession,
     VerificationCode,
 )
 from thidua.identity.enums import Permission
@@ -33,6 +35,7 @@ class Verification:
     issued_on: date | None = None
     issuer_text: str = ""
     title: str = ""
+    decision_text: str = ""
     holder_text: str = ""
     sha256: str = ""
     illustrative: bool = False
@@ -41,6 +44,16 @@ class Verification:
     revocation_reason: RevocationReason | None = None
     successor_text: str = ""
     document_id: int | None = None
+
+    @property
+    def is_certificate(self) -> bool:
+        """Whether the code stands on a certificate, which rests on a decision."""
+        return self.kind == CodeKind.CERTIFICATE
+
+    @property
+    def is_mistyped(self) -> bool:
+        """Whether no code at all can look like this: letters are missing, or the check sign does not fit."""
+        return not codes.is_well_formed(self.code)
 
     @property
     def grouped_code(self) -> str:
@@ -153,11 +166,12 @@ def has_file(verification: Verification) -> bool:
 
 
 def with_states(found: QuerySet[IssuedDocument]) -> QuerySet[IssuedDocument]:
-    """The documents with `is_published` and `is_revoked`."""
+    """The documents with `is_published`, `is_revoked` and `is_superseded`, which make their `state`."""
     own_revocation = Revocation.objects.filter(code__code=OuterRef("verification_code"))
     return found.annotate(
         is_published=Exists(Publication.objects.filter(document=OuterRef("pk"))),
         is_revoked=Exists(own_revocation),
+        is_superseded=Exists(Supersession.objects.filter(document=OuterRef("pk"))),
     )
 
 
@@ -186,6 +200,7 @@ def _facts(found: VerificationCode, revocation: Revocation | None) -> Verificati
         number_text=found.number_text,
         issued_on=found.issued_on,
         issuer_text=found.issuer_text,
+        decision_text=f"{KIND_NAMES[document.kind]} số {document.symbol_text}",
         title=document.title if published else "",
         holder_text=found.holder_text if published else "",
         sha256=found.sha256 if published else "",
