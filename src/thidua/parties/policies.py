@@ -12,6 +12,7 @@ KEEPS_ORGANISATIONS = ("administer",)
 RECORDS_PEOPLE = (
     "administer",
     "manage_commendation",
+    "decide_commendation",
     "act_for_member",
     "lead_cluster",
     "organise_clusters",
