@@ -31,7 +31,7 @@ def main() -> None:
 
     Settings come from the environment (docs/production.md lists them).
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thidua.config.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "thidua.config.settings"
 
 
 @main.command()
@@ -45,7 +45,7 @@ def run(host: str, port: int) -> None:
     _use_demo()
     _check_port(host, port)
     _configure()
-    if _demo_marker().exists():
+    if _is_demo_complete():
         _migrate()
     else:
         _play_demo()
@@ -173,7 +173,7 @@ def _create_administrator(username: str, title: str, organisation_name: str, pas
             code=slugify(organisation_name.replace("đ", "d").replace("Đ", "D"))[:40],
             name=organisation_name,
             short_name=organisation_name,
-            kind=OrganisationKind.AGENCY,
+            kind=OrganisationKind.UNIT,
         )
         account = actions.create_account(
             by=SYSTEM, at=at, username=username, title=title, organisation=organisation, password=password
@@ -207,10 +207,12 @@ def _migrate(verbosity: int = 0) -> None:
 
 
 def _check_migrated() -> None:
+    from django.conf import settings
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
     from django.db.utils import OperationalError
 
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -239,39 +241,47 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _use_demo() -> None:
-    """Demo mode, with data in a folder of its own: resetting it can never touch a real installation's."""
-    os.environ["THIDUA_MODE"] = "demo"
+    """Demo mode, with the embedded database in a folder of its own: a real installation's data stays apart."""
+    os.environ |= {"THIDUA_MODE": "demo", "DATABASE_URL": "", "THIDUA_DATABASE_URL": ""}
     os.environ.setdefault("THIDUA_DATA_DIR", "var/demo")
 
 
-def _demo_marker() -> Path:
-    """The file that tells that the demo seasons were played in to their end."""
-    from django.conf import settings
+def _is_demo_complete() -> bool:
+    """Whether the demo seasons were played in to their end: the demo's clock starts last."""
+    from thidua.demo.clock import marker_path
 
-    return Path(settings.DATA_DIR) / "demo-seasons-complete"
+    return marker_path().exists()
 
 
 def _play_demo() -> None:
     """Empty the demo data and play the seasons in."""
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import connections
 
-    _demo_marker().unlink(missing_ok=True)
-    if connections["default"].vendor == "sqlite":
-        connections.close_all()
-        for path in settings.DATA_DIR.glob("thidua.sqlite3*"):
-            path.unlink()
-        _migrate()
-    else:
-        _migrate()
-        call_command("flush", interactive=False, verbosity=0)
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
-    from thidua.demo import builder
+    from thidua.demo import builder, stage
+    from thidua.demo.clock import marker_path
 
+    _check_demo_folder(settings.DATA_DIR)
+    connections.close_all()
+    marker_path().unlink(missing_ok=True)
+    for path in settings.DATA_DIR.glob("thidua.sqlite3*"):
+        path.unlink()
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    _migrate()
     click.echo("Playing the demo seasons into the empty database …")
-    builder.build_demo(tell=click.echo)
-    _demo_marker().touch()
+    try:
+        builder.build_demo(tell=click.echo)
+    except stage.StepFailed as failure:
+        raise click.ClickException(f"{failure}: {failure.__cause__!r}") from failure
+
+
+def _check_demo_folder(folder: Path) -> None:
+    """Refuse to empty a folder with a database that was not made by the demo."""
+    claim = folder / "made-by-the-demo"
+    if (folder / "thidua.sqlite3").exists() and not claim.exists():
+        raise click.ClickException(f"{folder} holds a database that is not the demo's; it is left alone.")
+    folder.mkdir(parents=True, exist_ok=True)
+    claim.touch()
 
 
 def _serve(

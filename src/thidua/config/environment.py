@@ -25,7 +25,9 @@ class Environment(BaseSettings):
     secret_key: str = ""
     allowed_hosts: Annotated[list[str], NoDecode] = []
     data_dir: Path = Path("var")
-    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "THIDUA_DATABASE_URL"))
+    database_url: str = Field(
+        default="", validation_alias=AliasChoices("DATABASE_URL", "THIDUA_DATABASE_URL")
+    )
     public_url: str = ""
     assets_dir: Path = Path("build/assets")
     behind_tls_proxy: bool = False
