@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ScoringConfig(AppConfig):
     name = "thidua.scoring"
     label = "scoring"
+
+    def ready(self) -> None:
+        """Say who may read files of evidence."""
+        from thidua.kernel.files import register_reader
+        from thidua.scoring.policies import EVIDENCE_SUBJECT, may_read_evidence
+
+        register_reader(EVIDENCE_SUBJECT, may_read_evidence)

@@ -257,6 +257,12 @@ def _outcome(criterion: CriterionSpec, lines: Mapping[str, Line], table: TableSp
     return _leaf(criterion, lines.get(criterion.code), table)
 
 
+def compute_leaf(table: TableSpec, criterion: CriterionSpec, line: Line) -> Outcome:
+    """The result of one leaf alone, for checking what somebody is about to enter."""
+    with localcontext(_ARITHMETIC):
+        return _leaf(criterion, line, table)
+
+
 def _leaf(criterion: CriterionSpec, line: Line | None, table: TableSpec) -> Outcome:
     if criterion.kind is None:
         raise ValueError(f"leaf {criterion.code!r} has no kind: validate the table first")

@@ -1,0 +1,208 @@
+"""What follows the appraisal: the member's answer, agreement of both sides or a recorded difference, corrections."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.clusters import duties
+from thidua.clusters.enums import DutyKind
+from thidua.clusters.policies import can_act_for, check_acts_for
+from thidua.identity.models import Account
+from thidua.kernel.actions import action, save
+from thidua.kernel.concurrency import claim_version
+from thidua.kernel.refusals import InvalidInput, Message, NotNow
+from thidua.scoring import queries
+from thidua.scoring.engine import Standing, compute_leaf
+from thidua.scoring.entering import checked_lines
+from thidua.scoring.enums import SheetState, Side
+from thidua.scoring.models import (
+    AgreedScore,
+    Agreement,
+    AppraisalClose,
+    LineResponse,
+    Reservation,
+    ScoreSheet,
+)
+from thidua.scoring.policies import (
+    check_agreeing,
+    check_answers,
+    check_appraises,
+    check_corrects,
+)
+from thidua.scoring.specs import LineValue, criterion_spec
+from thidua.scoring.workflow import SHEET_WORKFLOW
+
+
+@dataclass(frozen=True)
+class LineAnswer:
+    """What a member says to one appraised line."""
+
+    agrees: bool
+    explanation: str = ""
+
+
+@action()
+def respond(
+    *, by: Account, at: datetime, sheet: ScoreSheet, seen_version: int, answers: Mapping[str, LineAnswer]
+) -> ScoreSheet:
+    """Say to appraised lines, by code, that the member agrees, or why it does not.
+
+    Raises `NotPermitted` for another member's sheet, `InvalidInput` for a disagreement without explanation.
+    """
+    check_answers(by=by, sheet=sheet, states=(SheetState.APPRAISED,))
+    claim_version(sheet, seen_version=seen_version)
+    close = _closed(sheet)
+    criteria = {criterion.code: criterion for criterion in sheet.table.criteria.all()}
+    wrong: dict[str, Message] = {}
+    for code, answer in answers.items():
+        if code not in criteria:
+            wrong[code] = _("Bảng tiêu chí không có dòng “%(code)s”.") % {"code": code}
+        elif not answer.agrees and not answer.explanation.strip():
+            wrong[code] = _("Dòng %(code)s: không đồng ý thì cần giải trình.") % {"code": code}
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    LineResponse.objects.bulk_create(
+        LineResponse(
+            close=close,
+            criterion=criteria[code],
+            agrees=answer.agrees,
+            explanation=answer.explanation.strip(),
+            responded_at=at,
+            responded_by=by.actor_label,
+        )
+        for code, answer in answers.items()
+    )
+    return sheet
+
+
+@action()
+def agree(*, by: Account, at: datetime, sheet: ScoreSheet, seen_version: int) -> Agreement:
+    """Agree to the closed appraisal, for the side `by` works for; with both sides the scores stand.
+
+    Raises `NotPermitted` when `by` is of neither side, `NotNow` when this side has agreed already or the member
+    still disagrees with a line, `ChangedMeanwhile` when the sheet is not as it was shown.
+    """
+    side = _side_of(by=by, sheet=sheet)
+    check_agreeing(sheet=sheet)
+    claim_version(sheet, seen_version=seen_version)
+    view = queries.sheet_view(sheet)
+    close = _closed(sheet)
+    if any(found.side == side for found in view.agreements):
+        raise NotNow(_("%(side)s đã thống nhất rồi.") % {"side": side.label})
+    disputed = [line.criterion.code for line in view.lines if line.response and not line.response.agrees]
+    if disputed:
+        raise NotNow(
+            _("Còn dòng đơn vị không đồng ý (%(codes)s): hãy thẩm định lại, hoặc ghi bảo lưu ý kiến.")
+            % {"codes": ", ".join(disputed)}
+        )
+    agreement = save(Agreement(close=close, side=side, agreed_at=at, agreed_by=by.actor_label))
+    if {found.side for found in view.agreements} | {side} == set(Side):
+        _settle(by=by, at=at, view=view, state=SheetState.AGREED)
+    return agreement
+
+
+@action()
+def record_reservation(
+    *, by: Account, at: datetime, sheet: ScoreSheet, seen_version: int, text: str
+) -> Reservation:
+    """Put on record that the member does not agree: the appraised points count, and its words stand beside them.
+
+    Raises `NotPermitted` for another member's sheet, `InvalidInput` without words.
+    """
+    check_acts_for(by=by, season=sheet.season, organisation=sheet.organisation)
+    check_agreeing(sheet=sheet)
+    if not text.strip():
+        raise InvalidInput(fields={"text": _("Hãy ghi rõ ý kiến bảo lưu.")})
+    claim_version(sheet, seen_version=seen_version)
+    view = queries.sheet_view(sheet)
+    reservation = save(
+        Reservation(close=_closed(sheet), text=text.strip(), reserved_at=at, reserved_by=by.actor_label)
+    )
+    _settle(by=by, at=at, view=view, state=SheetState.RESERVED)
+    return reservation
+
+
+def _side_of(*, by: Account, sheet: ScoreSheet) -> Side:
+    """The member's side for its own sheet, the appraisers' otherwise; raises for everybody else."""
+    if can_act_for(by=by, season=sheet.season, organisation=sheet.organisation):
+        return Side.MEMBER
+    check_appraises(by=by, sheet=sheet)
+    return Side.HEAD
+
+
+def _closed(sheet: ScoreSheet) -> AppraisalClose:
+    close = queries.latest_close(sheet)
+    if close is None:
+        raise NotNow(_("Bảng điểm này chưa thẩm định xong."))
+    return close
+
+
+def _settle(*, by: Account, at: datetime, view: queries.SheetView, state: SheetState) -> None:
+    """Write the appraised values down as what counts from now on."""
+    sheet = view.sheet
+    SHEET_WORKFLOW.check_move(state=SheetState(sheet.state), to=state)
+    AgreedScore.objects.bulk_create(
+        AgreedScore(
+            sheet=sheet,
+            criterion=line.criterion,
+            points=line.appraisal_entry.points,
+            answer=line.appraisal_entry.answer,
+            actual=line.appraisal_entry.actual,
+            target=line.appraisal_entry.target,
+            count=line.appraisal_entry.count,
+            entered_at=at,
+            entered_by=by.actor_label,
+        )
+        for line in view.leaves
+        if line.is_appraised and line.appraisal_entry is not None
+    )
+    sheet.state = state
+    save(sheet)
+    duties.fulfil(by=by, at=at, season=sheet.season, kind=DutyKind.AGREE_SCORE, owner=sheet.organisation)
+
+
+@action()
+def correct_agreed_score(
+    *,
+    by: Account,
+    at: datetime,
+    sheet: ScoreSheet,
+    seen_version: int,
+    code: str,
+    value: LineValue,
+    reason: str,
+) -> AgreedScore:
+    """Correct one agreed line by a new record that points to the one it corrects; the old one stays.
+
+    Raises `NotPermitted` for the own unit's sheet, `NotNow` before agreement or once nomination has begun,
+    `InvalidInput` without reason or with a value the line cannot have.
+    """
+    check_corrects(by=by, sheet=sheet)
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": _("Hãy ghi lý do đính chính.")})
+    view = queries.sheet_view(sheet)
+    line = checked_lines(view.table, {code: value}, queries.registered_targets(sheet))[code]
+    own = view.by_code[code]
+    outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion), line)
+    if outcome.standing is Standing.MISSING or value.is_empty:
+        raise InvalidInput(fields={code: _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}})
+    if own.agreed is not None and outcome.points == own.agreed.points:
+        raise InvalidInput(fields={code: _("Điểm mới bằng điểm đã thống nhất; không có gì để đính chính.")})
+    claim_version(sheet, seen_version=seen_version)
+    return save(
+        AgreedScore(
+            sheet=sheet,
+            criterion=own.criterion,
+            points=line.points,
+            answer=line.answer,
+            actual=line.actual,
+            target=line.target,
+            count=line.count,
+            entered_at=at,
+            entered_by=by.actor_label,
+            corrects=own.agreed_entry,
+            reason=reason.strip(),
+        )
+    )

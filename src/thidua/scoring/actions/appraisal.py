@@ -1,0 +1,225 @@
+"""The appraisers' part: giving back for explanation, appraising beside the self score, closing, reopening."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.clusters import duties
+from thidua.clusters.enums import DutyKind
+from thidua.identity.models import Account
+from thidua.kernel.actions import action, save
+from thidua.kernel.concurrency import claim_version
+from thidua.kernel.refusals import InvalidInput, Message, NotNow
+from thidua.scoring import queries
+from thidua.scoring.engine import Line, Standing, compute_leaf
+from thidua.scoring.entering import checked_lines
+from thidua.scoring.enums import SheetState
+from thidua.scoring.models import (
+    AppraisalClose,
+    AppraisalEntry,
+    AppraisalReopen,
+    Criterion,
+    Question,
+    ScoreSheet,
+    SheetReturn,
+)
+from thidua.scoring.policies import check_agreeing, check_appraises, check_appraises_now
+from thidua.scoring.specs import LineValue, criterion_spec, line_of
+from thidua.scoring.workflow import SHEET_WORKFLOW
+
+
+@action()
+def return_for_explanation(
+    *,
+    by: Account,
+    at: datetime,
+    sheet: ScoreSheet,
+    seen_version: int,
+    reason: str,
+    questions: Mapping[str, str],
+    due_date: date | None = None,
+) -> SheetReturn:
+    """Give a handed-in sheet back with questions by code; the member owes it again.
+
+    Raises `NotPermitted` for the own unit's sheet, `InvalidInput` without reason or questions, or for a code
+    the table does not have.
+    """
+    check_appraises_now(by=by, sheet=sheet)
+    SHEET_WORKFLOW.check_move(state=SheetState(sheet.state), to=SheetState.RETURNED)
+    criteria = {criterion.code: criterion for criterion in sheet.table.criteria.all()}
+    asked = {code: text.strip() for code, text in questions.items() if text.strip()}
+    wrong: dict[str, Message] = {
+        code: _("Bảng tiêu chí không có dòng “%(code)s”.") % {"code": code}
+        for code in asked
+        if code not in criteria
+    }
+    if not reason.strip():
+        wrong["reason"] = _("Hãy ghi lý do trả lại.")
+    if not asked:
+        wrong["questions"] = _("Hãy nêu ít nhất một dòng cần giải trình.")
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    claim_version(sheet, seen_version=seen_version)
+    sheet.state = SheetState.RETURNED
+    save(sheet)
+    given_back = save(
+        SheetReturn(
+            sheet=sheet,
+            reason=reason.strip(),
+            due_date=due_date,
+            returned_at=at,
+            returned_by=by.actor_label,
+        )
+    )
+    for code, text in asked.items():
+        save(Question(sheet_return=given_back, criterion=criteria[code], text=text))
+    duties.reopen(season=sheet.season, kind=DutyKind.SELF_SCORE, owner=sheet.organisation)
+    return given_back
+
+
+@action()
+def appraise(
+    *,
+    by: Account,
+    at: datetime,
+    sheet: ScoreSheet,
+    seen_version: int,
+    values: Mapping[str, LineValue],
+    accept_rest: bool = False,
+) -> ScoreSheet:
+    """Enter appraised values by code, all or none, beside the self score; `text` of a value is the reason.
+
+    `accept_rest` takes the self score over for every line not appraised yet. Raises `NotPermitted` for the own
+    unit's sheet, `InvalidInput` for wrong values and for each difference without reason.
+    """
+    check_appraises_now(by=by, sheet=sheet)
+    view = queries.sheet_view(sheet)
+    lines = checked_lines(view.table, values, queries.registered_targets(sheet))
+    _check_reasons(view, lines, values)
+    claim_version(sheet, seen_version=seen_version)
+    entries = [
+        _entry(sheet, view.table.by_code[code], line, values[code].text, by=by, at=at)
+        for code, line in lines.items()
+        if _is_changed(view.by_code[code], line, values[code].text)
+    ]
+    if accept_rest:
+        entries += [
+            _entry(sheet, own.criterion, line_of(own.self_entry, own.criterion.code), "", by=by, at=at)
+            for own in view.leaves
+            if own.self_entry is not None and _takes_self_score(own, values.get(own.criterion.code))
+        ]
+    AppraisalEntry.objects.bulk_create(entries)
+    return sheet
+
+
+def _takes_self_score(own: queries.SheetLine, given: LineValue | None) -> bool:
+    """Whether the rest that is accepted includes this line: claimed, and no appraised value given."""
+    if not own.is_claimed:
+        return False
+    return not own.is_appraised if given is None else given.is_empty
+
+
+def _check_reasons(
+    view: queries.SheetView, lines: Mapping[str, Line], values: Mapping[str, LineValue]
+) -> None:
+    wrong: dict[str, Message] = {}
+    for code, line in lines.items():
+        if values[code].is_empty:
+            continue
+        own = view.by_code[code]
+        outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion), line)
+        if outcome.standing is Standing.MISSING:
+            wrong[code] = _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}
+        elif outcome.points != own.self_score.points and not values[code].text.strip():
+            wrong[code] = _("Dòng %(code)s: điểm thẩm định khác điểm tự chấm, hãy ghi lý do.") % {
+                "code": code
+            }
+    if wrong:
+        raise InvalidInput(fields=wrong)
+
+
+def _is_changed(own: queries.SheetLine, line: Line, reason: str) -> bool:
+    before = own.appraisal_entry
+    values = (line.points, line.answer, line.actual, line.count)
+    if before is None:
+        return any(value is not None for value in values)
+    return (before.points, before.answer, before.actual, before.count, before.reason) != (
+        *values,
+        reason.strip(),
+    )
+
+
+def _entry(
+    sheet: ScoreSheet, criterion: Criterion, line: Line, reason: str, *, by: Account, at: datetime
+) -> AppraisalEntry:
+    return AppraisalEntry(
+        sheet=sheet,
+        criterion=criterion,
+        points=line.points,
+        answer=line.answer,
+        actual=line.actual,
+        target=line.target,
+        count=line.count,
+        reason=reason.strip(),
+        entered_at=at,
+        entered_by=by.actor_label,
+    )
+
+
+@action()
+def close_appraisal(
+    *, by: Account, at: datetime, sheet: ScoreSheet, seen_version: int, summary: str = ""
+) -> AppraisalClose:
+    """Finish the appraisal: the points go to the member, who agrees, explains, or reserves its opinion.
+
+    Raises `InvalidInput` with each line that has a self score and no appraisal yet.
+    """
+    body = check_appraises_now(by=by, sheet=sheet)
+    SHEET_WORKFLOW.check_move(state=SheetState(sheet.state), to=SheetState.APPRAISED)
+    claim_version(sheet, seen_version=seen_version)
+    view = queries.sheet_view(sheet)
+    if view.unappraised or view.appraised_total.points is None:
+        raise InvalidInput(
+            _("Chưa kết thúc thẩm định được: còn %(count)d dòng chưa thẩm định.")
+            % {"count": len(view.unappraised)},
+            fields={
+                line.criterion.code: _("Dòng %(code)s chưa thẩm định.") % {"code": line.criterion.code}
+                for line in view.unappraised
+            },
+        )
+    sheet.state = SheetState.APPRAISED
+    save(sheet)
+    duties.fulfil(by=by, at=at, season=sheet.season, kind=DutyKind.APPRAISE, subject=sheet.organisation)
+    return save(
+        AppraisalClose(
+            sheet=sheet,
+            closed_at=at,
+            closed_by=by.actor_label,
+            organisation=body,
+            total=view.appraised_total.points,
+            summary=summary.strip(),
+        )
+    )
+
+
+@action()
+def reopen_appraisal(
+    *, by: Account, at: datetime, sheet: ScoreSheet, seen_version: int, reason: str
+) -> AppraisalReopen:
+    """Take a closed appraisal up again, because what the member explained gives cause; agreements so far lapse."""
+    check_appraises(by=by, sheet=sheet)
+    check_agreeing(sheet=sheet)
+    SHEET_WORKFLOW.check_move(state=SheetState(sheet.state), to=SheetState.SUBMITTED)
+    close = queries.latest_close(sheet)
+    if close is None:
+        raise NotNow(_("Chưa có kết quả thẩm định nào để mở lại."))
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": _("Hãy ghi lý do mở lại thẩm định.")})
+    claim_version(sheet, seen_version=seen_version)
+    sheet.state = SheetState.SUBMITTED
+    save(sheet)
+    duties.reopen(season=sheet.season, kind=DutyKind.APPRAISE, subject=sheet.organisation)
+    return save(
+        AppraisalReopen(close=close, reason=reason.strip(), reopened_at=at, reopened_by=by.actor_label)
+    )

@@ -1,0 +1,132 @@
+"""Issuing the minutes of an appraisal and publishing the ranking inside the cluster."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from thidua.clusters import duties
+from thidua.clusters.enums import DutyKind
+from thidua.clusters.models import Season
+from thidua.clusters.queries import members_of
+from thidua.documents.actions import issue_document, supersede_document
+from thidua.documents.blocks import points_text
+from thidua.identity.models import Account
+from thidua.identity.queries import signer_of
+from thidua.kernel.actions import action, save
+from thidua.kernel.refusals import InvalidInput, NotNow
+from thidua.scoring import queries
+from thidua.scoring.composition import minutes_document, outcome_data, summary_document
+from thidua.scoring.enums import SheetState
+from thidua.scoring.models import AppraisalMinutes, RankingPublication, ScoreSheet
+from thidua.scoring.policies import check_appraises, check_publishes
+from thidua.scoring.ranking import Place
+from thidua.scoring.wording import tie_texts
+
+
+@action()
+def issue_minutes(*, by: Account, at: datetime, sheet: ScoreSheet) -> AppraisalMinutes:
+    """Issue biên bản thẩm định of a settled sheet as PDF and DOCX; a later issue supersedes the earlier.
+
+    Raises `NotPermitted` for the own unit's sheet, `NotNow` before both sides agreed or the difference stands.
+    """
+    body = check_appraises(by=by, sheet=sheet)
+    if sheet.state not in queries.SETTLED:
+        raise NotNow(_("Lập biên bản thẩm định sau khi hai bên thống nhất hoặc đơn vị đã ghi bảo lưu."))
+    view = queries.sheet_view(sheet)
+    document = issue_document(
+        by=by,
+        at=at,
+        document=minutes_document(view=view, body=body),
+        issuer=body,
+        subject=sheet,
+        season_id=sheet.season_id,
+        readers=[sheet.organisation, *queries.office_holders(sheet.season), sheet.season.cluster.organiser],
+    )
+    if view.minutes:
+        supersede_document(by=by, at=at, document=view.minutes[-1].document, successor=document)
+    return save(AppraisalMinutes(sheet=sheet, document=document, issued_at=at, issued_by=by.actor_label))
+
+
+@action()
+def publish_ranking(*, by: Account, at: datetime, season: Season, reason: str = "") -> RankingPublication:
+    """Publish totals and ranks to all members, as a frozen copy with its trace and as a numbered document.
+
+    Raises `NotPermitted` unless `by` works for the head, `NotNow` while a sheet is not settled (each is named)
+    or outside the stage of agreed scores, `InvalidInput` when a ranking is published already and no reason is
+    given for publishing again.
+    """
+    head = check_publishes(by=by, season=season)
+    scores = queries.season_scores(season)
+    waiting = [row for row in scores.rows if row.state not in queries.SETTLED] if scores else []
+    if scores is None or waiting:
+        raise NotNow(
+            _("Chưa công bố được xếp hạng: chưa thống nhất điểm của %(members)s.")
+            % {"members": ", ".join(str(row.organisation) for row in waiting) or "–"}
+        )
+    earlier = scores.publication
+    if earlier is not None and not reason.strip():
+        raise InvalidInput(fields={"reason": _("Đã công bố xếp hạng: hãy ghi lý do công bố lại.")})
+    content = _content(scores)
+    publication = RankingPublication(
+        season=season,
+        table=scores.table.table,
+        replaces=earlier,
+        reason=reason.strip(),
+        content=content,
+        sha256=hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest(),
+        published_at=at,
+        published_by=by.actor_label,
+    )
+    publication.document = issue_document(
+        by=by,
+        at=at,
+        document=summary_document(
+            season=season, table=scores.table.table, content=content, head=head, signer=signer_of(head)
+        ),
+        issuer=head,
+        subject=season,
+        season_id=season.pk,
+        readers=[*members_of(season), season.cluster.organiser],
+    )
+    if earlier is not None and earlier.document is not None:
+        supersede_document(by=by, at=at, document=earlier.document, successor=publication.document)
+    duties.fulfil(by=by, at=at, season=season, kind=DutyKind.PUBLISH_RANKING)
+    return save(publication)
+
+
+def _content(scores: queries.SeasonScores) -> dict[str, Any]:
+    """Everything a reader needs to check the ranking, as plain data; words in Vietnamese, as on paper."""
+    rows = {row.organisation.code: row for row in scores.rows}
+    with translation.override("vi"):
+        return {
+            "table": {"id": scores.table.table.pk, "number": scores.table.table.number},
+            "groups": [
+                {
+                    "code": group.code,
+                    "title": group.label,
+                    "maximum": points_text(group.maximum) if group.maximum is not None else "",
+                }
+                for group in scores.table.groups
+            ],
+            "places": [_place(place, rows[place.unit], rows) for place in scores.places],
+        }
+
+
+def _place(place: Place, row: queries.MemberScore, rows: dict[str, queries.MemberScore]) -> dict[str, Any]:
+    return {
+        "organisation": row.organisation.pk,
+        "code": row.organisation.code,
+        "name": row.organisation.short_name,
+        "state": SheetState(row.state).value,
+        "rank": place.rank,
+        "total": str(place.total),
+        "self_total": str(row.self_total),
+        "groups": [str(points) for points in row.groups],
+        "tie": tie_texts(place, {unit: found.organisation.short_name for unit, found in rows.items()}),
+        "tied_with": [rows[unit].organisation.short_name for unit in place.tied_with],
+        "trace": outcome_data(row.outcome) if row.outcome else None,
+    }

@@ -1,0 +1,257 @@
+"""The papers of scoring, composed from records: minutes of an appraisal, and the summary of scores and ranks."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from thidua.clusters.composition import head_signature, law_of, letterhead_of, paragraphs
+from thidua.clusters.models import Season
+from thidua.documents import blocks as b
+from thidua.documents.enums import DocumentKind
+from thidua.kernel.clock import local_date
+from thidua.parties.models import Organisation
+from thidua.scoring.engine import Outcome
+from thidua.scoring.enums import SheetState, Side
+from thidua.scoring.models import ScoringTable
+from thidua.scoring.queries import SheetLine, SheetView
+
+PAPER_TEXT = 10.5
+
+
+def minutes_document(*, view: SheetView, body: Organisation) -> b.Document:
+    """Biên bản thẩm định of one member: self, appraised and agreed points of every line, reasons, both sides."""
+    sheet = view.sheet
+    member, season = sheet.organisation, sheet.season
+    frozen_on = f"{local_date(sheet.table.freeze.frozen_at):%d/%m/%Y}"
+    return b.Document(
+        kind=DocumentKind.MINUTES,
+        title=f"Thẩm định điểm thi đua năm {season.year} của tỉnh {member.short_name}",
+        letterhead=letterhead_of(season),
+        place=body.seat or body.short_name,
+        symbol="BBTĐ-CTĐ",
+        illustrative=season.illustrative,
+        blocks=(
+            b.LegalBasis(
+                (
+                    law_of(season),
+                    f"Căn cứ {sheet.table.title} (phiên bản {sheet.table.number}) đã chốt ngày {frozen_on}",
+                    f"Theo bảng tự chấm điểm của tỉnh {member.short_name} và minh chứng kèm theo",
+                )
+            ),
+            b.Heading("I. THÀNH PHẦN"),
+            b.KeyValues(
+                (
+                    ("Tổ thẩm định", f"Tỉnh {body.short_name}"),
+                    ("Đơn vị được thẩm định", f"Tỉnh {member.short_name}"),
+                    ("Ngày nộp bảng tự chấm", _days(view)),
+                )
+            ),
+            b.Heading("II. KẾT QUẢ THẨM ĐỊNH"),
+            _points_table(view),
+            *_explanations(view),
+            b.Heading("IV. KẾT LUẬN"),
+            *_conclusion(view),
+            _both_sides(view, body),
+        ),
+    )
+
+
+def _days(view: SheetView) -> str:
+    return "; ".join(f"{local_date(s.submitted_at):%d/%m/%Y}" for s in view.submissions)
+
+
+def _points_table(view: SheetView) -> b.Table:
+    totals = (view.self_total, view.appraised_total, view.agreed_total)
+    return b.Table(
+        columns=(
+            b.Column("STT", 0.9),
+            b.Column("Tiêu chí", 3.6),
+            b.Column("Điểm chuẩn", 0.95, b.Align.RIGHT),
+            b.Column("Tự chấm", 0.9, b.Align.RIGHT),
+            b.Column("Thẩm định", 0.95, b.Align.RIGHT),
+            b.Column("Thống nhất", 0.95, b.Align.RIGHT),
+            b.Column("Lý do chênh lệch", 2.3),
+        ),
+        rows=tuple(_line_row(line) for line in view.lines),
+        totals=(
+            "",
+            "Tổng điểm",
+            b.points_text(view.table.table.total),
+            *(_points(total.points if total else None) for total in totals),
+            "",
+        ),
+        text_size=PAPER_TEXT,
+    )
+
+
+def _line_row(line: SheetLine) -> b.Row:
+    reason = line.appraisal_entry.reason if line.difference and line.appraisal_entry else ""
+    if line.agreed_entry is not None and line.agreed_entry.reason:
+        reason = f"{reason} Đính chính: {line.agreed_entry.reason}".strip()
+    return b.Row(
+        (
+            line.criterion.code,
+            line.criterion.title,
+            _maximum(line),
+            _points(line.self_score.points),
+            _points(line.appraised.points),
+            _points(line.agreed.points if line.agreed else None),
+            reason,
+        ),
+        strong=not line.is_leaf,
+    )
+
+
+def _maximum(line: SheetLine) -> str:
+    maximum = line.criterion.maximum
+    if maximum is None:
+        return ""
+    sign = {"bonus": "+", "minus": "-"}.get(line.criterion.part, "")
+    return f"{sign}{b.points_text(maximum)}"
+
+
+def _points(value: Decimal | None) -> str:
+    return "" if value is None else b.points_text(value)
+
+
+def _explanations(view: SheetView) -> tuple[b.Block, ...]:
+    codes = {criterion.pk: criterion.code for criterion in view.table.by_code.values()}
+    asked = [question for line in view.lines for question in line.questions]
+    disputed = [line for line in view.lines if line.response and line.response.explanation]
+    parts: list[b.Block] = [b.Heading("III. GIẢI TRÌNH, Ý KIẾN CỦA ĐƠN VỊ")]
+    for question in asked:
+        code = codes[question.criterion_id]
+        answer = question.answer.text if hasattr(question, "answer") else "(chưa giải trình)"
+        parts.append(b.Paragraph((b.bold(f"Dòng {code}. "), f"Tổ thẩm định: {question.text}")))
+        parts.append(b.Paragraph(f"Đơn vị giải trình: {answer}"))
+    for line in disputed:
+        explanation = line.response.explanation if line.response else ""
+        parts.append(
+            b.Paragraph((b.bold(f"Dòng {line.criterion.code}. "), f"Đơn vị có ý kiến: {explanation}"))
+        )
+    if not asked and not disputed:
+        parts.append(b.Paragraph("Không có nội dung phải giải trình."))
+    return tuple(parts)
+
+
+def _conclusion(view: SheetView) -> tuple[b.Block, ...]:
+    summary = paragraphs(view.close.summary) if view.close else ()
+    agreed = view.agreed_total.points if view.agreed_total else None
+    said = (
+        f"Điểm tự chấm {_points(view.self_total.points)}; điểm thẩm định "
+        f"{_points(view.appraised_total.points)}; điểm thống nhất {_points(agreed) or '(chưa thống nhất)'}."
+    )
+    if view.sheet.state == SheetState.RESERVED and view.close is not None:
+        opinion = view.close.reservation.text
+        return (
+            *summary,
+            b.Paragraph(said),
+            b.Paragraph(
+                (b.bold("Đơn vị bảo lưu ý kiến: "), opinion, " Điểm thẩm định được dùng để xếp hạng.")
+            ),
+        )
+    agrees = "Hai bên thống nhất kết quả trên." if view.sheet.state == SheetState.AGREED else ""
+    return (*summary, b.Paragraph(f"{said} {agrees}".strip()))
+
+
+def _both_sides(view: SheetView, body: Organisation) -> b.Signatures:
+    found = {agreement.side: agreement for agreement in view.agreements}
+    heads, members = found.get(Side.HEAD), found.get(Side.MEMBER)
+    return b.Signatures(
+        signers=(
+            b.Signer(
+                authority=f"ĐẠI DIỆN TỈNH {view.sheet.organisation.short_name.upper()}",
+                post=members.agreed_by if members else "",
+                name="",
+                signed_at=members.agreed_at if members else None,
+                record=f"TN-{members.pk:06d}" if members else "",
+            ),
+            b.Signer(
+                authority="ĐẠI DIỆN TỔ THẨM ĐỊNH",
+                post=heads.agreed_by if heads else f"Tỉnh {body.short_name}",
+                name="",
+                signed_at=heads.agreed_at if heads else None,
+                record=f"TN-{heads.pk:06d}" if heads else "",
+            ),
+        ),
+        recipients=("Hai bên (mỗi bên 01 bản)", "Lưu: Hồ sơ thẩm định"),
+    )
+
+
+def summary_document(
+    *, season: Season, table: ScoringTable, content: Mapping[str, Any], head: Organisation, signer: str
+) -> b.Document:
+    """Bảng tổng hợp điểm, xếp hạng of the cluster, from the frozen content of a ranking publication."""
+    groups = content["groups"]
+    return b.Document(
+        kind=DocumentKind.TABLE,
+        heading="BẢNG TỔNG HỢP ĐIỂM, XẾP HẠNG THI ĐUA",
+        title=f"Năm {season.year} của {season.cluster.name}",
+        letterhead=letterhead_of(season),
+        place=head.seat or head.short_name,
+        symbol="BĐ-CTĐ",
+        illustrative=season.illustrative,
+        blocks=(
+            b.LegalBasis((law_of(season), f"Căn cứ {table.title} và biên bản thẩm định của từng thành viên")),
+            b.Table(
+                columns=(
+                    b.Column("Hạng", 0.7, b.Align.CENTER),
+                    b.Column("Tỉnh", 1.7),
+                    *(b.Column(f"{g['title']}\n({g['maximum']})", 1.1, b.Align.RIGHT) for g in groups),
+                    b.Column("Tự chấm", 1.0, b.Align.RIGHT),
+                    b.Column("Tổng điểm", 1.1, b.Align.RIGHT),
+                    b.Column("Chênh", 0.8, b.Align.RIGHT),
+                ),
+                rows=tuple(_place_row(place) for place in content["places"]),
+                text_size=PAPER_TEXT,
+            ),
+            *_tie_blocks(content["places"]),
+            head_signature(
+                head=head,
+                signer=signer,
+                recipients=("Hội đồng TĐKT Trung ương (để báo cáo)", "Các tỉnh trong Cụm", "Lưu: VT, TĐKT"),
+            ),
+        ),
+    )
+
+
+def _place_row(place: Mapping[str, Any]) -> b.Row:
+    total, own = Decimal(place["total"]), Decimal(place["self_total"])
+    return b.Row(
+        (
+            str(place["rank"]),
+            f"{place['name']}{' (*)' if place['state'] == SheetState.RESERVED else ''}",
+            *(_points(Decimal(points)) for points in place["groups"]),
+            _points(own),
+            b.bold(_points(total)),
+            _points(total - own),
+        )
+    )
+
+
+def _tie_blocks(places: Sequence[Mapping[str, Any]]) -> tuple[b.Block, ...]:
+    parts: list[b.Block] = []
+    if any(place["state"] == SheetState.RESERVED for place in places):
+        parts.append(b.Paragraph("(*) Đơn vị bảo lưu ý kiến; điểm thẩm định được dùng để xếp hạng."))
+    told: set[tuple[str, ...]] = set()
+    for place in places:
+        key = tuple(place["tie"])
+        if key and key not in told:
+            told.add(key)
+            parts.append(b.Paragraph((b.bold("Xét khi bằng điểm: "), " ".join(key))))
+    return tuple(parts)
+
+
+def outcome_data(outcome: Outcome) -> dict[str, Any]:
+    """A result tree as plain data, exact numbers as text: what a publication keeps as its trace."""
+    return {
+        "code": outcome.code,
+        "points": None if outcome.points is None else str(outcome.points),
+        "adjustment": str(outcome.adjustment),
+        "formula": [str(piece) for piece in outcome.formula],
+        "inputs": [[used.name, str(used.value)] for used in outcome.inputs],
+        "flags": [
+            [flag.kind.value, None if flag.limit is None else str(flag.limit)] for flag in outcome.flags
+        ],
+        "children": [outcome_data(child) for child in outcome.children],
+    }

@@ -1,0 +1,76 @@
+"""From what somebody typed to checked lines: everything wrong is told at once, and nothing is half taken."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.covenants.models import Target
+from thidua.kernel.refusals import InvalidInput, Message
+from thidua.scoring.engine import Kind, Line, Standing, compute_leaf
+from thidua.scoring.enums import LinePart
+from thidua.scoring.models import Criterion
+from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec
+from thidua.scoring.wording import flag_text, number_text
+
+MOST_DECIMALS = 6
+MOST = Decimal(10) ** 11
+
+
+def checked_lines(
+    table: LoadedTable, values: Mapping[str, LineValue], targets: Mapping[str, Target]
+) -> dict[str, Line]:
+    """The values as the engine's lines, by code. Raises `InvalidInput` with a message for each wrong line."""
+    leaves = {criterion.code: criterion for criterion in table.leaves}
+    wrong: dict[str, Message] = {}
+    lines: dict[str, Line] = {}
+    for code, value in values.items():
+        criterion = leaves.get(code)
+        if criterion is None:
+            wrong[code] = _("Bảng tiêu chí không có dòng chấm điểm “%(code)s”.") % {"code": code}
+            continue
+        lines[code] = _line(criterion, value, targets)
+        refused = _size_problem(value) or _engine_problem(table, criterion, lines[code])
+        if refused:
+            wrong[code] = refused
+    if wrong:
+        raise InvalidInput(
+            _("Chưa lưu: %(count)d dòng chưa đúng. Dòng %(code)s: %(said)s")
+            % {"count": len(wrong), "code": next(iter(wrong)), "said": next(iter(wrong.values()))},
+            fields=wrong,
+        )
+    return lines
+
+
+def _line(criterion: Criterion, value: LineValue, targets: Mapping[str, Target]) -> Line:
+    """Only what the kind of the line needs; the target is the one registered."""
+    kind = Kind(criterion.kind)
+    target = targets.get(criterion.indicator) if kind is Kind.LINEAR else None
+    return Line(
+        code=criterion.code,
+        points=value.points if kind is Kind.DIRECT else None,
+        answer=value.answer if kind is Kind.YES_NO else None,
+        actual=value.actual if kind is Kind.LINEAR else None,
+        target=target.target_value if target else None,
+        count=value.count if kind is Kind.PER_OCCURRENCE else None,
+    )
+
+
+def _size_problem(value: LineValue) -> Message:
+    for number in (value.points, value.actual, value.count):
+        if number is None:
+            continue
+        exponent = number.normalize().as_tuple().exponent
+        if not isinstance(exponent, int) or -exponent > MOST_DECIMALS or abs(number) >= MOST:
+            return _("Số quá lớn hoặc có quá %(most)d chữ số thập phân.") % {"most": MOST_DECIMALS}
+    return ""
+
+
+def _engine_problem(table: LoadedTable, criterion: Criterion, line: Line) -> Message:
+    outcome = compute_leaf(table.spec, criterion_spec(criterion), line)
+    if outcome.standing is not Standing.REFUSED:
+        return ""
+    said = " ".join(flag_text(flag) for flag in outcome.flags)
+    if criterion.part == LinePart.MINUS and line.points is not None and line.points > 0:
+        return _("Dòng điểm trừ: nhập số âm, ví dụ %(example)s.") % {"example": number_text(-line.points)}
+    return said

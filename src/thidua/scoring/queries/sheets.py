@@ -1,0 +1,274 @@
+"""Reading entries and whole sheets: each function a fixed number of database queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Max, QuerySet
+
+from thidua.clusters.models import Season
+from thidua.parties.models import Organisation
+from thidua.scoring.engine import Line, Outcome, compute
+from thidua.scoring.enums import ScorePhase, SheetState
+from thidua.scoring.models import (
+    ENTRY_MODELS,
+    AgreedScore,
+    Agreement,
+    AppraisalClose,
+    AppraisalEntry,
+    AppraisalMinutes,
+    Criterion,
+    EnteredLine,
+    Evidence,
+    LineResponse,
+    Question,
+    ScoreSheet,
+    SelfScoreEntry,
+    Submission,
+)
+from thidua.scoring.queries.tables import load_table
+from thidua.scoring.specs import LoadedTable, line_of
+
+SETTLED = (SheetState.AGREED, SheetState.RESERVED)
+
+
+def latest_entries(phase: ScorePhase, *, sheets: QuerySet[ScoreSheet]) -> dict[tuple[int, int], EnteredLine]:
+    """The records that count, by (sheet id, criterion id): one query."""
+    model = ENTRY_MODELS[phase]
+    latest = (
+        model._default_manager.filter(sheet__in=sheets)
+        .values("sheet", "criterion")
+        .annotate(latest=Max("pk"))
+        .values("latest")
+    )
+    found = model._default_manager.filter(pk__in=latest)
+    return {(entry.sheet_id, entry.criterion_id): entry for entry in found}
+
+
+def versions_of(
+    phase: ScorePhase, *, sheet: ScoreSheet, criterion: Criterion | None = None
+) -> dict[int, list[EnteredLine]]:
+    """Every record of a sheet in one phase, by criterion id, oldest first: one query."""
+    found = ENTRY_MODELS[phase]._default_manager.filter(sheet=sheet).order_by("pk")
+    if criterion is not None:
+        found = found.filter(criterion=criterion)
+    grouped: dict[int, list[EnteredLine]] = defaultdict(list)
+    for entry in found:
+        grouped[entry.criterion_id].append(entry)
+    return grouped
+
+
+def outcome_of(loaded_table: LoadedTable, entries: Iterable[EnteredLine]) -> Outcome:
+    """The engine's result for the entries of one sheet and phase."""
+    codes = {criterion.pk: criterion.code for criterion in loaded_table.by_code.values()}
+    return compute(loaded_table.spec, [line_of(entry, codes[entry.criterion_id]) for entry in entries])
+
+
+def merged_lines(
+    loaded_table: LoadedTable, *, first: dict[int, EnteredLine], fallback: dict[int, EnteredLine]
+) -> list[Line]:
+    """Lines from `first`, and from `fallback` where `first` has none; both by criterion id."""
+    chosen = fallback | {pk: entry for pk, entry in first.items() if not entry.is_blank}
+    return [line_of(chosen[c.pk], c.code) for c in loaded_table.leaves if c.pk in chosen]
+
+
+def sheets_of(season: Season) -> QuerySet[ScoreSheet]:
+    """The members' sheets in Vietnamese order."""
+    return (
+        ScoreSheet.objects.filter(season=season)
+        .select_related("organisation", "season", "table")
+        .order_by("organisation__sort_key")
+    )
+
+
+def sheet_of(*, season: Season, organisation: Organisation) -> ScoreSheet | None:
+    """A member's sheet."""
+    return sheets_of(season).filter(organisation=organisation).first()
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One line of a sheet with everything that stands beside it."""
+
+    criterion: Criterion
+    depth: int
+    is_leaf: bool
+    self_entry: SelfScoreEntry | None
+    appraisal_entry: AppraisalEntry | None
+    agreed_entry: AgreedScore | None
+    self_score: Outcome
+    appraised: Outcome
+    agreed: Outcome | None
+    evidence: Sequence[Evidence]
+    questions: Sequence[Question]
+    response: LineResponse | None
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the member entered something for the line."""
+        return self.self_entry is not None and not self.self_entry.is_blank
+
+    @property
+    def is_appraised(self) -> bool:
+        """Whether the appraisers entered something for the line."""
+        return self.appraisal_entry is not None and not self.appraisal_entry.is_blank
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Appraised minus self, once both are there."""
+        if self.is_leaf and not self.is_appraised:
+            return None
+        if self.self_score.points is None or self.appraised.points is None:
+            return None
+        return self.appraised.points - self.self_score.points
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether a question about this line waits for its explanation."""
+        return any(not hasattr(question, "answer") for question in self.questions)
+
+    @property
+    def status(self) -> str:
+        """How the appraisal of the line stands: a key that pages and papers put into words."""
+        if self.is_unanswered:
+            return "asked"
+        if self.response is not None and not self.response.agrees:
+            return "disagreed"
+        if not self.is_appraised:
+            return "open" if self.is_claimed else "none"
+        return "differs" if self.difference else "accepted"
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """A whole sheet: its lines, its three totals and its way so far."""
+
+    sheet: ScoreSheet
+    table: LoadedTable
+    lines: Sequence[SheetLine]
+    self_total: Outcome
+    appraised_total: Outcome
+    agreed_total: Outcome | None
+    submissions: Sequence[Submission]
+    close: AppraisalClose | None
+    agreements: Sequence[Agreement]
+    minutes: Sequence[AppraisalMinutes]
+
+    @property
+    def leaves(self) -> list[SheetLine]:
+        """The lines that take entries."""
+        return [line for line in self.lines if line.is_leaf]
+
+    @property
+    def by_code(self) -> dict[str, SheetLine]:
+        """The lines by their code."""
+        return {line.criterion.code: line for line in self.lines}
+
+    @property
+    def differing(self) -> list[SheetLine]:
+        """The lines on which the appraisal differs from the self score."""
+        return [line for line in self.leaves if line.difference]
+
+    @property
+    def unappraised(self) -> list[SheetLine]:
+        """The lines with a self score and no appraisal yet."""
+        return [line for line in self.leaves if line.is_claimed and not line.is_appraised]
+
+    @property
+    def open_questions(self) -> list[Question]:
+        """Questions that wait for an explanation."""
+        return [q for line in self.lines for q in line.questions if not hasattr(q, "answer")]
+
+
+def sheet_view(sheet: ScoreSheet) -> SheetView:
+    """Everything about one sheet: twelve queries, whatever the size of the table."""
+    table = load_table(sheet.table)
+    own = ScoreSheet.objects.filter(pk=sheet.pk)
+    entries = {
+        phase: {criterion: entry for (_sheet, criterion), entry in latest_entries(phase, sheets=own).items()}
+        for phase in ScorePhase
+    }
+    self_total = outcome_of(table, entries[ScorePhase.SELF].values())
+    appraised_total = compute(
+        table.spec,
+        merged_lines(table, first=entries[ScorePhase.APPRAISED], fallback=entries[ScorePhase.SELF]),
+    )
+    agreed = entries[ScorePhase.AGREED]
+    agreed_total = outcome_of(table, agreed.values()) if sheet.state in SETTLED else None
+    close = latest_close(sheet)
+    parts = _LineParts(
+        entries=entries,
+        outcomes={
+            ScorePhase.SELF: _by_code(self_total),
+            ScorePhase.APPRAISED: _by_code(appraised_total),
+            ScorePhase.AGREED: _by_code(agreed_total) if agreed_total else {},
+        },
+        evidence=_by_criterion(sheet.evidence.filter(withdrawn_at__isnull=True).select_related("file")),
+        questions=_by_criterion(
+            Question.objects.filter(sheet_return__sheet=sheet)
+            .select_related("answer", "sheet_return")
+            .order_by("pk")
+        ),
+        responses={r.criterion_id: r for r in close.responses.order_by("pk")} if close else {},
+    )
+    return SheetView(
+        sheet=sheet,
+        table=table,
+        lines=[parts.line(row.criterion, row.depth, is_leaf=row.is_leaf) for row in table.rows],
+        self_total=self_total,
+        appraised_total=appraised_total,
+        agreed_total=agreed_total,
+        submissions=list(sheet.submissions.order_by("pk")),
+        close=close,
+        agreements=list(close.agreements.order_by("pk")) if close else [],
+        minutes=list(sheet.minutes.select_related("document").order_by("pk")),
+    )
+
+
+def latest_close(sheet: ScoreSheet) -> AppraisalClose | None:
+    """The appraisal as last closed, unless it was taken up again."""
+    close = (
+        AppraisalClose.objects.filter(sheet=sheet)
+        .select_related("organisation", "reopen", "reservation")
+        .order_by("pk")
+        .last()
+    )
+    return None if close is None or hasattr(close, "reopen") else close
+
+
+@dataclass(frozen=True)
+class _LineParts:
+    entries: dict[ScorePhase, dict[int, EnteredLine]]
+    outcomes: dict[ScorePhase, dict[str, Outcome]]
+    evidence: dict[int, list[Evidence]]
+    questions: dict[int, list[Question]]
+    responses: dict[int, LineResponse]
+
+    def line(self, criterion: Criterion, depth: int, *, is_leaf: bool) -> SheetLine:
+        entries = {phase: self.entries[phase].get(criterion.pk) for phase in ScorePhase}
+        return SheetLine(
+            criterion=criterion,
+            depth=depth,
+            is_leaf=is_leaf,
+            self_entry=entries[ScorePhase.SELF],  # type: ignore[arg-type]
+            appraisal_entry=entries[ScorePhase.APPRAISED],  # type: ignore[arg-type]
+            agreed_entry=entries[ScorePhase.AGREED],  # type: ignore[arg-type]
+            self_score=self.outcomes[ScorePhase.SELF][criterion.code],
+            appraised=self.outcomes[ScorePhase.APPRAISED][criterion.code],
+            agreed=self.outcomes[ScorePhase.AGREED].get(criterion.code),
+            evidence=self.evidence.get(criterion.pk, []),
+            questions=self.questions.get(criterion.pk, []),
+            response=self.responses.get(criterion.pk),
+        )
+
+
+def _by_code(outcome: Outcome) -> dict[str, Outcome]:
+    return {part.code: part for part in outcome.walk()}
+
+
+def _by_criterion(records: Iterable[Evidence] | Iterable[Question]) -> dict[int, list]:  # type: ignore[type-arg]
+    grouped: dict[int, list] = defaultdict(list)  # type: ignore[type-arg]
+    for record in records:
+        grouped[record.criterion_id].append(record)
+    return grouped

@@ -1,0 +1,216 @@
+"""Who sees which scores, the season's score board, and the published ranking."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.factories import scoring
+from thidua.clusters.enums import DutyKind, Stage
+from thidua.clusters.models import Duty
+from thidua.documents.models import IssuedDocument
+from thidua.kernel.clock import vietnam_time
+from thidua.kernel.refusals import InvalidInput, NotFound, NotNow, NotPermitted
+from thidua.scoring import actions, policies, queries
+from thidua.scoring.models import RankingPublication
+from thidua.scoring.specs import LineValue
+
+CUT = {"I.1": LineValue(points=Decimal(16), text="Thiếu minh chứng")}
+MINUS = {
+    "I.1": LineValue(points=Decimal(16), text="Thiếu minh chứng"),
+    "II.2": LineValue(points=Decimal(12), text="Thiếu danh sách"),
+}
+
+
+@pytest.fixture
+def of():
+    return scoring.frozen("bac-kan", "tuyen-quang", "hoa-binh", "yen-bai", stage=Stage.APPRAISING)
+
+
+def settle_all(of):
+    scoring.agreed(of, "bac-kan", MINUS)
+    scoring.agreed(of, "tuyen-quang", at=vietnam_time(2023, 11, 18))
+    scoring.agreed(of, "hoa-binh", CUT)
+    scoring.agreed(of, "yen-bai", {"II.2": LineValue(points=Decimal(13), text="Thiếu danh sách")})
+    return of.year.at_stage(Stage.AGREED)
+
+
+def publish(of, **more):
+    return actions.publish_ranking(
+        by=of.year.offices["bac-kan"], at=scoring.AGREED_AT, season=of.year.season, **more
+    )
+
+
+def test_the_board_ranks_settled_sheets_and_breaks_ties_by_the_declared_rule(of):
+    settle_all(of)
+    scores = queries.season_scores(of.year.season)
+    assert [(p.unit, p.rank, p.total) for p in scores.places] == [
+        ("tuyen-quang", 1, Decimal(93)),
+        ("yen-bai", 2, Decimal(91)),
+        ("hoa-binh", 3, Decimal(91)),
+        ("bac-kan", 4, Decimal(88)),
+    ]
+    step = scores.places[1].steps[0]
+    assert (step.rule.kind.value, step.separated) == ("group_points", True)
+
+
+def test_publishing_freezes_a_copy_issues_the_paper_and_fulfils_the_duty(of):
+    settle_all(of)
+    publication = publish(of)
+    places = publication.content["places"]
+    assert [place["rank"] for place in places] == [1, 2, 3, 4]
+    assert "Yên Bái 58" in places[1]["tie"][0]
+    trace = places[2]["trace"]["children"][0]["children"][0]
+    assert trace["inputs"] == [["points", "16.000000"]]
+    assert publication.document.symbol_text == "01/BĐ-CTĐ"
+    assert Duty.objects.get(kind=DutyKind.PUBLISH_RANKING).fulfilled_at == scoring.AGREED_AT
+    assert next((o.code, rank) for o, rank, _total in queries.ranking_of(of.year.season)) == (
+        "tuyen-quang",
+        1,
+    )
+
+
+def test_publishing_waits_for_every_sheet_and_names_who_is_missing(of):
+    scoring.agreed(of, "hoa-binh")
+    of.year.at_stage(Stage.AGREED)
+    with pytest.raises(NotNow) as refused:
+        publish(of)
+    assert "Yên Bái" in str(refused.value)
+    assert "Hòa Bình" not in str(refused.value)
+    assert not RankingPublication.objects.exists()
+    assert not IssuedDocument.objects.exists()
+
+
+def test_only_the_head_publishes_and_only_at_its_stage(of):
+    settle_all(of)
+    with pytest.raises(NotPermitted):
+        actions.publish_ranking(by=of.year.offices["hoa-binh"], at=scoring.AGREED_AT, season=of.year.season)
+    of.year.at_stage(Stage.APPRAISING)
+    with pytest.raises(NotNow):
+        publish(of)
+
+
+def test_publishing_again_after_a_correction_needs_a_reason_and_keeps_the_first(of):
+    settle_all(of)
+    first = publish(of)
+    sheet = of.sheet("hoa-binh")
+    actions.correct_agreed_score(
+        by=of.year.offices["bac-kan"],
+        at=scoring.AGREED_AT,
+        sheet=sheet,
+        seen_version=sheet.version,
+        code="I.1",
+        value=LineValue(points=Decimal(20)),
+        reason="Cộng nhầm",
+    )
+    with pytest.raises(InvalidInput):
+        publish(of)
+    second = publish(of, reason="Đính chính điểm của Hòa Bình")
+    assert second.replaces == first
+    assert second.content["places"][0]["code"] == "hoa-binh"
+    first.refresh_from_db()
+    assert first.content["places"][0]["code"] == "tuyen-quang"
+    assert first.document.supersession.successor == second.document
+
+
+def test_minutes_are_issued_for_a_settled_sheet_by_the_appraising_body(of):
+    scoring.submitted(of, "yen-bai")
+    with pytest.raises(NotNow):
+        actions.issue_minutes(by=of.year.offices["bac-kan"], at=scoring.AGREED_AT, sheet=of.sheet("yen-bai"))
+    scoring.agreed(of, "hoa-binh", CUT)
+    minutes = actions.issue_minutes(
+        by=of.year.offices["bac-kan"], at=scoring.AGREED_AT, sheet=of.sheet("hoa-binh")
+    )
+    assert minutes.document.symbol_text == "01/BBTĐ-CTĐ"
+    with pytest.raises(NotPermitted):
+        actions.issue_minutes(
+            by=of.year.offices["hoa-binh"], at=scoring.AGREED_AT, sheet=of.sheet("hoa-binh")
+        )
+
+
+def test_a_member_sees_its_own_scores_and_not_those_of_others(of):
+    scoring.appraised(of, "hoa-binh", CUT)
+    member, other = of.year.offices["hoa-binh"], of.year.offices["yen-bai"]
+    sheet = of.sheet("hoa-binh")
+    assert policies.sight_of(by=member, sheet=sheet).appraisal
+    assert policies.access_sheet(by=member, sheet_id=sheet.pk) == sheet
+    with pytest.raises(NotPermitted):
+        policies.access_sheet(by=other, sheet_id=sheet.pk)
+
+
+def test_a_member_sees_the_appraisal_only_once_it_is_closed(of):
+    scoring.submitted(of, "hoa-binh")
+    sight = policies.sight_of(by=of.year.offices["hoa-binh"], sheet=of.sheet("hoa-binh"))
+    assert (sight.self_scores, sight.appraisal, sight.agreed) == (True, False, False)
+
+
+def test_team_organiser_and_auditor_see_everything(of):
+    sheet = scoring.submitted(of, "hoa-binh")
+    for by in (
+        of.year.offices["bac-kan"],
+        of.year.offices["tuyen-quang"],
+        of.year.officer,
+        of.year.auditor,
+    ):
+        sight = policies.sight_of(by=by, sheet=sheet)
+        assert (sight.self_scores, sight.appraisal, sight.agreed) == (True, True, True)
+
+
+def test_after_publication_members_see_agreed_scores_only(of):
+    settle_all(of)
+    other = of.year.offices["yen-bai"]
+    sheet = of.sheet("hoa-binh")
+    assert not policies.sees_all_scores(by=other, season=of.year.season)
+    publish(of)
+    assert policies.sees_all_scores(by=other, season=of.year.season)
+    sight = policies.sight_of(by=other, sheet=policies.access_sheet(by=other, sheet_id=sheet.pk))
+    assert (sight.self_scores, sight.appraisal, sight.agreed) == (False, False, True)
+
+
+def test_a_table_may_open_self_scores_among_members():
+    of = scoring.frozen(made=scoring.draft(open_among_members=True))
+    sheet = scoring.save(of, "hoa-binh")
+    sight = policies.sight_of(by=of.year.offices["tuyen-quang"], sheet=sheet)
+    assert sight.self_scores
+
+
+def test_strangers_do_not_know_of_a_sheet(of):
+    stranger = scoring.covenants.account(
+        "vp.khac", "Chuyên viên", "member_office", scoring.covenants.organisation("khac", "Khác")
+    )
+    with pytest.raises(NotFound):
+        policies.access_sheet(by=stranger, sheet_id=of.sheet("hoa-binh").pk)
+
+
+def test_the_board_hides_numbers_of_others(of):
+    scoring.submitted(of, "hoa-binh")
+    by = of.year.offices["yen-bai"]
+    season = of.year.season
+
+    def may_see(sheet):
+        sheet.season = season
+        return policies.sight_of(by=by, sheet=sheet).self_scores
+
+    rows = {row.organisation.code: row for row in queries.season_scores(season, may_see=may_see).rows}
+    assert (rows["hoa-binh"].self_total, rows["hoa-binh"].is_visible) == (None, False)
+    assert rows["hoa-binh"].state == "submitted"
+    assert set(rows["hoa-binh"].groups) == {None}
+
+
+@pytest.mark.parametrize(
+    "members", [["bac-kan", "tuyen-quang"], ["bac-kan", "tuyen-quang", "hoa-binh", "yen-bai"]]
+)
+def test_the_board_takes_the_same_queries_for_any_number_of_members(members, django_assert_num_queries):
+    of = scoring.frozen(*members, stage=Stage.APPRAISING)
+    for code in members:
+        scoring.appraised(of, code)
+    season = of.year.season
+    with django_assert_num_queries(10):
+        queries.season_scores(season)
+
+
+def test_a_sheet_takes_the_same_queries_whatever_is_on_it(of, django_assert_num_queries):
+    empty, full = of.sheet("yen-bai"), scoring.agreed(of, "hoa-binh", CUT)
+    with django_assert_num_queries(10):
+        queries.sheet_view(empty)
+    with django_assert_num_queries(12):
+        queries.sheet_view(full)
