@@ -100,6 +100,11 @@ def movements_of_season(season: Season) -> QuerySet[Movement]:
     )
 
 
+def launched_by_day(day: date) -> Q:
+    """The condition that the launch was no later than that day, as far as it is known."""
+    return Q(launch__launch_date__isnull=True) | Q(launch__launch_date__lte=day)
+
+
 def season_of_movement(movement: Movement) -> Season | None:
     """The season a cluster's movement was launched in: that of the cluster in the movement's year."""
     return (
@@ -125,14 +130,15 @@ class SeasonMovement:
         return not self.missing
 
 
-def participation_table(season: Season) -> list[SeasonMovement]:
-    """Who of the season's members takes part in which of its movements, the cluster's own first: two queries more
-    than the season.
+def participation_table(season: Season, *, on: date) -> list[SeasonMovement]:
+    """Who of the season's members takes part in which of its movements launched by that day.
+
+    The cluster's own come first. Two queries more than the season.
     """
     members = sorted(
         (m.organisation for m in season.members.all()), key=lambda organisation: organisation.sort_key
     )
-    found = list(movements_of_season(season))
+    found = list(movements_of_season(season).filter(launched_by_day(on)))
     joined = {
         (p.movement_id, p.organisation_id)
         for p in Participation.objects.filter(movement__in=found, organisation__in=members)

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ExemplarsConfig(AppConfig):
     name = "thidua.exemplars"
     label = "exemplars"
+
+    def ready(self) -> None:
+        """Say who may read files of evidence."""
+        from thidua.exemplars.policies import EVIDENCE_SUBJECT, may_read_evidence
+        from thidua.kernel.files import register_reader
+
+        register_reader(EVIDENCE_SUBJECT, may_read_evidence)

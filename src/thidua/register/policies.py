@@ -1,0 +1,50 @@
+"""Who keeps which register, and who reads what of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.identity.enums import Permission
+from thidua.identity.models import Account
+from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
+from thidua.parties.models import Organisation, Party
+from thidua.register import queries
+from thidua.register.models import Award, AwardCorrection, AwardRevocation
+
+KEEPING = (Permission.MANAGE_COMMENDATION, Permission.DECIDE_COMMENDATION)
+
+
+def check_keeps(*, by: Account, keeper: Organisation) -> None:
+    """Raise `NotPermitted` unless `by` manages or decides commendation for the organisation whose register it is."""
+    if not any(by.holds(permission, keeper) for permission in KEEPING):
+        raise NotPermitted(
+            _("Sổ khen thưởng này của %(keeper)s; tài khoản của bạn không quản lý khen thưởng ở đó.")
+            % {"keeper": keeper}
+        )
+
+
+def can_keep(*, by: Account, keeper: Organisation) -> bool:
+    """Whether `by` keeps that register."""
+    return any(by.holds(permission, keeper) for permission in KEEPING)
+
+
+def check_stands(*, award: Award) -> None:
+    """Raise `NotNow` when the line was corrected by another or the award revoked."""
+    if AwardCorrection.objects.filter(original=award).exists():
+        raise NotNow(_("Dòng này đã được đính chính bằng một dòng khác. Hãy mở dòng mới nhất."))
+    if AwardRevocation.objects.filter(award=award).exists():
+        raise NotNow(_("Khen thưởng này đã bị hủy bỏ; không thay đổi được nữa."))
+
+
+def access_award(*, by: Account, award_id: int) -> Award:
+    """The line, for whoever may read it. Raises `NotFound`."""
+    award = queries.awards_read_by(by=by).filter(pk=award_id).first()
+    if award is None:
+        raise NotFound(_("Không có dòng này trong sổ khen thưởng, hoặc bạn không được xem."))
+    return award
+
+
+def access_party(*, by: Account, party_id: int) -> Party:
+    """The party, when the account may read at least one line of it. Raises `NotFound`."""
+    party = queries.party_with_name(party_id)
+    if party is None or not queries.of_party(queries.awards_read_by(by=by), party).exists():
+        raise NotFound(_("Không có hồ sơ khen thưởng này, hoặc bạn không được xem."))
+    return party
