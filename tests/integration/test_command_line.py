@@ -106,7 +106,7 @@ def test_serve_answers_and_stops_in_order(migrated):
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=production(tmp_path),
+        env=production(migrated),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
