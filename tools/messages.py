@@ -107,7 +107,7 @@ def as_python(path: Path) -> io.BytesIO:
     if path.suffix != ".py":
         from django.utils.translation import templatize
 
-        text = templatize(text, origin=str(path))
+        text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
     return io.BytesIO(text.encode())
 
 

@@ -1,4 +1,7 @@
-"""Every shared piece on one page, with made-up content: for whoever builds pages, never in production."""
+"""Every shared piece on one page, with made-up content: for whoever builds pages, never in production.
+
+Its own words are Vietnamese only.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 
 from thidua.identity import queries
 from thidua.identity.gates import public
@@ -47,47 +49,45 @@ STAGES = (
 )
 ROLES = ListPage(
     key="roles",
-    label=_("Vai trò"),
+    label="Vai trò",
     search="",
     columns=(
-        Column("title", _("Vai trò"), sort=("title",), url=lambda _role: "#"),
-        Column("code", _("Mã"), sort=("code",)),
-        Column("description", _("Mô tả"), css="wrap"),
-        Column("permissions", _("Số quyền"), align="num", cell=lambda role: len(role.permissions)),
+        Column("title", "Vai trò", sort=("title",), url=lambda _role: "#"),
+        Column("code", "Mã", sort=("code",)),
+        Column("description", "Mô tả", css="wrap"),
+        Column("permissions", "Số quyền", align="num", cell=lambda role: len(role.permissions)),
     ),
-    filters=(
-        ChoiceFilter("code", _("Mã"), choices=(("head_officer", "head_officer"), ("teller", "teller"))),
-    ),
+    filters=(ChoiceFilter("code", "Mã", choices=(("head_officer", "head_officer"), ("teller", "teller"))),),
     default_sort="title",
     page_size=25,
-    empty=Empty(_("Chưa có vai trò nào"), _("Nạp vai trò từ roles.yaml."), icon_name="users"),
+    empty=Empty("Chưa có vai trò nào", "Nạp vai trò từ roles.yaml.", icon_name="users"),
 )
 
 
 class TargetForm(WorkForm):
     """A form with every kind of field."""
 
-    name = forms.CharField(label=_("Chỉ tiêu"), max_length=200, help_text=_("Ghi như trong kế hoạch."))
-    unit = forms.CharField(label=_("Đơn vị tính"), max_length=30)
-    target = VietnameseDecimalField(label=_("Mức đăng ký"), max_digits=12, decimal_places=2)
-    due_date = VietnameseDateField(label=_("Thời hạn"))
+    name = forms.CharField(label="Chỉ tiêu", max_length=200, help_text="Ghi như trong kế hoạch.")
+    unit = forms.CharField(label="Đơn vị tính", max_length=30)
+    target = VietnameseDecimalField(label="Mức đăng ký", max_digits=12, decimal_places=2)
+    due_date = VietnameseDateField(label="Thời hạn")
     direction = forms.ChoiceField(
-        label=_("Chiều phấn đấu"), choices=(("up", _("Càng cao càng tốt")), ("down", _("Càng thấp càng tốt")))
+        label="Chiều phấn đấu", choices=(("up", "Càng cao càng tốt"), ("down", "Càng thấp càng tốt"))
     )
-    evidence = LimitedFileField(label=_("Minh chứng"), required=False)
+    evidence = LimitedFileField(label="Minh chứng", required=False)
     titles = forms.MultipleChoiceField(
-        label=_("Danh hiệu phấn đấu"),
+        label="Danh hiệu phấn đấu",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=(("flag", _("Cờ thi đua của Chính phủ")), ("merit", _("Bằng khen"))),
+        choices=(("flag", "Cờ thi đua của Chính phủ"), ("merit", "Bằng khen")),
     )
-    note = forms.CharField(label=_("Ghi chú"), required=False, widget=forms.Textarea)
-    agreed = forms.BooleanField(label=_("Đã thống nhất với lãnh đạo"), required=False)
+    note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea)
+    agreed = forms.BooleanField(label="Đã thống nhất với lãnh đạo", required=False)
 
     widths = {"unit": 4, "target": 4, "due_date": 4, "direction": 6, "evidence": 6}
-    groups = ((_("Chỉ tiêu"), ("name", "unit", "target", "due_date", "direction")),)
-    outcome = _("Chỉ tiêu được gửi cho cụm trưởng xem xét; sau đó chỉ sửa được khi bị trả lại.")
-    submit_label = _("Gửi đăng ký")
+    groups = (("Chỉ tiêu", ("name", "unit", "target", "due_date", "direction")),)
+    outcome = "Chỉ tiêu được gửi cho cụm trưởng xem xét; sau đó chỉ sửa được khi bị trả lại."
+    submit_label = "Gửi đăng ký"
 
 
 @public
@@ -95,11 +95,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """The pieces, and the form answering as real ones do."""
     form = TargetForm(request.POST or None, request.FILES or None, cancel_url="/ui/")
     if attempt(form, lambda: _refuse_some(form)) is not None:
-        messages.success(request, _("Đã gửi đăng ký."))
+        messages.success(request, "Đã gửi đăng ký.")
         return redirect("gallery")
     if request.GET.get("notice"):
-        messages.success(request, _("Đã lưu."))
-        messages.error(request, _("Chưa gửi được."))
+        messages.success(request, "Đã lưu.")
+        messages.error(request, "Chưa gửi được.")
     return respond_list(
         request,
         "workspace/gallery.html",
@@ -113,12 +113,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def refusal(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """Raise a refusal, to see its page."""
     found: dict[str, Refusal] = {
-        "not-permitted": NotPermitted(_("Chỉ cụm trưởng được ban hành kế hoạch.")),
-        "not-found": NotFound(_("Không có mùa thi đua này, hoặc bạn không được xem.")),
-        "not-now": NotNow(
-            _("Còn 2 tỉnh chưa thống nhất điểm."), citation="Điều 33 khoản 5 NĐ 152/2025/NĐ-CP"
-        ),
-        "invalid": InvalidInput(fields={"target": _("Mức đăng ký phải lớn hơn 0.")}),
+        "not-permitted": NotPermitted("Chỉ cụm trưởng được ban hành kế hoạch."),
+        "not-found": NotFound("Không có mùa thi đua này, hoặc bạn không được xem."),
+        "not-now": NotNow("Còn 2 tỉnh chưa thống nhất điểm.", citation="Điều 33 khoản 5 NĐ 152/2025/NĐ-CP"),
+        "invalid": InvalidInput(fields={"target": "Mức đăng ký phải lớn hơn 0."}),
     }
     if name == "broken":
         raise RuntimeError("the gallery was asked to break")
@@ -139,9 +137,9 @@ def projector(request: HttpRequest) -> HttpResponse:
 
 def _refuse_some(form: TargetForm) -> bool:
     if form.values["unit"] == "?":
-        raise InvalidInput(fields={"unit": _("Đơn vị tính này chưa có trong danh mục.")})
+        raise InvalidInput(fields={"unit": "Đơn vị tính này chưa có trong danh mục."})
     if form.values["unit"] == "!":
-        raise NotNow(_("Đã hết hạn đăng ký chỉ tiêu."), citation="Kế hoạch 01/KH-CTĐ")
+        raise NotNow("Đã hết hạn đăng ký chỉ tiêu.", citation="Kế hoạch 01/KH-CTĐ")
     return True
 
 
@@ -157,21 +155,19 @@ def _pieces() -> dict[str, object]:
         "heads": HEADS,
         "figures": _figures(),
         "pairs": [
-            (_("Cụm trưởng"), "Bắc Kạn"),
-            (_("Ngày tổng kết"), date(2024, 3, 6)),
-            (_("Tổng điểm"), Decimal("981.5")),
-            (_("Đã thống nhất"), True),
-            (_("Ghi chú"), None),
+            ("Cụm trưởng", "Bắc Kạn"),
+            ("Ngày tổng kết", date(2024, 3, 6)),
+            ("Tổng điểm", Decimal("981.5")),
+            ("Đã thống nhất", True),
+            ("Ghi chú", None),
         ],
-        "crumbs": [(_("Hội đồng Thi đua - Khen thưởng Trung ương"), "#"), (_("Cụm thi đua"), "#")],
+        "crumbs": [("Hội đồng Thi đua - Khen thưởng Trung ương", "#"), ("Cụm thi đua", "#")],
         "tab_items": [  # address, label, icon
-            ("/ui/", _("Tổng quan"), "layout-dashboard"),
-            ("/ui/#a", _("Chỉ tiêu"), "target-arrow"),
+            ("/ui/", "Tổng quan", "layout-dashboard"),
+            ("/ui/#a", "Chỉ tiêu", "target-arrow"),
         ],
         "option": _option(),
-        "option_table": Table(
-            head=(_("Tỉnh"), _("Thẩm định")), rows=[(m.name, m.appraised) for m in _members()]
-        ),
+        "option_table": Table(head=("Tỉnh", "Thẩm định"), rows=[(m.name, m.appraised) for m in _members()]),
         "entries": [(m.name, m.scores) for m in _members()[:4]],
     }
 
@@ -195,9 +191,9 @@ def _members() -> list[SimpleNamespace]:
 
 def _figures() -> list[tuple[object, object]]:
     return [
-        (_("Công thức"), "min(600; Σ điểm tiêu chí) = 588,5"),
-        (_("Người chấm"), "Tổ thẩm định, Sở Nội vụ Bắc Kạn"),
-        (_("Lúc"), clock.now()),
+        ("Công thức", "min(600; Σ điểm tiêu chí) = 588,5"),
+        ("Người chấm", "Tổ thẩm định, Sở Nội vụ Bắc Kạn"),
+        ("Lúc", clock.now()),
     ]
 
 
