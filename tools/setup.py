@@ -173,7 +173,7 @@ def packages() -> list[str]:
 def install_packages() -> None:
     """Install the locked packages: with uv, or with pip where uv cannot."""
     lock = lock_of_kind()
-    options = ["--quiet", "--require-hashes", "-r", lock]
+    options: list[str | Path] = ["--quiet", "--require-hashes", "-r", lock]
     try:
         call(PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, *options)
     except subprocess.CalledProcessError:
