@@ -85,6 +85,7 @@ def worker() -> None:
     """Start one more worker; as many as wanted may share the database."""
     _configure()
     _check_migrated()
+    _start_daily_reminders()
     os.execv(sys.executable, serving.worker_command())  # noqa: S606 - our own command, no shell wanted
 
 
@@ -284,15 +285,22 @@ def _check_demo_folder(folder: Path) -> None:
     claim.touch()
 
 
+def _start_daily_reminders() -> None:
+    from thidua.clusters.tasks import start_daily_reminders
+
+    start_daily_reminders()
+
+
 def _serve(
     *, host: str, port: int, processes: int, threads: int, when_ready: Callable[[], None], worker: bool = True
 ) -> None:
     from django.db import connections
 
-    connections.close_all()
     commands = [serving.web_command(host=host, port=port, processes=processes, threads=threads)]
     if worker:
+        _start_daily_reminders()
         commands.append(serving.worker_command())
+    connections.close_all()
     code = serving.run_together(commands, ready=lambda: serving.answers(host, port), when_ready=when_ready)
     click.echo("Stopped." if code == 0 else "Stopped: a process ended by itself, see above.", err=bool(code))
     sys.exit(code)

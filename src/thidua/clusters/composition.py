@@ -33,9 +33,7 @@ def letterhead_of(season: Season) -> b.Letterhead:
     return b.Letterhead(body=season.cluster.name, parent=season.cluster.organiser.name)
 
 
-def head_signature(
-    *, head: Organisation, signer: str, recipients: Sequence[str]
-) -> b.Signatures:
+def head_signature(*, head: Organisation, signer: str, recipients: Sequence[str]) -> b.Signatures:
     """The signature block of the head, for the cluster."""
     return b.Signatures(
         signers=(

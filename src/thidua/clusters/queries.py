@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
@@ -18,6 +18,7 @@ from thidua.clusters.models import (
     PlanComment,
     PlanIssue,
     PlanTask,
+    Reminder,
     Season,
     SeasonMember,
     SeasonOffice,
@@ -29,6 +30,7 @@ from thidua.documents.models import IssuedDocument
 from thidua.documents.queries import documents_of_season
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
+from thidua.kernel import clock
 from thidua.parties.models import Organisation
 
 
@@ -234,8 +236,10 @@ def handover_to(season: Season) -> Handover | None:
 
 
 def due_within(*, until: date, at: datetime) -> QuerySet[Duty]:
-    """Open duties whose day comes no later than `until`: what the daily reminder is about."""
-    return _open_duties().filter(due_date__lte=until).exclude(reminders__sent_at__date=at.date())
+    """Open duties whose day comes no later than `until` and that were not reminded of on the day of `at`."""
+    midnight = datetime.combine(clock.local_date(at), time.min, tzinfo=clock.VIETNAM)
+    reminded = Reminder.objects.filter(sent_at__gte=midnight, sent_at__lte=at).values("duty")
+    return _open_duties().filter(due_date__lte=until).exclude(pk__in=reminded)
 
 
 def present_office(*, season: Season, office: Office) -> SeasonOffice | None:

@@ -16,6 +16,11 @@ def now() -> datetime:
     return _source()
 
 
+def machine_now() -> datetime:
+    """The machine's own moment, whatever the demo shows: for queues, which wait in real time."""
+    return timezone.now()
+
+
 def use_source(source: Callable[[], datetime]) -> None:
     """Take the moment from `source` from now on (the demo's clock stands in its own season)."""
     global _source  # noqa: PLW0603 - one clock a process, set once at start

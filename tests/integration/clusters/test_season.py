@@ -2,11 +2,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django_tasks_db.models import DBTaskResult
 
 from tests.factories.season import AT, DEADLINES, world
 from thidua.clusters import actions, duties, policies, queries
 from thidua.clusters.enums import DutyKind, Office, Stage
 from thidua.clusters.models import Duty, Reminder, Season, SeasonOffice, StageMove
+from thidua.clusters.tasks import remind_all, start_daily_reminders
+from thidua.kernel import clock
 from thidua.kernel.models import AuditRecord
 from thidua.kernel.refusals import InvalidInput, NotFound, NotNow, NotPermitted
 
@@ -218,3 +221,23 @@ def test_the_board_takes_the_same_queries_whatever_the_members(
         assert [view.owed for view in board.stages][:2] == [2, 2 * len(codes)]
     assert not board.can_leave
     assert len(board.missing) == 2 + len(codes)
+
+
+def test_the_daily_reminder_reminds_once_a_day_of_what_is_due() -> None:
+    w = world()
+    due_at = clock.vietnam_time(2023, 2, 18, 7)
+    assert remind_all(at=due_at - timedelta(days=4)) == 0
+    assert remind_all(at=due_at) == 5
+    assert remind_all(at=due_at + timedelta(hours=5)) == 0
+    assert remind_all(at=due_at + timedelta(days=1)) == 5
+    assert {r.sent_by for r in Reminder.objects.all()} == {"Hệ thống"}
+    assert w.season.stage == Stage.PLANNING
+
+
+def test_one_daily_reminder_waits_in_the_queue(settings: object) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # type: ignore[attr-defined]
+    start_daily_reminders()
+    start_daily_reminders()
+    waiting = DBTaskResult.objects.get()
+    assert waiting.run_after is not None
+    assert waiting.run_after.astimezone(clock.VIETNAM).hour == 7
