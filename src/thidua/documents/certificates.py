@@ -53,10 +53,13 @@ class Batch:
 def render(batch: Batch, *, tags: bool = False) -> bytes:
     """All certificates of the batch as one PDF, a page each, in their order.
 
-    Reading aids (`tags`) are left out of batches, which go to the printer; single files have them.
+    Reading aids (`tags`) are left out of batches, which go to the printer; single files have them. Raises
+    `InvalidInput` when a name has a sign the fonts lack.
     """
     template = template_with(batch.template)
-    inputs = {"batch": json.dumps(_data(batch), ensure_ascii=False), "frame": _frame(template.frame)}
+    data = json.dumps(_data(batch), ensure_ascii=False)
+    pdf.check_printable(data)
+    inputs = {"batch": data, "frame": _frame(template.frame)}
     return pdf.compile_template(template.layout, inputs, tags=tags)
 
 

@@ -52,7 +52,7 @@ class Series:
         blank = chr(_BLANK) * length
         first = segno.make_qr(before + blank + after, error="m", mode="byte", boost_error=False)
         self._before, self._after, self._length = before, after, length
-        self._version, self._mask = first.version, first.mask
+        self.version, self.mask = first.version, first.mask
         self.size = len(first.matrix)
         self._blank = self._modules(blank)
         self._bits = [[self._contribution(place, bit) for bit in range(_BITS)] for place in range(length)]
@@ -79,8 +79,8 @@ class Series:
             self._before + middle + self._after,
             error="m",
             mode="byte",
-            version=self._version,
-            mask=self._mask,
+            version=self.version,
+            mask=self.mask,
             boost_error=False,
         )
         return int("".join(str(bit & 1) for row in made.matrix for bit in row), 2)

@@ -19,7 +19,7 @@ def preview(template: Template, *, left_empty: Collection[str] = ()) -> bytes:
     told = {name: "" if name in known & set(left_empty) else value for name, value in template.sample.items()}
     if template.is_certificate:
         return certificates.render(_sample_batch(template, told), tags=True)
-    return pdf.render(_sample_document(told), standard=None)
+    return pdf.render(_sample_document(told))
 
 
 def _sample_batch(template: Template, told: Mapping[str, Any]) -> certificates.Batch:

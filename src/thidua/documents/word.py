@@ -1,6 +1,7 @@
 """A structured document as DOCX, in the same format as its PDF."""
 
 import io
+import unicodedata
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
@@ -146,12 +147,18 @@ def _add(
     colour: RGBColor | None = None,
 ) -> None:
     for part in b.runs_of(text):
-        run = line.add_run(part.text)
+        run = line.add_run(_writable(part.text))
         run.font.size = Pt(size)
         run.bold = strong or part.bold
         run.italic = italic or part.italic
         if colour is not None:
             run.font.color.rgb = colour
+
+
+def _writable(text: str) -> str:
+    """The text without signs XML cannot hold, its accents composed."""
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def _tight(line: DocxParagraph, align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT) -> DocxParagraph:
