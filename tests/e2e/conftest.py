@@ -6,6 +6,7 @@ content security policy are among them) fails the test.
 """
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -20,6 +21,8 @@ from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+
+from tests.e2e.crawl import Visit, crawl_everybody
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -78,17 +81,31 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demo seasons played in."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
+def demo_data(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A data folder with the demo seasons played in: once, also when several processes test.
+
+    With THIDUA_TEST_DEMO set to such a folder (`var/demo` after `make run`), that one is copied instead.
+    """
+    if os.environ.get("THIDUA_TEST_DEMO"):
+        return Path(os.environ["THIDUA_TEST_DEMO"])
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "demo"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "built").exists():
+            build_demo_data(shared / "data")
+            (shared / "built").touch()
+    return shared / "data"
+
+
+def build_demo_data(folder: Path) -> None:
+    """Play the demo seasons into the folder."""
     command = [sys.executable, "-m", "thidua", "demo"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=demo_environment(folder), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, (
-        f"the demo seasons could not be played in:\n{done.stdout[-3000:]}{done.stderr[-6000:]}"
-    )
-    return folder
+    environment = demo_environment(folder)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    told = f"{done.stdout[-3000:]}{done.stderr[-6000:]}"
+    assert done.returncode == 0, f"the demo seasons could not be played in:\n{told}"
 
 
 def demo_environment(data: Path) -> dict[str, str]:
@@ -132,10 +149,18 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path
 
 
 @pytest.fixture(scope="session")
-def server(demo_data: Path) -> Iterator[Server]:
-    """A server for tests that only look."""
-    with running(demo_data) as found:
+def server(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for tests that only look, with a copy of the demo data."""
+    data = tmp_path_factory.mktemp("server") / "data"
+    shutil.copytree(demo_data, data)
+    with running(data) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def visits(server: Server) -> list[Visit]:
+    """What every role finds by following links."""
+    return crawl_everybody(server.url)
 
 
 @pytest.fixture

@@ -1,0 +1,119 @@
+"""Follows every link a role is shown, without a browser, and remembers one page of each kind."""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+from django.urls import Resolver404, resolve
+from lxml import html
+
+SIGN_IN, DEMO_SIGN_IN = "/vao/", "/vao/nhanh/"
+NOBODY = ""
+FOLLOWED = re.compile(r"^/(?!vao/ra/|vao/ngon-ngu/|static/)")
+PAGES_OF_A_KIND = 2
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One address as one account found it."""
+
+    route: str
+    url: str
+    account: str
+    status: int
+    kind: str
+    linked_from: str
+
+    @property
+    def is_page(self) -> bool:
+        return self.status == 200 and self.kind == "text/html"
+
+
+@dataclass
+class Visitor:
+    """An account's session, or nobody's."""
+
+    base: str
+    account: str = NOBODY
+    opener: OpenerDirector = field(default_factory=lambda: build_opener(HTTPCookieProcessor(CookieJar())))
+
+    def get(self, url: str) -> tuple[int, str, str, bytes]:
+        """Status, kind, final path and content of an address."""
+        return self._open(Request(urljoin(self.base, url)))
+
+    def sign_in(self) -> None:
+        """Sign in by one click, as a visitor of the demo does."""
+        _status, _kind, _path, content = self.get(SIGN_IN)
+        token = html.fromstring(content).xpath("//input[@name='csrfmiddlewaretoken']/@value")[0]
+        told = urlencode({"username": self.account, "csrfmiddlewaretoken": token}).encode()
+        request = Request(urljoin(self.base, DEMO_SIGN_IN), data=told, headers={"Referer": self.base})
+        status, _kind, path, _content = self._open(request)
+        assert status == 200, f"{self.account} could not sign in: {status}"
+        assert not path.startswith(SIGN_IN), f"{self.account} could not sign in"
+
+    def _open(self, request: Request) -> tuple[int, str, str, bytes]:
+        try:
+            with self.opener.open(request, timeout=60) as answer:
+                kind = answer.headers.get_content_type()
+                return answer.status, kind, urlsplit(answer.url).path, answer.read()
+        except HTTPError as error:
+            with error:
+                return error.code, error.headers.get_content_type(), urlsplit(error.url).path, error.read()
+
+
+def demo_accounts(base: str) -> list[str]:
+    """The accounts the sign-in page offers."""
+    _status, _kind, _path, content = Visitor(base).get(SIGN_IN)
+    return list(dict.fromkeys(html.fromstring(content).xpath("//button[@name='username']/@value")))
+
+
+def route_of(path: str) -> str:
+    """The name of the address, empty when it leads nowhere."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
+
+
+def links_of(content: bytes) -> Iterator[str]:
+    """Addresses a page links to: anchors, and what htmx fetches by itself."""
+    tree = html.fromstring(content)
+    for url in (*tree.xpath("//a/@href"), *tree.xpath("//@hx-get"), *tree.xpath("//img/@src")):
+        if FOLLOWED.match(url):
+            yield url.split("#")[0]
+
+
+def crawl(base: str, account: str, *, start: str) -> Iterator[Visit]:
+    """Follow links from `start`, at most a few addresses of each kind."""
+    visitor = Visitor(base, account)
+    if account:
+        visitor.sign_in()
+    seen: dict[str, int] = {}
+    asked: set[str] = set()
+    ahead = deque([(start, "the start")])
+    while ahead:
+        url, linked_from = ahead.popleft()
+        path = urlsplit(url).path
+        route = route_of(path)
+        if path in asked or seen.get(route, 0) >= PAGES_OF_A_KIND:
+            continue
+        asked.add(path)
+        seen[route] = seen.get(route, 0) + 1
+        status, kind, _path, content = visitor.get(url)
+        yield Visit(route, url, account, status, kind, linked_from)
+        if status == 200 and kind == "text/html" and content.strip():
+            ahead.extend((urljoin(url, link), url) for link in links_of(content))
+
+
+def crawl_everybody(base: str) -> list[Visit]:
+    """The portal as nobody, and the workspace as every demo account."""
+    visits = list(crawl(base, NOBODY, start="/"))
+    visits += crawl(base, NOBODY, start=SIGN_IN)
+    for account in demo_accounts(base):
+        visits += crawl(base, account, start="/lam-viec/")
+    return visits

@@ -1,0 +1,66 @@
+"""Every page a role can reach by links: it answers, and axe finds nothing, however it is looked at."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import NARROW, WIDE, Server, axe_violations, sign_in_on
+from tests.e2e.crawl import Visit
+from tools import docs
+
+LANGUAGES = ("vi", "en")
+ROUTES = sorted({route.name for route in docs.routes()})
+LEAST_PAGES = 25
+
+
+def test_no_link_leads_to_a_refusal(visits: list[Visit]):
+    broken = [
+        f"{visit.status} {visit.url} for {visit.account or 'nobody'}, linked from {visit.linked_from}"
+        for visit in visits
+        if visit.status != 200
+    ]
+    assert broken == []
+
+
+def test_links_lead_to_addresses_that_exist(visits: list[Visit]):
+    assert sorted({visit.url for visit in visits if not visit.route}) == []
+
+
+def test_the_walk_is_a_walk(visits: list[Visit]):
+    assert len({visit.route for visit in visits if visit.is_page}) >= LEAST_PAGES
+
+
+def test_nobody_reaches_nothing_behind_sign_in(visits: list[Visit]):
+    behind = {route.name for route in docs.routes() if route.gate != "public"}
+    pages = [
+        visit.url for visit in visits if not visit.account and visit.status == 200 and visit.route in behind
+    ]
+    assert pages == []
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_axe_finds_nothing(route: str, visits: list[Visit], server: Server, new_page: Callable[..., Page]):
+    visit = next((visit for visit in visits if visit.route == route and visit.is_page), None)
+    if visit is None:
+        pytest.skip("not a page, or not linked in the demo's present stage")
+    found = []
+    for language in LANGUAGES:
+        page = new_page(server, language=language)
+        if visit.account:
+            sign_in_on(page, visit.account)
+        page.goto(visit.url)
+        assert page.locator("html").get_attribute("lang") == language
+        for width in (WIDE, NARROW):
+            page.set_viewport_size({"width": width, "height": 900})
+            for theme in ("light", "dark"):
+                page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
+                found += [f"{language} {width} {theme}: {told}" for told in axe_violations(page)]
+            assert_fits(page, width)
+    assert found == [], f"axe finds on {visit.url}:\n" + "\n".join(found)
+
+
+def assert_fits(page: Page, width: int) -> None:
+    """The page does not scroll sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width, f"{page.url} is {wide} px wide on a screen of {width} px"
