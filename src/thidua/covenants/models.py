@@ -18,8 +18,6 @@ from thidua.identity.models import Account
 from thidua.kernel.models import AppendOnly, Searchable, StoredFile, Versioned
 from thidua.parties.models import Organisation
 
-AMOUNT = {"max_digits": 20, "decimal_places": 4}
-
 
 class Registration(Versioned):
     """What one member registers for a season. `version` counts every save of anything in it."""
@@ -64,8 +62,10 @@ class Target(Versioned, Searchable):
     code = models.CharField(_("Mã"), max_length=30)
     indicator = models.CharField(_("Chỉ tiêu"), max_length=300)
     unit = models.CharField(_("Đơn vị tính"), max_length=60)
-    baseline = models.DecimalField(_("Thực hiện năm trước"), **AMOUNT, null=True, blank=True)
-    target_value = models.DecimalField(_("Chỉ tiêu đăng ký"), **AMOUNT)
+    baseline = models.DecimalField(
+        _("Thực hiện năm trước"), max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    target_value = models.DecimalField(_("Chỉ tiêu đăng ký"), max_digits=20, decimal_places=4)
     direction = models.CharField(
         _("Chiều"), max_length=10, choices=Direction.choices, default=Direction.HIGHER
     )
@@ -250,7 +250,7 @@ class TargetResult(AppendOnly):
     """What was reached of a target by a day. A correction is a later report that says what it corrects and why."""
 
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="results")
-    value = models.DecimalField(_("Kết quả"), **AMOUNT)
+    value = models.DecimalField(_("Kết quả"), max_digits=20, decimal_places=4)
     as_of = models.DateField(_("Tính đến ngày"))
     evidence_ref = models.CharField(_("Minh chứng"), max_length=400, blank=True)
     evidence_file = models.ForeignKey(

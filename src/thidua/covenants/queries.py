@@ -345,7 +345,7 @@ def results_in(season: Season) -> dict[int, list[TargetStanding]]:
 
 def _standings(found: Sequence[Registration]) -> dict[int, list[TargetStanding]]:
     sheets = {r.pk: accepted_sheet(r) for r in found}
-    wanted = [line.target_id for sheet in sheets.values() if sheet for line in sheet.lines]
+    wanted = [line.target_id or 0 for sheet in sheets.values() if sheet for line in sheet.lines]
     targets = {
         target.pk: target
         for target in Target.objects.filter(pk__in=wanted)
@@ -368,7 +368,7 @@ def _as_accepted(target: Target, line: TargetLine) -> Target:
     return target
 
 
-def _standing_results() -> Prefetch:
+def _standing_results() -> Prefetch[str]:
     return Prefetch(
         "results", TargetResult.objects.select_related("evidence_file", "corrects").order_by("as_of", "id")
     )

@@ -77,10 +77,10 @@ def save_sheet(
             _take_out(target, by=by, at=at)
     _free_codes(known, sheet.lines)
     for position, line in enumerate(sheet.lines, start=1):
-        target = known.get(line.target_id or 0)
-        if target is not None:
-            target.version += 1
-        _save_line(registration, line, position=position, target=target)
+        present = known.get(line.target_id or 0)
+        if present is not None:
+            present.version += 1
+        _save_line(registration, line, position=position, target=present)
     _set_titles(registration, sheet.titles, at=at)
     registration.pledge = sheet.pledge
     return save(registration)
