@@ -11,6 +11,7 @@ from thidua.identity.models import Account
 from thidua.identity.policies import check_holds
 from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
 from thidua.parties.models import Organisation
+from thidua.parties.queries import organisations_with_ids
 
 
 def is_member(*, season: Season, organisation: Organisation) -> bool:
@@ -200,3 +201,11 @@ def can_issue_for_head(*, by: Account, season: Season) -> bool:
         and by.holds(Permission.LEAD_CLUSTER, head)
         and by.holds(Permission.SIGN_FOR_ORGANISATION, head)
     )
+
+
+def organiser_of(*, by: Account) -> Organisation:
+    """The body for which `by` organises clusters (the first in Vietnamese order). Raises `NotPermitted`."""
+    found = organisations_with_ids(by.organisations_where(Permission.ORGANISE_CLUSTERS)).first()
+    if found is None:
+        raise NotPermitted(_("Tài khoản của bạn không tổ chức cụm, khối thi đua nào."))
+    return found

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.kernel.actors import Actor
 from thidua.kernel.refusals import NotPermitted
 
-KEEPS_ORGANISATIONS = ("administer",)
+KEEPS_ORGANISATIONS = ("administer", "organise_clusters")
 RECORDS_PEOPLE = (
     "administer",
     "manage_commendation",

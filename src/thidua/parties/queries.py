@@ -1,5 +1,6 @@
 """Finding parties."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -18,6 +19,22 @@ def organisations(*, kind: OrganisationKind | None = None) -> QuerySet[Organisat
     """Organisations in Vietnamese order, of one kind or all."""
     found = Organisation.objects.order_by("sort_key")
     return found.filter(organisation_kind=kind) if kind else found
+
+
+def organisations_with_ids(ids: Iterable[int]) -> QuerySet[Organisation]:
+    """The organisations with these ids, in Vietnamese order."""
+    return Organisation.objects.filter(pk__in=ids).order_by("sort_key")
+
+
+def active_organisations(*, on: date) -> QuerySet[Organisation]:
+    """Organisations that exist on that day, in Vietnamese order, without the bodies of clusters."""
+    return (
+        Organisation.objects.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+        )
+        .exclude(organisation_kind=OrganisationKind.CLUSTER)
+        .order_by("sort_key")
+    )
 
 
 def organisations_below(organisation: Organisation, *, on: date) -> QuerySet[Organisation]:

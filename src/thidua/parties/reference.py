@@ -51,7 +51,11 @@ def _enter(
     name: str, *, by: Actor, at: datetime, valid_from: date | None = None, valid_to: str = ""
 ) -> Organisation:
     code = fold(name).replace(" ", "-")
-    title = name if name.startswith("Thành phố") else f"{'Thành phố' if name in MUNICIPALITIES else 'Tỉnh'} {name}"
+    title = (
+        name
+        if name.startswith("Thành phố")
+        else f"{'Thành phố' if name in MUNICIPALITIES else 'Tỉnh'} {name}"
+    )
     return record_organisation(
         by=by,
         at=at,

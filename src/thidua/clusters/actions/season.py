@@ -30,6 +30,8 @@ from thidua.kernel.actors import SystemActor
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.parties.models import Organisation
 
+FEWEST_MEMBERS = 2
+
 
 @action()
 def open_cluster(

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thidua.clusters.enums import ReportKind, Stage
+from thidua.clusters.enums import ClusterKind, ReportKind, Stage
 from thidua.kernel.forms import VietnameseDateField, VietnameseDateTimeField, WorkForm
 from thidua.parties.models import Organisation
 
@@ -146,6 +146,40 @@ class ReviewForm(WorkForm):
     def clean_kind(self) -> ReportKind:
         """The kind as the enum has it."""
         return ReportKind(self.cleaned_data["kind"])
+
+
+class ClusterForm(WorkForm):
+    """Setting up a cluster or block."""
+
+    kind = forms.ChoiceField(label=_("Loại"), choices=ClusterKind.choices)
+    name = forms.CharField(label=_("Tên đầy đủ"), max_length=255)
+    short_name = forms.CharField(label=_("Tên gọi"), max_length=120)
+    code = forms.SlugField(
+        label=_("Mã"), max_length=40, help_text=_("Chữ thường không dấu, số và gạch nối, ví dụ cum-tdmnpb.")
+    )
+    members = forms.MultipleChoiceField(
+        label=_("Thành viên"),
+        widget=forms.SelectMultiple(attrs={"size": "12"}),
+        help_text=_("Giữ Ctrl để chọn nhiều đơn vị."),
+    )
+    member_from = VietnameseDateField(label=_("Là thành viên từ ngày"))
+    citation = forms.CharField(label=_("Căn cứ thành lập"), max_length=255, required=False)
+    widths: ClassVar[dict[str, int]] = {"kind": 4, "short_name": 8, "code": 6, "member_from": 6}
+    submit_label = _("Lập cụm, khối")
+    outcome = _("Cụm, khối được lập với các thành viên này; sau đó mở được mùa thi đua.")
+
+    def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._by_key = {str(organisation.pk): organisation for organisation in organisations}
+        self.fields["members"].choices = [(key, str(o)) for key, o in self._by_key.items()]  # type: ignore[attr-defined]
+
+    def clean_kind(self) -> ClusterKind:
+        """The kind as the enum has it."""
+        return ClusterKind(self.cleaned_data["kind"])
+
+    def clean_members(self) -> list[Organisation]:
+        """The organisations that were chosen."""
+        return [self._by_key[key] for key in self.cleaned_data["members"]]
 
 
 class SeasonForm(WorkForm):

@@ -5,134 +5,246 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folded', models.TextField(blank=True, default='', editable=False)),
-                ('kind', models.CharField(choices=[('individual', 'Cá nhân'), ('collective', 'Tập thể'), ('household', 'Hộ gia đình')], max_length=20)),
-                ('name', models.CharField(max_length=255, verbose_name='Tên')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('illustrative', models.BooleanField(default=False, verbose_name='Minh họa')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("folded", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("individual", "Cá nhân"),
+                            ("collective", "Tập thể"),
+                            ("household", "Hộ gia đình"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="Tên")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("illustrative", models.BooleanField(default=False, verbose_name="Minh họa")),
             ],
         ),
         migrations.CreateModel(
-            name='OrganisationParent',
+            name="OrganisationParent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='PostHolding',
+            name="PostHolding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(max_length=255, verbose_name='Chức vụ')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post", models.CharField(max_length=255, verbose_name="Chức vụ")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merged', 'Hợp nhất, sáp nhập'), ('renamed', 'Đổi tên')], max_length=20)),
-                ('effective_date', models.DateField()),
-                ('citation', models.CharField(max_length=255)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("merged", "Hợp nhất, sáp nhập"), ("renamed", "Đổi tên")], max_length=20
+                    ),
+                ),
+                ("effective_date", models.DateField()),
+                ("citation", models.CharField(max_length=255)),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('party_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='parties.party')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('short_name', models.CharField(max_length=120, verbose_name='Tên gọi')),
-                ('symbol', models.CharField(blank=True, max_length=40, verbose_name='Ký hiệu văn bản')),
-                ('organisation_kind', models.CharField(choices=[('central_council', 'Hội đồng Thi đua - Khen thưởng Trung ương'), ('central_body', 'Cơ quan, tổ chức ở Trung ương'), ('province', 'Tỉnh, thành phố'), ('peoples_committee', 'Ủy ban nhân dân'), ('department', 'Sở, ban, ngành'), ('commune', 'Xã, phường, đặc khu'), ('cluster', 'Cụm, khối thi đua'), ('unit', 'Đơn vị')], max_length=30)),
-                ('seat', models.CharField(blank=True, max_length=120, verbose_name='Địa danh')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
+                (
+                    "party_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="parties.party",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("short_name", models.CharField(max_length=120, verbose_name="Tên gọi")),
+                ("symbol", models.CharField(blank=True, max_length=40, verbose_name="Ký hiệu văn bản")),
+                (
+                    "organisation_kind",
+                    models.CharField(
+                        choices=[
+                            ("central_council", "Hội đồng Thi đua - Khen thưởng Trung ương"),
+                            ("central_body", "Cơ quan, tổ chức ở Trung ương"),
+                            ("province", "Tỉnh, thành phố"),
+                            ("peoples_committee", "Ủy ban nhân dân"),
+                            ("department", "Sở, ban, ngành"),
+                            ("commune", "Xã, phường, đặc khu"),
+                            ("cluster", "Cụm, khối thi đua"),
+                            ("unit", "Đơn vị"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("seat", models.CharField(blank=True, max_length=120, verbose_name="Địa danh")),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('parties.party',),
+            bases=("parties.party",),
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('party_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='parties.party')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='Ngày sinh')),
-                ('is_woman', models.BooleanField(blank=True, null=True, verbose_name='Nữ')),
-                ('post', models.CharField(blank=True, max_length=255, verbose_name='Chức vụ')),
-                ('is_direct_worker', models.BooleanField(default=False, verbose_name='Người lao động trực tiếp')),
+                (
+                    "party_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="parties.party",
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="Ngày sinh")),
+                ("is_woman", models.BooleanField(blank=True, null=True, verbose_name="Nữ")),
+                ("post", models.CharField(blank=True, max_length=255, verbose_name="Chức vụ")),
+                (
+                    "is_direct_worker",
+                    models.BooleanField(default=False, verbose_name="Người lao động trực tiếp"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('parties.party',),
+            bases=("parties.party",),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['kind', 'sort_key'], name='parties_par_kind_b57273_idx'),
+            model_name="party",
+            index=models.Index(fields=["kind", "sort_key"], name="parties_par_kind_b57273_idx"),
         ),
         migrations.AddField(
-            model_name='succession',
-            name='predecessor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='parties.organisation'),
+            model_name="succession",
+            name="predecessor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successions",
+                to="parties.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='succession',
-            name='successor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessions', to='parties.organisation'),
+            model_name="succession",
+            name="successor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="predecessions",
+                to="parties.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='postholding',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='post_holders', to='parties.organisation'),
+            model_name="postholding",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="post_holders",
+                to="parties.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='organisationparent',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parents', to='parties.organisation'),
+            model_name="organisationparent",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="parents", to="parties.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='organisationparent',
-            name='parent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='parties.organisation'),
+            model_name="organisationparent",
+            name="parent",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="parties.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='postholding',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='parties.person'),
+            model_name="postholding",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="parties.person"
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='parties.organisation'),
+            model_name="person",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="people",
+                to="parties.organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor', 'effective_date'), name='one_succession_a_day'),
+            model_name="succession",
+            constraint=models.UniqueConstraint(
+                fields=("predecessor", "successor", "effective_date"), name="one_succession_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationparent',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parent_period_is_half_open'),
+            model_name="organisationparent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="parent_period_is_half_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationparent',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation', models.F('parent')), _negated=True), name='not_its_own_parent'),
+            model_name="organisationparent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("organisation", models.F("parent")), _negated=True),
+                name="not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postholding',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='post_period_is_half_open'),
+            model_name="postholding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="post_period_is_half_open",
+            ),
         ),
     ]

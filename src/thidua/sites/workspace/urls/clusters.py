@@ -8,6 +8,7 @@ SEASON = "mua/<int:season_id>/"
 
 urlpatterns = [
     path("mua/", clusters.seasons, name="seasons"),
+    path("cum/lap/", clusters.cluster_open, name="cluster-open"),
     path("cum/<int:cluster_id>/mo-mua/", clusters.season_open, name="season-open"),
     path(SEASON, clusters.season, name="season"),
     path(f"{SEASON}chuyen-buoc/", clusters.season_advance, name="season-advance"),

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from thidua.clusters import actions, policies, queries
 from thidua.clusters.enums import Stage
-from thidua.clusters.interfaces.forms import ContactForm, SeasonForm
+from thidua.clusters.interfaces.forms import ClusterForm, ContactForm, SeasonForm
 from thidua.clusters.workflow import stage_after
 from thidua.documents.queries import documents_of_season
 from thidua.identity.enums import Permission
 from thidua.identity.gates import SignedInRequest, needs, signed_in
 from thidua.kernel import clock
 from thidua.kernel.forms import attempt, render_form
+from thidua.parties.queries import active_organisations
 from thidua.sites.workspace.season_board import board_view
 
 
@@ -28,7 +29,34 @@ def seasons(request: SignedInRequest) -> HttpResponse:
         {
             "seasons": queries.seasons_of(by=request.user),
             "clusters": queries.clusters_organised_by(request.user),
+            "can_organise": request.user.holds(Permission.ORGANISE_CLUSTERS),
         },
+    )
+
+
+@needs(Permission.ORGANISE_CLUSTERS)
+def cluster_open(request: SignedInRequest) -> HttpResponse:
+    """Set up a cluster or block of provinces."""
+    at = clock.now()
+    organiser = policies.organiser_of(by=request.user)
+    form = ClusterForm(
+        request.POST or None,
+        organisations=active_organisations(on=clock.local_date(at)),
+        draft_key="cluster-open",
+        by=request.user,
+    )
+    cluster = attempt(
+        form,
+        lambda: actions.open_cluster(by=request.user, at=at, organiser=organiser, **form.values),
+    )
+    if cluster is not None:
+        messages.success(request, _("Đã lập %(name)s.") % {"name": cluster})
+        return redirect("workspace:season-open", cluster.pk)
+    return render_form(
+        request,
+        "workspace/clusters/season_open.html",
+        form,
+        {"title": _("Lập cụm, khối thi đua"), "subtitle": organiser.name},
     )
 
 
@@ -48,7 +76,12 @@ def season_open(request: SignedInRequest, cluster_id: int) -> HttpResponse:
     if season is not None:
         messages.success(request, _("Đã mở mùa thi đua %(year)d.") % {"year": season.year})
         return redirect("workspace:season", season.pk)
-    return render_form(request, "workspace/clusters/season_open.html", form, {"cluster": cluster})
+    return render_form(
+        request,
+        "workspace/clusters/season_open.html",
+        form,
+        {"title": _("Mở mùa thi đua"), "subtitle": cluster.name},
+    )
 
 
 @signed_in
