@@ -1,0 +1,49 @@
+"""Kinds of ballots, how a paper is answered, and what is declared beforehand about ties."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class BallotKind(TextChoices):
+    """What is voted on."""
+
+    NOMINATION = "nomination", _("Suy tôn đề nghị khen thưởng")
+    ELECTION_HEAD = "election_head", _("Bầu cụm trưởng")
+    ELECTION_DEPUTY = "election_deputy", _("Bầu cụm phó")
+
+
+class BallotState(TextChoices):
+    """How far a ballot is; told by its records, never stored."""
+
+    PREPARING = "preparing", _("Đang chuẩn bị")
+    READY = "ready", _("Sẵn sàng mở vòng")
+    OPEN = "open", _("Đang bỏ phiếu")
+    COUNTED = "counted", _("Đã kiểm phiếu")
+    CONCLUDED = "concluded", _("Đã kết luận")
+    WITHDRAWN = "withdrawn", _("Đã hủy bỏ")
+
+
+class Answer(TextChoices):
+    """What a paper says; an unused paper says nothing."""
+
+    UNUSED = "", _("Chưa dùng")
+    CHOICE = "choice", _("Chọn")
+    AGAINST = "against", _("Không đồng ý đơn vị nào")
+    BLANK = "blank", _("Phiếu trắng")
+
+
+class Channel(TextChoices):
+    """How a voter votes in a round."""
+
+    ELECTRONIC = "electronic", _("Phiếu điện tử")
+    PAPER = "paper", _("Phiếu giấy")
+
+
+class TieRule(TextChoices):
+    """Who decides when the last round leaves a tie; declared before voting (compare TT 01/2024/TT-TANDTC Đ29)."""
+
+    HEAD = "head", _("Bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, cụm trưởng quyết định")
+    ORGANISER = (
+        "organiser",
+        _("Bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, Hội đồng tổ chức cụm quyết định"),
+    )

@@ -1,0 +1,489 @@
+"""Reading ballots: how far they are, who has voted, what the counts say. Never what is in an open box."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thidua.ballots.counting import Outcome, is_unanimous, outcome_of
+from thidua.ballots.enums import BallotKind, BallotState, Channel
+from thidua.ballots.models import (
+    Ballot,
+    BallotPaper,
+    Candidate,
+    Chosen,
+    CountMinutes,
+    OptionCount,
+    RollEntry,
+    Round,
+    RoundOption,
+    TellerAppointment,
+    TieDecision,
+)
+from thidua.clusters.models import Season
+from thidua.clusters.queries import seasons_with_people
+from thidua.identity.enums import Permission
+from thidua.identity.models import Account, RoleAssignment
+from thidua.legislation import catalogue
+from thidua.parties.models import Organisation
+from thidua.rulebook.conditions import Share
+from thidua.rulebook.findings import Finding
+
+SMALL_ELECTORATE = 10
+ELECTIONS = (BallotKind.ELECTION_HEAD, BallotKind.ELECTION_DEPUTY)
+AWARD_THRESHOLDS = {
+    "CTDCP": "VOTE_CTDCP",
+    "CSTDTQ": "VOTE_CSTDTQ",
+    "CO_TINH": "VOTE_CO_TINH",
+    "CO_BO": "VOTE_CO_TINH",
+}
+
+
+# ---------------------------------------------------------------- shapes
+
+
+@dataclass(frozen=True)
+class OptionResult:
+    """One candidate in one count: agreed, of how many members, whether that is enough."""
+
+    organisation: Organisation
+    candidate_id: int
+    yes: int
+    base: int
+    is_reached: bool
+
+    @property
+    def share(self) -> Fraction:
+        """Agreed over all members, exact."""
+        return Fraction(self.yes, self.base)
+
+    @property
+    def percent(self) -> str:
+        """The share in percent with one decimal, rounded down so that no share looks like one it has not reached."""
+        tenths = self.yes * 1000 // self.base
+        whole, tenth = divmod(tenths, 10)
+        return f"{whole},{tenth}" if tenth else str(whole)
+
+
+@dataclass(frozen=True)
+class CountView:
+    """The count of a round."""
+
+    base: int
+    issued: int
+    collected: int
+    valid: int
+    blank: int
+    invalid: int
+    paper_issued: int
+    paper_collected: int
+    options: Sequence[OptionResult]
+    is_unanimous: bool
+
+    @property
+    def not_returned(self) -> int:
+        """Papers that were issued and not handed in."""
+        return self.issued - self.collected
+
+
+@dataclass(frozen=True)
+class VoterView:
+    """Whether a member's voter has a paper and has handed it in; nothing more is known."""
+
+    organisation: Organisation
+    title: str
+    channel: str
+    has_voted: bool
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """One round: who stands, how many papers are out and in, and the count once it is closed."""
+
+    id: int
+    number: int
+    candidates: Sequence[Candidate]
+    issued: int
+    voted: int
+    paper_issued: int
+    voters: Sequence[VoterView]
+    count: CountView | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether votes are still taken."""
+        return self.count is None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the ballot stands after its counts: who is chosen, who is tied, what may or must come next."""
+
+    chosen: Sequence[Candidate]
+    tied: Sequence[Candidate]
+    runoff: Sequence[Candidate]
+    open_seats: int
+    rounds_left: int
+    must_decide: bool
+    is_final: bool
+
+    @property
+    def can_open_next(self) -> bool:
+        """Whether another round may open."""
+        return bool(self.runoff) and self.rounds_left > 0 and self.open_seats > 0
+
+
+@dataclass(frozen=True)
+class BallotView:
+    """A ballot with everything a page or a document shows of it."""
+
+    ballot: Ballot
+    id: int
+    state: BallotState
+    candidates: Sequence[Candidate]
+    tellers: Sequence[TellerAppointment]
+    voters: Sequence[RollEntry]
+    base: int
+    rounds: Sequence[RoundView]
+    standing: Standing
+    decisions: Sequence[TieDecision]
+    finding: Finding | None
+    minutes: Sequence[CountMinutes]
+
+    @property
+    def share(self) -> Share:
+        """The threshold of the ballot."""
+        return self.ballot.share
+
+    @property
+    def needed(self) -> int:
+        """How many members must agree."""
+        return self.share.least(whole=self.base)
+
+    @property
+    def citation(self) -> str:
+        """Where the threshold is written, in words."""
+        return self.ballot.declared_ground or catalogue.citation_text(self.share.citation)
+
+    @property
+    def open_round(self) -> RoundView | None:
+        """The round in which votes are taken now."""
+        return next((each for each in self.rounds if each.is_open), None)
+
+    @property
+    def latest_count(self) -> CountView | None:
+        """The count of the latest closed round."""
+        return next((each.count for each in reversed(self.rounds) if each.count is not None), None)
+
+    @property
+    def is_election(self) -> bool:
+        """Whether an office is voted on, rather than a nomination."""
+        return self.ballot.kind in ELECTIONS
+
+    @property
+    def next_number(self) -> int:
+        """The number the next round would have."""
+        return len(self.rounds) + 1
+
+    @property
+    def chosen_names(self) -> str:
+        """The chosen, in words."""
+        return ", ".join(str(candidate) for candidate in self.standing.chosen)
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """What a voter is shown: the round, who stands, whether this account still can vote in it."""
+
+    round: Round
+    ballot: Ballot
+    candidates: Sequence[Candidate]
+    organisation: Organisation
+    channel: str
+    has_voted: bool
+    is_open: bool
+    needs_choice_of: int
+
+
+# ---------------------------------------------------------------- reading
+
+
+def ballots_with_records() -> QuerySet[Ballot]:
+    """Ballots with all their records but cast ballots, in a fixed number of queries."""
+    rounds = Round.objects.select_related("count").prefetch_related(
+        Prefetch("options", RoundOption.objects.select_related("candidate__organisation")),
+        Prefetch("papers", BallotPaper.objects.select_related("entry__organisation", "entry__account")),
+        Prefetch("count__options", OptionCount.objects.select_related("candidate__organisation")),
+    )
+    tellers = TellerAppointment.objects.filter(ended_at__isnull=True).select_related(
+        "organisation", "account__person"
+    )
+    return Ballot.objects.select_related("withdrawal", "roll", "conclusion").prefetch_related(
+        Prefetch("season", seasons_with_people()),
+        Prefetch("candidates", Candidate.objects.select_related("organisation")),
+        Prefetch("tellers", tellers),
+        Prefetch("roll__entries", RollEntry.objects.select_related("organisation", "account")),
+        Prefetch("rounds", rounds),
+        Prefetch("decisions", TieDecision.objects.select_related("candidate__organisation")),
+        Prefetch("conclusion__chosen", Chosen.objects.select_related("candidate__organisation")),
+        Prefetch("minutes", CountMinutes.objects.select_related("document")),
+    )
+
+
+def ballots_of(season: Season) -> list[BallotView]:
+    """The season's ballots, withdrawn ones last."""
+    views = [view_of(ballot) for ballot in ballots_with_records().filter(season=season)]
+    return sorted(views, key=lambda view: (view.state == BallotState.WITHDRAWN, view.id))
+
+
+def ballot_view(ballot_id: int) -> BallotView | None:
+    """One ballot as it is now, or None."""
+    found = ballots_with_records().filter(pk=ballot_id).first()
+    return view_of(found) if found else None
+
+
+def view_of(ballot: Ballot) -> BallotView:
+    """The ballot's records put together; asks the database nothing when they were prefetched."""
+    rounds = [_round_view(round_) for round_ in ballot.rounds.all()]
+    roll = getattr(ballot, "roll", None)
+    base = roll.base_count if roll else len(ballot.season.members.all())
+    standing = _standing(ballot, rounds, base)
+    return BallotView(
+        ballot=ballot,
+        id=ballot.pk,
+        state=_state(ballot, rounds),
+        candidates=list(ballot.candidates.all()),
+        tellers=list(ballot.tellers.all()),
+        voters=sorted(roll.entries.all(), key=lambda entry: entry.organisation.sort_key) if roll else [],
+        base=base,
+        rounds=rounds,
+        standing=standing,
+        decisions=list(ballot.decisions.all()),
+        finding=_finding(ballot, rounds, base),
+        minutes=list(ballot.minutes.all()),
+    )
+
+
+def _state(ballot: Ballot, rounds: Sequence[RoundView]) -> BallotState:
+    if getattr(ballot, "withdrawal", None):
+        return BallotState.WITHDRAWN
+    if getattr(ballot, "conclusion", None):
+        return BallotState.CONCLUDED
+    if rounds:
+        return BallotState.OPEN if rounds[-1].is_open else BallotState.COUNTED
+    ready = ballot.tellers.all() and getattr(ballot, "roll", None)
+    return BallotState.READY if ready else BallotState.PREPARING
+
+
+def _round_view(round_: Round) -> RoundView:
+    papers = sorted(round_.papers.all(), key=lambda paper: paper.entry.organisation.sort_key)
+    return RoundView(
+        id=round_.pk,
+        number=round_.number,
+        candidates=[option.candidate for option in round_.options.all()],
+        issued=len(papers),
+        voted=sum(paper.has_voted for paper in papers),
+        paper_issued=sum(paper.channel == Channel.PAPER for paper in papers),
+        voters=[
+            VoterView(p.entry.organisation, p.entry.account.title, p.get_channel_display(), p.has_voted)
+            for p in papers
+        ],
+        count=_count_view(round_),
+    )
+
+
+def _count_view(round_: Round) -> CountView | None:
+    count = getattr(round_, "count", None)
+    if count is None:
+        return None
+    options = [
+        OptionResult(
+            organisation=option.candidate.organisation,
+            candidate_id=option.candidate_id,
+            yes=option.yes,
+            base=count.base_count,
+            is_reached=option.is_reached,
+        )
+        for option in count.options.all()
+    ]
+    yes = {option.candidate_id: option.yes for option in options}
+    return CountView(
+        base=count.base_count,
+        issued=count.issued,
+        collected=count.collected,
+        valid=count.valid,
+        blank=count.blank,
+        invalid=count.invalid,
+        paper_issued=count.paper_issued,
+        paper_collected=count.paper_collected,
+        options=options,
+        is_unanimous=is_unanimous(yes, collected=count.collected),
+    )
+
+
+def _standing(ballot: Ballot, rounds: Sequence[RoundView], base: int) -> Standing:
+    by_id = {candidate.pk: candidate for candidate in ballot.candidates.all()}
+    is_election = ballot.kind in ELECTIONS
+    chosen: list[int] = []
+    latest = Outcome((), (), tuple(by_id), ballot.seats)
+    counts = [each.count for each in rounds if each.count is not None]
+    for count in counts:
+        yes = {option.candidate_id: option.yes for option in count.options}
+        seats = ballot.seats - len(chosen)
+        latest = outcome_of(yes, share=ballot.share, base=base, seats=seats, narrows=is_election)
+        chosen.extend(latest.chosen)
+    decided = [decision.candidate_id for decision in ballot.decisions.all()]
+    chosen.extend(decided)
+    rounds_left = ballot.max_rounds - len(rounds)
+    undecided = latest.tied or (latest.runoff if is_election else ())
+    waits = bool(latest.open_seats and undecided and not decided)
+    return Standing(
+        chosen=[by_id[key] for key in chosen],
+        tied=[by_id[key] for key in undecided]
+        if counts and rounds_left == 0
+        else [by_id[k] for k in latest.tied],
+        runoff=[by_id[key] for key in latest.runoff],
+        open_seats=0 if decided else latest.open_seats,
+        rounds_left=rounds_left,
+        must_decide=bool(counts) and waits and rounds_left == 0,
+        is_final=bool(counts) and all(each.count for each in rounds) and not waits,
+    )
+
+
+def _finding(ballot: Ballot, rounds: Sequence[RoundView], base: int) -> Finding | None:
+    count = next((each.count for each in reversed(rounds) if each.count is not None), None)
+    if count is None or not count.options:
+        return None
+    return ballot.share.judge(part=count.options[0].yes, whole=base)
+
+
+def paper_of(*, by: Account, round_id: int) -> PaperView | None:
+    """The paper this account has in that round, or None when it has none."""
+    paper = (
+        BallotPaper.objects.filter(round_id=round_id, entry__account=by)
+        .select_related("round__ballot__season", "round__count", "entry__organisation")
+        .first()
+    )
+    if paper is None:
+        return None
+    options = RoundOption.objects.filter(round_id=round_id).select_related("candidate__organisation")
+    return PaperView(
+        round=paper.round,
+        ballot=paper.round.ballot,
+        candidates=[option.candidate for option in options],
+        organisation=paper.entry.organisation,
+        channel=paper.channel,
+        has_voted=paper.has_voted,
+        is_open=not hasattr(paper.round, "count"),
+        needs_choice_of=paper.round.ballot.seats,
+    )
+
+
+def open_papers_of(*, by: Account, season: Season) -> dict[int, bool]:
+    """For each open round of the season in which this account has a paper: whether it has voted."""
+    return dict(
+        BallotPaper.objects.filter(
+            entry__account=by,
+            round__ballot__season=season,
+            round__count__isnull=True,
+            channel=Channel.ELECTRONIC,
+        ).values_list("round_id", "has_voted")
+    )
+
+
+# ---------------------------------------------------------------- what preparing needs
+
+
+def possible_voters(season: Season) -> dict[Organisation, list[Account]]:
+    """For each member in Vietnamese order, the active accounts that may vote for it."""
+    members = [member.organisation for member in season.members.all()]
+    found: dict[Organisation, list[Account]] = {member: [] for member in members}
+    for assignment in _assignments().filter(organisation__in=members):
+        holder = assignment.account
+        voters = found[assignment.organisation]
+        if Permission.VOTE in assignment.role.permissions and holder not in voters:
+            voters.append(holder)
+    return found
+
+
+def possible_tellers(season: Season) -> dict[Account, Organisation]:
+    """Active accounts that may count ballots, with the member (or organiser) they do it for, in that order."""
+    bodies = [season.cluster.organiser_id, *(member.organisation_id for member in season.members.all())]
+    found: dict[Account, Organisation] = {}
+    for assignment in _assignments().filter(organisation__in=bodies):
+        if Permission.TELL_BALLOTS in assignment.role.permissions:
+            found.setdefault(assignment.account, assignment.organisation)
+    return found
+
+
+def _assignments() -> QuerySet[RoleAssignment]:
+    return (
+        RoleAssignment.objects.filter(ended_at__isnull=True, account__is_active=True)
+        .select_related("role", "organisation", "account__organisation")
+        .order_by("organisation__sort_key", "account_id")
+    )
+
+
+def threshold_for(*, kind: BallotKind, award_code: str, on: date) -> Share | None:
+    """What the law asks for such a ballot on that day, or None when no value is known."""
+    code = "VOTE_OFFICE" if kind in ELECTIONS else AWARD_THRESHOLDS.get(award_code, "")
+    if code not in catalogue.law().thresholds:
+        return None
+    return catalogue.threshold(code).share_on(on)
+
+
+def rounds_by_default(*, on: date) -> int:
+    """How many rounds a ballot has unless the cluster declares otherwise."""
+    value = catalogue.threshold("BALLOT_ROUNDS").value_on(on)
+    return int(value.value) if value else 2
+
+
+def seats_left(*, season: Season, award_code: str, except_for: int | None = None) -> int:
+    """How many nominations for that award the season's limit still allows."""
+    taken = 0
+    for view in ballots_of(season):
+        if view.is_election or view.ballot.award_code != award_code or view.id == except_for:
+            continue
+        if view.state == BallotState.CONCLUDED:
+            taken += len(view.standing.chosen)
+        elif view.state != BallotState.WITHDRAWN:
+            taken += view.ballot.seats
+    return season.nomination_limit - taken
+
+
+def elected_offices(season: Season) -> tuple[Organisation | None, Organisation | None]:
+    """Head and deputy that were elected in this season for the next, where the elections are concluded."""
+    found: dict[str, Organisation] = {}
+    for chosen in Chosen.objects.filter(
+        conclusion__ballot__season=season, conclusion__ballot__kind__in=ELECTIONS
+    ).select_related("candidate__organisation", "conclusion__ballot"):
+        found[chosen.conclusion.ballot.kind] = chosen.candidate.organisation
+    return found.get(BallotKind.ELECTION_HEAD), found.get(BallotKind.ELECTION_DEPUTY)
+
+
+def secrecy_warnings(view: BallotView) -> list[Promise]:
+    """What the voters must be told about secrecy before the first paper is issued."""
+    voters = len(view.voters) or view.base
+    found: list[Promise] = []
+    if voters < SMALL_ELECTORATE:
+        found.append(
+            _(
+                "Chỉ có %(count)d người bỏ phiếu. Nếu mọi phiếu giống nhau thì ai cũng biết từng người đã chọn gì; "
+                "không hệ thống nào tránh được điều này."
+            )
+            % {"count": voters}
+        )
+    open_round = view.open_round
+    if open_round and open_round.paper_issued == 1:
+        found.append(_("Chỉ có một phiếu giấy: khi kiểm phiếu, tổ kiểm phiếu biết nội dung phiếu này."))
+    found.append(
+        _(
+            "Nội dung phiếu được lưu tách khỏi người bỏ phiếu, không có giờ và thứ tự. Người quản trị máy chủ sao "
+            "chép dữ liệu giữa hai lần bỏ phiếu vẫn có thể so sánh; hãy chỉ giao máy chủ cho người được tin cậy."
+        )
+    )
+    return found
