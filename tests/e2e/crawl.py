@@ -4,6 +4,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -40,7 +41,11 @@ class Visitor:
 
     base: str
     account: str = NOBODY
-    opener: OpenerDirector = field(default_factory=lambda: build_opener(HTTPCookieProcessor(CookieJar())))
+    cookies: CookieJar = field(default_factory=CookieJar)
+
+    @cached_property
+    def opener(self) -> OpenerDirector:
+        return build_opener(HTTPCookieProcessor(self.cookies))
 
     def get(self, url: str) -> tuple[int, str, str, bytes]:
         """Status, kind, final path and content of an address."""
