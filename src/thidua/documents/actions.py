@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.documents import codes, pdf, policies, queries, word
 from thidua.documents.blocks import KIND_NAMES, Block, Document, Seal, Signatures, Signer
-from thidua.documents.enums import CodeKind, RevocationReason
+from thidua.documents.enums import CodeKind, DocumentKind, RevocationReason
 from thidua.documents.models import (
     DocumentReader,
     IssuedDocument,
@@ -74,9 +74,10 @@ def issue_document(
     policies.check_issues(by=by, acting_for=acting)
     day = issued_on or local_date(at)
     code = codes.new_code()
+    number = next_number(issuer_id=issuer.pk, register=document.symbol, year=day.year)
     final = replace(
         document,
-        number=next_number(issuer_id=issuer.pk, register=document.symbol, year=day.year),
+        number=number,
         dated=day,
         seal=Seal(code=codes.grouped(code), url=verify_url(code)),
     )
@@ -89,7 +90,7 @@ def issue_document(
             acting_for=acting,
             symbol=final.symbol,
             year=day.year,
-            number=final.number,
+            number=number,
             symbol_text=final.number_text,
             title=_one_line(final.title),
             issuer_text=_one_line(final.letterhead.body),
@@ -200,7 +201,7 @@ def _register_own_code(issued: IssuedDocument) -> None:
             code=issued.verification_code,
             kind=CodeKind.DOCUMENT,
             document=issued,
-            label=KIND_NAMES[issued.kind],
+            label=KIND_NAMES[DocumentKind(issued.kind)],
             number_text=issued.symbol_text,
             issued_on=issued.issued_on,
             issuer_text=issued.issuer_text,

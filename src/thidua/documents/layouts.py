@@ -21,6 +21,10 @@ class TemplateField:
 
     name: str
     label: str
+    label_en: str
+
+    def __str__(self) -> str:
+        return self.label if _in_vietnamese() else self.label_en
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Template:
     verb: str = ""
 
     def __str__(self) -> str:
-        return self.name if (get_language() or "vi").startswith("vi") else self.name_en
+        return self.name if _in_vietnamese() else self.name_en
 
     @property
     def is_certificate(self) -> bool:
@@ -60,6 +64,10 @@ def template_with(code: str) -> Template:
         if template.code == code:
             return template
     raise NotFound(_("Không có mẫu “%(code)s”.") % {"code": code})
+
+
+def _in_vietnamese() -> bool:
+    return (get_language() or "vi").startswith("vi")
 
 
 def _read(path: Path) -> Template:

@@ -8,7 +8,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from thidua.documents import codes
 from thidua.documents.blocks import KIND_NAMES
-from thidua.documents.enums import CodeKind, RevocationReason, VerificationState
+from thidua.documents.enums import CodeKind, DocumentKind, RevocationReason, VerificationState
 from thidua.documents.models import (
     DocumentReader,
     IssuedDocument,
@@ -19,6 +19,9 @@ from thidua.documents.models import (
 )
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
+
+_OPEN_TO_ALL = Q(is_published=True, is_revoked=False)
+"""Which documents the public may read, of those read `with_states`."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def documents_of_season(season_id: int) -> QuerySet[IssuedDocument]:
 
 def published_documents() -> QuerySet[IssuedDocument]:
     """What the public may read: published and not revoked, latest first."""
-    return with_states(IssuedDocument.objects.all()).filter(is_published=True, is_revoked=False)
+    return with_states(IssuedDocument.objects.all()).filter(_OPEN_TO_ALL)
 
 
 def readable_documents(*, by: Account) -> QuerySet[IssuedDocument]:
@@ -91,8 +94,7 @@ def readable_documents(*, by: Account) -> QuerySet[IssuedDocument]:
 def is_readable(*, by: Account | None, document_id: int) -> bool:
     """Whether that account (None: a visitor) may read that document."""
     found = with_states(IssuedDocument.objects.filter(pk=document_id))
-    open_to_all = Q(is_published=True, is_revoked=False)
-    return found.filter(open_to_all | _readable(by) if by else open_to_all).exists()
+    return found.filter(_OPEN_TO_ALL | _readable(by) if by else _OPEN_TO_ALL).exists()
 
 
 def document_with_code(code: str) -> IssuedDocument | None:
@@ -200,7 +202,7 @@ def _facts(found: VerificationCode, revocation: Revocation | None) -> Verificati
         number_text=found.number_text,
         issued_on=found.issued_on,
         issuer_text=found.issuer_text,
-        decision_text=f"{KIND_NAMES[document.kind]} số {document.symbol_text}",
+        decision_text=f"{KIND_NAMES[DocumentKind(document.kind)]} số {document.symbol_text}",
         title=document.title if published else "",
         holder_text=found.holder_text if published else "",
         sha256=found.sha256 if published else "",

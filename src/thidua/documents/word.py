@@ -21,6 +21,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 
 from thidua.documents import blocks as b
 from thidua.documents import qr
+from thidua.documents.enums import DocumentKind
 
 FONT = "Times New Roman"
 BODY = 14
@@ -86,6 +87,11 @@ def _set_page(section: Section, *, landscape: bool = False) -> None:
     section.header.is_linked_to_previous = False
     if not section.header.paragraphs[0].runs:
         _write_page_number(section.header.paragraphs[0])
+
+
+def _room(section: Section) -> int:
+    """The width between the margins."""
+    return int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
 
 
 def _write_page_number(line: DocxParagraph) -> None:
@@ -234,13 +240,13 @@ def _write_head(paper: DocxDocument, document: b.Document) -> None:
     gap = "       " if document.number is None else ""
     _centred(number, f"Số: {gap}{document.number_text}", size=13, strong=False)
     _centred(place, b.italic(document.date_line), size=13, strong=False)
-    if document.kind is b.DocumentKind.LETTER:
+    if document.kind is DocumentKind.LETTER:
         _centred(number, f"V/v {document.title}", size=12, strong=False)
     for cell in (body, motto, number, place):
         _drop_first(cell)
     for cell in (number, place):
         cell.paragraphs[0].paragraph_format.space_before = Pt(6)
-    if document.kind is not b.DocumentKind.LETTER:
+    if document.kind is not DocumentKind.LETTER:
         _write_title(paper, document)
 
 
@@ -324,8 +330,7 @@ def _write_key_values(paper: DocxDocument, block: b.KeyValues) -> None:
 def _write_table(paper: DocxDocument, block: b.Table) -> None:
     if block.caption:
         _centred(paper, block.caption).paragraph_format.keep_with_next = True
-    section = paper.sections[-1]
-    room = section.page_width - section.left_margin - section.right_margin
+    room = _room(paper.sections[-1])
     share = sum(column.width for column in block.columns)
     widths = [Emu(int(room * column.width / share)) for column in block.columns]
     table = paper.add_table(rows=1, cols=len(block.columns), style="Table Grid")
@@ -416,8 +421,7 @@ def _write_annex(paper: DocxDocument, annex: b.Annex, document: b.Document) -> N
     if annex.referring:
         _centred(paper, b.italic(document.reference), strong=False)
     rule = _centred(paper, "", size=2)
-    room = section.page_width - section.left_margin - section.right_margin
-    _rule(rule, inset=Emu(room).mm / 2 - 15)
+    _rule(rule, inset=Emu(_room(section)).mm / 2 - 15)
     rule.paragraph_format.space_after = Pt(10)
     _write_blocks(paper, annex.blocks)
 

@@ -61,5 +61,5 @@ class SampleForm(WorkForm):
     def __init__(self, *args: Any, template: Template, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["empty"].choices = [  # type: ignore[attr-defined]
-            (field.name, field.label) for field in template.fields
+            (field.name, str(field)) for field in template.fields
         ]

@@ -3,7 +3,7 @@
 import hashlib
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -55,7 +55,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 @public
 @require_safe
-def verified_pdf(_request: HttpRequest, code: str) -> HttpResponse:
+def verified_pdf(_request: HttpRequest, code: str) -> HttpResponseBase:
     """The PDF of a published document."""
     document = policies.access_published_document(document_id=queries.verify(code).document_id or 0)
     return file_response(document.pdf, inline=True)

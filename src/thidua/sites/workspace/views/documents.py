@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +85,7 @@ def document(request: SignedInRequest, document_id: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def document_pdf(request: SignedInRequest, document_id: int) -> HttpResponse:
+def document_pdf(request: SignedInRequest, document_id: int) -> HttpResponseBase:
     """The PDF, shown in the browser; `?save` saves it."""
     found = policies.access_document(by=request.user, document_id=document_id)
     return file_response(found.pdf, inline="save" not in request.GET)
@@ -93,7 +93,7 @@ def document_pdf(request: SignedInRequest, document_id: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def document_docx(request: SignedInRequest, document_id: int) -> HttpResponse:
+def document_docx(request: SignedInRequest, document_id: int) -> HttpResponseBase:
     """The DOCX, to work on with."""
     return file_response(policies.access_document(by=request.user, document_id=document_id).docx)
 
