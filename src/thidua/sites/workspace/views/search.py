@@ -1,0 +1,126 @@
+"""Search over everything the account may read, without accents, a few of each kind."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from thidua.clusters import queries as clusters
+from thidua.documents import queries as documents
+from thidua.exemplars import queries as exemplars
+from thidua.identity.gates import SignedInRequest, signed_in
+from thidua.identity.models import Account
+from thidua.kernel.refusals import Message
+from thidua.kernel.text import fold
+from thidua.movements import queries as movements
+from thidua.register import queries as register
+
+MOST_OF_A_KIND = 8
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found."""
+
+    title: str
+    more: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind."""
+
+    label: Message
+    icon: str
+    hits: Sequence[Hit]
+    has_more: bool
+
+
+@signed_in
+@require_safe
+def search(request: SignedInRequest) -> HttpResponse:
+    """The page behind the search box (Ctrl K)."""
+    words = request.GET.get("q", "").strip()[:LONGEST]
+    groups = found_groups(by=request.user, words=words) if fold(words) else []
+    return render(request, "workspace/search.html", {"words": words, "groups": groups})
+
+
+def found_groups(*, by: Account, words: str) -> list[Group]:
+    """What the account may read that has all these words, by kind; kinds without a hit are left out."""
+    return [
+        group
+        for group in (
+            _group(
+                _("Mùa thi đua"),
+                icon="calendar-event",
+                rows=_named(clusters.seasons_of(by=by), words, "cluster__body__folded"),
+                shown=lambda season: Hit(
+                    str(season),
+                    str(season.get_stage_display()),
+                    reverse("workspace:season", args=[season.pk]),
+                ),
+            ),
+            _group(
+                _("Văn bản"),
+                icon="file-text",
+                rows=documents.readable_documents(by=by, q=words),
+                shown=lambda document: Hit(
+                    document.title, document.symbol_text, reverse("workspace:document", args=[document.pk])
+                ),
+            ),
+            _group(
+                _("Phong trào"),
+                icon="flag",
+                rows=_named(movements.movements_read_by(by=by), words, "folded"),
+                shown=lambda movement: Hit(
+                    movement.name, str(movement.launcher), reverse("workspace:movement", args=[movement.pk])
+                ),
+            ),
+            _group(
+                _("Gương điển hình"),
+                icon="star",
+                rows=_named(exemplars.role_models_read_by(by=by), words, "folded"),
+                shown=lambda model: Hit(
+                    model.name, str(model.province), reverse("workspace:role-model", args=[model.pk])
+                ),
+            ),
+            _group(
+                _("Mô hình, cách làm hay"),
+                icon="bulb",
+                rows=_named(exemplars.practices_read_by(by=by), words, "folded"),
+                shown=lambda practice: Hit(
+                    practice.title, str(practice.owner), reverse("workspace:practice", args=[practice.pk])
+                ),
+            ),
+            _group(
+                _("Sổ khen thưởng"),
+                icon="award",
+                rows=register.search(register.awards_read_by(by=by), words),
+                shown=lambda award: Hit(
+                    award.recipient_name,
+                    f"{award.award_name} · {award.year}",
+                    reverse("workspace:award", args=[award.pk]),
+                ),
+            ),
+        )
+        if group.hits
+    ]
+
+
+def _named(rows: QuerySet[Any], words: str, column: str) -> QuerySet[Any]:
+    for word in fold(words).split():
+        rows = rows.filter(**{f"{column}__contains": word})
+    return rows
+
+
+def _group(label: Message, *, icon: str, rows: Iterable[Any], shown: Callable[[Any], Hit]) -> Group:
+    found = list(rows[: MOST_OF_A_KIND + 1])  # type: ignore[index]
+    return Group(label, icon, [shown(row) for row in found[:MOST_OF_A_KIND]], len(found) > MOST_OF_A_KIND)
