@@ -93,7 +93,9 @@ class TargetForm(WorkForm):
 @public
 def gallery(request: HttpRequest) -> HttpResponse:
     """The pieces, and the form answering as real ones do."""
-    form = TargetForm(request.POST or None, request.FILES or None, cancel_url="/ui/")
+    form = TargetForm(
+        request.POST or None, request.FILES or None, by=request.user, draft_key="gallery", cancel_url="/ui/"
+    )
     if attempt(form, lambda: _refuse_some(form)) is not None:
         messages.success(request, "Đã gửi đăng ký.")
         return redirect("gallery")

@@ -1,30 +1,54 @@
 """Việc cần làm: what is owed, by whom, by when; one click to the place where it is done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from thidua.clusters import queries
-from thidua.clusters.models import Duty
+from thidua.clusters.enums import Stage
+from thidua.clusters.models import Duty, Season
+from thidua.clusters.workflow import has_reached
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock
+from thidua.kernel.templatetags.ui import vn_date
+from thidua.parties.models import Organisation
 from thidua.sites.workspace.duty_links import link_to
 
 SOON_DAYS = 7
-MOST_SHOWN = 40
+MOST_SHOWN = 100
+MOST_SEASONS = 4
 
 
 @dataclass(frozen=True)
 class Item:
-    """A duty as the page shows it: how it stands today and where it is done."""
+    """A duty as a list of things to do shows it: how it stands today, where it is done, who else owes the same."""
 
     duty: Duty
     url: str
     state: str
+    owners: Sequence[Organisation] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage on a season's timeline."""
+
+    label: str
+    note: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A season with its timeline."""
+
+    season: Season
+    steps: Sequence[Step]
 
 
 @signed_in
@@ -32,31 +56,61 @@ class Item:
 def home(request: SignedInRequest) -> HttpResponse:
     """The home page of whoever signs in."""
     today = clock.local_date(clock.now())
-    owed = list(queries.duties_owed(by=request.user)[:MOST_SHOWN])
-    awaited = list(queries.duties_awaited(by=request.user)[:MOST_SHOWN])
-    return render(
-        request,
-        "workspace/home.html",
-        {
-            "owed": items(owed, today=today),
-            "awaited": items(awaited, today=today),
-            "late_count": sum(_state(duty, today) == "late" for duty in owed),
-            "soon_count": sum(_state(duty, today) == "soon" for duty in owed),
-            "seasons": queries.seasons_of(by=request.user)[:6],
-            "today": today,
-        },
-    )
+    owed = items(queries.duties_owed(by=request.user)[:MOST_SHOWN], today=today)
+    awaited = shared_items(queries.duties_awaited(by=request.user)[:MOST_SHOWN], today=today)
+    seasons = queries.seasons_of(by=request.user)[:MOST_SEASONS]
+    context = {
+        "owed": owed,
+        "awaited": awaited,
+        "awaited_count": sum(len(item.owners) for item in awaited),
+        "late_count": sum(item.state == "late" for item in owed),
+        "soon_count": sum(item.state == "soon" for item in owed),
+        "standings": [Standing(season, steps_of(season)) for season in seasons],
+        "today": today,
+    }
+    return render(request, "workspace/home.html", context)
 
 
 def items(duties: Iterable[Duty], *, today: date) -> list[Item]:
     """Duties as the lists of things to do show them."""
-    return [Item(duty=duty, url=link_to(duty), state=_state(duty, today)) for duty in duties]
+    return [Item(duty, link_to(duty), state_of(duty, today)) for duty in duties]
 
 
-def _state(duty: Duty, today: date) -> str:
+def shared_items(duties: Iterable[Duty], *, today: date) -> list[Item]:
+    """Duties as `items`, what several owe alike as one line with all who owe it."""
+
+    def alike(duty: Duty) -> tuple[bool, date, str, int, int]:
+        day = duty.due_date
+        return day is None, day or date.max, duty.kind, duty.season_id, duty.subject_id or 0
+
+    found = []
+    for _key, same in groupby(sorted(duties, key=alike), key=alike):
+        group = list(same)
+        owners = [duty.owner for duty in group]
+        found.append(Item(group[0], link_to(group[0]), state_of(group[0], today), owners))
+    return found
+
+
+def state_of(duty: Duty, today: date) -> str:
+    """How a duty stands: done, late, soon, or nothing of these."""
     if duty.fulfilled_at is not None:
         return "done"
     if duty.due_date is None:
         return ""
     left = (duty.due_date - today).days
     return "late" if left < 0 else "soon" if left <= SOON_DAYS else ""
+
+
+def steps_of(season: Season) -> list[Step]:
+    """The season's stages with their deadlines; the last, where it is only kept, is left out."""
+    now = Stage(season.stage)
+    days = {deadline.stage: deadline.due_date for deadline in season.deadlines.all()}
+    return [
+        Step(
+            label=str(stage.label),
+            note=vn_date(days[stage]) if stage in days else "",
+            state="current" if stage == now else "done" if has_reached(stage=now, wanted=stage) else "todo",
+        )
+        for stage in Stage
+        if stage is not Stage.ARCHIVED
+    ]
