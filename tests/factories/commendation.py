@@ -135,15 +135,10 @@ def decide(
     )
 
 
-def shown_hash(where: Province, proposal: Proposal, *, on: date = SIGNED.date()) -> str:
+def shown_hash(where: Province, proposal: Proposal, *, on: date = date(2024, 3, 5)) -> str:
     """The hash of the decision as the leader's page shows it."""
     return composition.text_hash(
-        composition.decision_document(
-            proposal=proposal,
-            candidates=queries.candidates_of(proposal),
-            on=on,
-            signed=composition.signer(actions.decisions.signer_name(where.leader)),
-        )
+        queries.draft_decision(proposal, candidates=queries.candidates_of(proposal), by=where.leader, on=on)
     )
 
 

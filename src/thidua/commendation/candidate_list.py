@@ -16,7 +16,7 @@ from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 from thidua.parties.enums import PartyKind
 
-MOST_ROWS = 5000
+MOST_ROWS = 2000
 MOST_COLUMNS = 40
 HEADER_WITHIN = 20
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -35,13 +35,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "Chức vụ, nơi công tác",
     ),
     "achievement": ("Thành tích", "Tóm tắt thành tích", "Nội dung thành tích"),
-    "is_woman": ("Nữ", "Giới tính"),
+    "is_woman": ("Ông/Bà", "Danh xưng", "Giới tính", "Nữ"),
     "is_direct_worker": ("Lao động trực tiếp", "Người lao động trực tiếp", "Trực tiếp"),
     "party_kind": ("Đối tượng", "Cá nhân/tập thể"),
 }
 _FIELD_OF = {fold(title): name for name, titles in COLUMNS.items() for title in titles}
-_YES = {"x", "co", "nu", "1", "true", "yes", "v"}
-_NO = {"", "khong", "nam", "0", "false", "no"}
+_YES = {"x", "co", "1", "true", "yes", "v"}
+_NO = {"", "khong", "0", "false", "no"}
+_WOMAN = {"ba": True, "nu": True, "x": True, "ong": False, "nam": False, "": None}
+_ONLY_WOMEN_MARKED = fold("Nữ")
 # Files are Vietnamese whatever language the screen has.
 KIND_NAMES = {
     PartyKind.INDIVIDUAL: "Cá nhân",
@@ -101,6 +103,11 @@ def problems_of(line: CandidateLine) -> dict[str, Message]:
     return found
 
 
+def salutation(line: CandidateLine) -> str:
+    """“Ông” or “Bà”, nothing where it is not known."""
+    return "" if line.is_woman is None else ("Bà" if line.is_woman else "Ông")
+
+
 def read_excel(content: bytes) -> list[CandidateLine]:
     """The lines of the first sheet that has a head row with “Họ và tên”.
 
@@ -115,7 +122,7 @@ def read_excel(content: bytes) -> list[CandidateLine]:
         cells = {name: _text(row[at]) if at < len(row) else "" for name, at in fields.items()}
         if not any(value for name, value in cells.items() if name != "number"):
             continue
-        line, bad = _line(cells)
+        line, bad = line_from_cells(cells)
         wrong.extend(
             _("Ô %(cell)s: %(what)s") % {"cell": _cell(fields, name, row_number), "what": what}
             for name, what in {**problems_of(line), **bad}.items()
@@ -128,6 +135,8 @@ def read_excel(content: bytes) -> list[CandidateLine]:
             _("Chưa nhập dòng nào. Hãy sửa %(count)d ô sau trong tệp rồi tải lại.") % {"count": len(wrong)},
             fields={"file": wrong},
         )
+    if "is_woman" in fields and fold(_text(rows[head_row - 1][fields["is_woman"]])) == _ONLY_WOMEN_MARKED:
+        return [_man_unless_marked(line) for line in lines]
     return lines
 
 
@@ -144,7 +153,7 @@ def write_excel(lines: Sequence[CandidateLine]) -> bytes:
                 line.post,
                 line.unit,
                 line.achievement,
-                bool(line.is_woman),
+                salutation(line),
                 line.is_direct_worker,
                 KIND_NAMES[line.party_kind],
             )
@@ -216,7 +225,8 @@ def _head(rows: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
     return place + 1, fields
 
 
-def _line(cells: Mapping[str, str]) -> tuple[CandidateLine, dict[str, Message]]:
+def line_from_cells(cells: Mapping[str, str]) -> tuple[CandidateLine, dict[str, Message]]:
+    """A line from the text of its cells by field, and what is wrong with those that hold a mark or a kind."""
     wrong: dict[str, Message] = {}
     post, unit = cells.get("post", ""), cells.get("unit", "")
     if "unit" not in cells:
@@ -233,20 +243,32 @@ def _line(cells: Mapping[str, str]) -> tuple[CandidateLine, dict[str, Message]]:
         unit=unit,
         achievement=cells.get("achievement", ""),
         party_kind=kind,
-        is_woman=_yes("is_woman", cells, wrong),
-        is_direct_worker=bool(_yes("is_direct_worker", cells, wrong)),
+        is_woman=_woman(cells, wrong),
+        is_direct_worker=_yes("is_direct_worker", cells, wrong),
     )
     return tidy(line), wrong
 
 
-def _yes(name: str, cells: Mapping[str, str], wrong: dict[str, Message]) -> bool | None:
-    if name not in cells:
-        return None
-    text = fold(cells[name])
-    if text in _YES or text in _NO:
-        return text in _YES
-    wrong[name] = _("“%(text)s” không hiểu được; hãy ghi x hoặc để trống") % {"text": cells[name][:40]}
-    return None
+def _man_unless_marked(line: CandidateLine) -> CandidateLine:
+    """In a column headed “Nữ” women are marked, so that an empty cell says the other thing."""
+    known = line.is_woman is not None or line.party_kind != PartyKind.INDIVIDUAL
+    return line if known else replace(line, is_woman=False)
+
+
+def _woman(cells: Mapping[str, str], wrong: dict[str, Message]) -> bool | None:
+    text = cells.get("is_woman", "")
+    if fold(text) not in _WOMAN:
+        wrong["is_woman"] = _("“%(text)s” không hiểu được; hãy ghi Ông, Bà hoặc để trống") % {
+            "text": text[:40]
+        }
+    return _WOMAN.get(fold(text))
+
+
+def _yes(name: str, cells: Mapping[str, str], wrong: dict[str, Message]) -> bool:
+    text = fold(cells.get(name, ""))
+    if text not in _YES | _NO:
+        wrong[name] = _("“%(text)s” không hiểu được; hãy ghi x hoặc để trống") % {"text": cells[name][:40]}
+    return text in _YES
 
 
 def _cell(fields: Mapping[str, int], name: str, row_number: int) -> str:

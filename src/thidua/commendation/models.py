@@ -1,5 +1,7 @@
 """Proposals with their candidates, what happened to them, the decision, its recipients and certificates."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,14 +10,14 @@ from thidua.clusters.models import Season
 from thidua.commendation.enums import BatchState, HoldReason, ProposalState
 from thidua.documents.models import IssuedDocument, VerificationCode
 from thidua.identity.models import Account
-from thidua.kernel.models import AppendOnly, StoredFile, Versioned
+from thidua.kernel.models import AppendOnly, Searchable, StoredFile, Versioned
 from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation, Party
 from thidua.register.enums import CommendationKind
 from thidua.register.models import Award
 
 
-class Proposal(Versioned):
+class Proposal(Versioned, Searchable):
     """A list of people and collectives put forward for one award, for one leader to decide."""
 
     decider = models.ForeignKey(
@@ -41,6 +43,8 @@ class Proposal(Versioned):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     illustrative = models.BooleanField(_("Minh họa"), default=False)
+
+    search_fields: ClassVar[tuple[str, ...]] = ("title", "achievement")
 
     class Meta:
         ordering = ("-id",)

@@ -48,6 +48,12 @@ def can_edit(*, by: Account, proposal: Proposal) -> bool:
     return proposal.state == ProposalState.DRAFTING and can_prepare(by=by, decider=proposal.decider_id)
 
 
+def can_hold(*, by: Account, proposal: Proposal) -> bool:
+    """Whether `by` may stop candidates of it: until the decision."""
+    is_open = proposal.state in {ProposalState.DRAFTING, ProposalState.SUBMITTED}
+    return is_open and can_prepare(by=by, decider=proposal.decider_id)
+
+
 def check_decides(*, by: Account, proposal: Proposal, submission: Submission | None) -> Submission:
     """Raise `NotPermitted` unless `by` decides there and had no part in preparing it; `NotNow` unless submitted."""
     check_holds(by=by, permission=Permission.DECIDE_COMMENDATION, organisation=proposal.decider_id)

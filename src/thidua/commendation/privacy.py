@@ -3,6 +3,7 @@
 FIELDS = {
     "Proposal.id": "none",
     "Proposal.version": "none",
+    "Proposal.folded": "none",
     "Proposal.decider": "business",
     "Proposal.proposer": "business",
     "Proposal.season": "none",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from thidua.commendation import checks
+from thidua.commendation import checks, composition
 from thidua.commendation.enums import BatchState, ProposalState
 from thidua.commendation.models import (
     Candidate,
@@ -19,14 +19,18 @@ from thidua.commendation.models import (
     Return,
     Submission,
 )
+from thidua.documents.blocks import Document
+from thidua.documents.models import IssuedDocument
+from thidua.documents.queries import latest_document_about
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.kernel.text import fold
 from thidua.legislation import catalogue
 from thidua.parties.enums import OrganisationKind, PartyKind
 from thidua.parties.models import Organisation, Person
+from thidua.parties.queries import organisations_below
 from thidua.register import queries as register
-from thidua.register.models import Award, AwardCorrection
+from thidua.register.models import Award, AwardCorrection, AwardRevocation
 from thidua.rulebook.findings import Citation
 
 PROVINCIAL = frozenset({OrganisationKind.PROVINCE, OrganisationKind.PEOPLES_COMMITTEE})
@@ -66,6 +70,20 @@ def proposals_of_season(*, by: Account, season_id: int) -> QuerySet[Proposal]:
     if by.holds(Permission.READ_EVERYTHING):
         return found
     return found.filter(Q(decider__in=worked_at(by)) | Q(state=ProposalState.DECIDED))
+
+
+def deciders_of(*, by: Account) -> list[Organisation]:
+    """The organisations whose commendation this account prepares, in Vietnamese order."""
+    return list(
+        Organisation.objects.filter(pk__in=by.organisations_where(Permission.MANAGE_COMMENDATION)).order_by(
+            "sort_key"
+        )
+    )
+
+
+def proposers_for(decider: Organisation, *, on: date) -> list[Organisation]:
+    """Who may put a proposal before this decider: the bodies below it, and itself."""
+    return [*organisations_below(decider, on=on), decider]
 
 
 def awaiting_signature(*, by: Account) -> QuerySet[Proposal]:
@@ -223,6 +241,35 @@ def batch_under_way(decision: Decision, *, since: datetime) -> CertificateBatch 
     return CertificateBatch.objects.filter(
         decision=decision, state__in=(BatchState.QUEUED, BatchState.RUNNING), ordered_at__gt=since
     ).first()
+
+
+def revocation_of(recipient: Recipient) -> AwardRevocation | None:
+    """What the register says about the award being taken back, if it was."""
+    return getattr(standing_award(recipient.award), "revocation", None)
+
+
+def revocation_document_of(recipient: Recipient) -> IssuedDocument | None:
+    """The decision that took the award back."""
+    return latest_document_about(recipient)
+
+
+def draft_decision(proposal: Proposal, *, candidates: Sequence[Candidate], by: Account, on: date) -> Document:
+    """The decision as it would be issued that day; with the name of `by` where it is theirs to sign."""
+    name = signer_name(by) if by.holds(Permission.DECIDE_COMMENDATION, proposal.decider_id) else ""
+    return composition.decision_document(
+        proposal=proposal, candidates=candidates, on=on, signed=composition.signer(name)
+    )
+
+
+def signer_name(by: Account) -> str:
+    """The name printed under a signature: the person's, where the account is one's."""
+    return by.person.name if by.person else ""
+
+
+def direct_share(candidates: Sequence[Candidate]) -> register.Share:
+    """How many of the individuals are direct workers (the law asks for attention to them, with no percentage)."""
+    individuals = [c for c in candidates if c.party_kind == PartyKind.INDIVIDUAL]
+    return register.Share(part=sum(c.is_direct_worker for c in individuals), whole=len(individuals))
 
 
 def batches_of(decision: Decision) -> QuerySet[CertificateBatch]:

@@ -73,10 +73,7 @@ def decide_proposal(
     submission = check_decides(by=by, proposal=proposal, submission=queries.open_submission(proposal))
     day = issued_on or local_date(at)
     candidates = queries.candidates_of(proposal)
-    draft = composition.decision_document(
-        proposal=proposal, candidates=candidates, on=day, signed=composition.signer(signer_name(by))
-    )
-    text_hash = composition.text_hash(draft)
+    text_hash = composition.text_hash(queries.draft_decision(proposal, candidates=candidates, by=by, on=day))
     if text_hash != seen_hash:
         raise ChangedMeanwhile(_("Nội dung quyết định đã khác bản bạn vừa xem. Hãy xem lại bản mới rồi ký."))
     lines = queries.check_lines(proposal=proposal, candidates=candidates, on=day)
@@ -92,7 +89,7 @@ def decide_proposal(
             text_hash=text_hash,
             signed_at=at,
             signed_by=by,
-            signer_name=signer_name(by),
+            signer_name=queries.signer_name(by),
             signer_post=composition.decider_title(proposal.decider),
             findings=findings_on_record(lines),
         )
@@ -133,7 +130,7 @@ def revoke_recipient(
         ground=ground,
         explanation=explanation.strip(),
         on=local_date(at),
-        signed=composition.signer(signer_name(by), signed_at=at),
+        signed=composition.signer(queries.signer_name(by), signed_at=at),
     )
     document = documents.issue_document(
         by=by, at=at, document=paper, issuer=decider, subject=recipient, season_id=None
@@ -154,11 +151,6 @@ def revoke_recipient(
         decision_number=document.symbol_text,
         decision_date=document.issued_on,
     )
-
-
-def signer_name(by: Account) -> str:
-    """The name printed under a signature: the person's, where the account is one's."""
-    return by.person.name if by.person else ""
 
 
 def _check_seen(lines: Sequence[CheckLine], *, acknowledged: bool) -> None:
@@ -189,7 +181,7 @@ def _issue(
     day: date,
     text_hash: str,
 ) -> IssuedDocument:
-    signed = composition.signer(signer_name(by), signed_at=at, record=text_hash[:12])
+    signed = composition.signer(queries.signer_name(by), signed_at=at, record=text_hash[:12])
     season = proposal.season
     return documents.issue_document(
         by=by,

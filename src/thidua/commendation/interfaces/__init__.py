@@ -1,0 +1,1 @@
+"""Forms of commendation, and its list as a grid."""
