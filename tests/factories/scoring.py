@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tests.factories import covenants
+from tests.factories import covenants, season
 from thidua.clusters.enums import Stage
 from thidua.kernel.clock import vietnam_time
 from thidua.scoring import actions, queries
@@ -179,3 +179,8 @@ def png() -> io.BytesIO:
         "789c6360000000000200015e1b4d8d0000000049454e44ae426082"
     )
     return io.BytesIO(bytes.fromhex(data))
+
+
+def stranger():
+    """An account of a member's office in a province outside the cluster."""
+    return season.account("vp.khac", "member_office", season.organisation("khac", "Khác"))

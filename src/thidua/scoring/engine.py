@@ -275,7 +275,7 @@ def _leaf(criterion: CriterionSpec, line: Line | None, table: TableSpec) -> Outc
         if rounded != points:
             formula += (Sign.GIVES, points, Term.ROUNDED, rounded)
         points = rounded
-    parts = {criterion.part.value: points or ZERO}
+    own = points or ZERO
     return Outcome(
         code=criterion.code,
         title=criterion.title,
@@ -287,7 +287,9 @@ def _leaf(criterion: CriterionSpec, line: Line | None, table: TableSpec) -> Outc
         inputs=reading.inputs,
         flags=() if standing is Standing.NOT_CLAIMED else reading.flags,
         unsettled=(criterion.code,) if points is None else (),
-        **parts,
+        base=own if criterion.part is Part.BASE else ZERO,
+        bonus=own if criterion.part is Part.BONUS else ZERO,
+        minus=own if criterion.part is Part.MINUS else ZERO,
     )
 
 

@@ -29,10 +29,10 @@ def checked_lines(
         if criterion is None:
             wrong[code] = _("Bảng tiêu chí không có dòng chấm điểm “%(code)s”.") % {"code": code}
             continue
-        lines[code] = _line(criterion, value, targets)
-        refused = _size_problem(value) or _engine_problem(table, criterion, lines[code])
-        if refused:
-            wrong[code] = refused
+        lines[code] = engine_line(criterion, value, targets)
+        problem = problem_with(table, criterion, value, targets)
+        if problem:
+            wrong[code] = problem
     if wrong:
         raise InvalidInput(
             _("Chưa lưu: %(count)d dòng chưa đúng. Dòng %(code)s: %(said)s")
@@ -42,7 +42,14 @@ def checked_lines(
     return lines
 
 
-def _line(criterion: Criterion, value: LineValue, targets: Mapping[str, Target]) -> Line:
+def problem_with(
+    table: LoadedTable, criterion: Criterion, value: LineValue, targets: Mapping[str, Target]
+) -> Message:
+    """Why a value cannot be taken for a line; empty when it can."""
+    return _size_problem(value) or _engine_problem(table, criterion, engine_line(criterion, value, targets))
+
+
+def engine_line(criterion: Criterion, value: LineValue, targets: Mapping[str, Target]) -> Line:
     """Only what the kind of the line needs; the target is the one registered."""
     kind = Kind(criterion.kind)
     target = targets.get(criterion.indicator) if kind is Kind.LINEAR else None

@@ -22,7 +22,7 @@ from thidua.scoring.enums import (
 )
 
 
-class PointsField(models.DecimalField[Decimal | str | float | None, Decimal | None]):
+class PointsField(models.DecimalField):  # type: ignore[type-arg] # the plugin tells null from not null
     """Points or a quantity, exact, with room for six decimals."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

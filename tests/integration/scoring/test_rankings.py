@@ -174,9 +174,7 @@ def test_a_table_may_open_self_scores_among_members():
 
 
 def test_strangers_do_not_know_of_a_sheet(of):
-    stranger = scoring.covenants.account(
-        "vp.khac", "Chuyên viên", "member_office", scoring.covenants.organisation("khac", "Khác")
-    )
+    stranger = scoring.stranger()
     with pytest.raises(NotFound):
         policies.access_sheet(by=stranger, sheet_id=of.sheet("hoa-binh").pk)
 

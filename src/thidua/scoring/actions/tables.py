@@ -203,9 +203,7 @@ def _record(
     try:
         record.clean_fields(exclude=("table", "parent"))
     except ValidationError as error:
-        said = [
-            f"{Criterion._meta.get_field(name).verbose_name}: {' '.join(found)}"
-            for name, found in error.message_dict.items()
-        ]
+        names = {field.name: field.verbose_name for field in Criterion._meta.fields}
+        said = [f"{names.get(name, name)}: {' '.join(found)}" for name, found in error.message_dict.items()]
         raise InvalidInput(fields={draft.code: said}) from error
     return record

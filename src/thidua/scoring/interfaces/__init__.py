@@ -1,0 +1,1 @@
+"""Scoring tables and sheets as Excel files."""

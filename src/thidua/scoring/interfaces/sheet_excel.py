@@ -1,0 +1,188 @@
+"""A member's self score from and to Excel."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.covenants.models import Target
+from thidua.kernel import excel
+from thidua.kernel.text import fold
+from thidua.scoring.engine import Kind, compute_leaf
+from thidua.scoring.entering import engine_line, problem_with
+from thidua.scoring.interfaces.numbering import Numbering
+from thidua.scoring.interfaces.worksheets import ColumnName, RowReader, Worksheet
+from thidua.scoring.models import Criterion
+from thidua.scoring.queries import SheetLine, SheetView
+from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec
+from thidua.scoring.wording import number_text
+
+COLUMNS = (
+    ColumnName("stt", "STT", ("tt", "so tt", "so thu tu"), required=True),
+    ColumnName("title", "Tiêu chí", ("noi dung", "tieu chuan", "noi dung tieu chi"), required=True),
+    ColumnName("maximum", "Điểm chuẩn", ("diem toi da",), required=True),
+    ColumnName("result", "Kết quả", ("ket qua dat duoc", "ket qua thuc hien")),
+    ColumnName("points", "Điểm tự chấm", ("tu cham",), required=True),
+    ColumnName("note", "Minh chứng, ghi chú", ("minh chung", "ghi chu", "minh chung ghi chu"), required=True),
+)
+YES = frozenset({"x", "co", "dat", "yes"})
+NO = frozenset({"khong", "khong dat", "no"})
+
+
+def read_self_scores(
+    content: bytes, *, table: LoadedTable, targets: Mapping[str, Target]
+) -> dict[str, LineValue]:
+    """The self scores in an .xlsx, by code, for `save_self_scores`.
+
+    Lines that score by result or by count take the column “Kết quả”; points beside it must be what the formula
+    gives. Raises `InvalidInput` listing every cell: a missing column, text for a number, points above the
+    maximum, a line the table does not have.
+    """
+    sheet = Worksheet(content, COLUMNS)
+    leaves = {criterion.code: criterion for criterion in table.leaves}
+    numbering = Numbering()
+    values: dict[str, LineValue] = {}
+    for row in sheet.rows:
+        code = _code(row, numbering)
+        if not code:
+            continue
+        if code not in table.by_code:
+            row.wrong("stt", _("bảng tiêu chí không có dòng “%(code)s”.") % {"code": code})
+        elif code in values:
+            row.wrong("stt", _("STT “%(code)s” bị trùng.") % {"code": code})
+        elif code in leaves:
+            values[code] = _value(row, leaves[code], table, targets)
+    if not values and not sheet.wrongs.said:
+        sheet.wrongs.about_sheet(_("không có dòng chấm điểm nào."))
+    sheet.wrongs.refuse()
+    return values
+
+
+def _code(row: RowReader, numbering: Numbering) -> str:
+    """The code of the row's line; rows without STT (totals, headings, signatures) are passed over."""
+    stt = row.text("stt")
+    if not stt or row.is_blank:
+        return ""
+    read = numbering.read(stt)
+    return read[0] if read else stt
+
+
+def _value(
+    row: RowReader, criterion: Criterion, table: LoadedTable, targets: Mapping[str, Target]
+) -> LineValue:
+    kind = Kind(criterion.kind)
+    points, note = row.number_in("points") if kind is not Kind.YES_NO else None, row.text("note")
+    key = "points" if kind is Kind.DIRECT or "result" not in row.sheet.places else "result"
+    if kind is Kind.DIRECT:
+        value = LineValue(points=points, text=note)
+    elif kind is Kind.YES_NO:
+        value = LineValue(answer=_answer(row, criterion), text=note)
+    else:
+        if "result" not in row.sheet.places and points is not None:
+            row.wrong("points", _("dòng này tính theo kết quả; tệp cần thêm cột “Kết quả”."))
+            return LineValue()
+        number = row.number_in("result")
+        value = (
+            LineValue(actual=number, text=note) if kind is Kind.LINEAR else LineValue(count=number, text=note)
+        )
+    problem = problem_with(table, criterion, value, targets)
+    if problem:
+        row.wrong(key, problem)
+    elif kind in {Kind.LINEAR, Kind.PER_OCCURRENCE} and points is not None:
+        _compare(row, points, _computed(table, criterion, value, targets))
+    return value
+
+
+def _answer(row: RowReader, criterion: Criterion) -> bool | None:
+    """Yes or no, from the words in either column or from the points: the maximum or 0."""
+    for key in ("result", "points"):
+        text = row.text(key)
+        if not text:
+            continue
+        if fold(text) in YES:
+            return True
+        if fold(text) in NO:
+            return False
+        number = row.number_in(key)
+        if number == 0:
+            return False
+        if number is not None and number in {criterion.maximum, Decimal(1) if key == "result" else None}:
+            return True
+        if number is not None:
+            row.wrong(
+                key,
+                _("dòng đạt / không đạt chỉ nhận “đạt”, “không đạt”, 0 hoặc %(maximum)s.")
+                % {"maximum": number_text(criterion.maximum or Decimal(0))},
+            )
+        return None
+    return None
+
+
+def _computed(
+    table: LoadedTable, criterion: Criterion, value: LineValue, targets: Mapping[str, Target]
+) -> Decimal | None:
+    line = engine_line(criterion, value, targets)
+    return compute_leaf(table.spec, criterion_spec(criterion), line).points
+
+
+def _compare(row: RowReader, typed: Decimal, computed: Decimal | None) -> None:
+    if computed is None:
+        row.wrong("points", _("có điểm nhưng chưa có kết quả hoặc chỉ tiêu để tính."))
+    elif abs(typed - computed) >= Decimal("0.01"):
+        row.wrong(
+            "points",
+            _("ghi %(typed)s nhưng tính theo công thức là %(computed)s.")
+            % {"typed": number_text(typed), "computed": number_text(computed)},
+        )
+
+
+def write_sheet(view: SheetView, *, targets: Mapping[str, Target], with_appraisal: bool) -> bytes:
+    """The sheet as .xlsx; `read_self_scores` reads it back."""
+    head: list[object] = ["STT", "Tiêu chí", "Điểm chuẩn", "Chỉ tiêu", "Kết quả", "Điểm tự chấm"]
+    if with_appraisal:
+        head += ["Điểm thẩm định", "Chênh lệch", "Lý do", "Điểm thống nhất"]
+    head.append("Minh chứng, ghi chú")
+    return excel.workbook(
+        title=f"{view.sheet.organisation.short_name} {view.sheet.season.year}",
+        head=[str(title) for title in head],
+        rows=[
+            *(_row(line, targets, with_appraisal=with_appraisal) for line in view.lines),
+            _total_row(view, with_appraisal=with_appraisal),
+        ],
+    )
+
+
+def _row(line: SheetLine, targets: Mapping[str, Target], *, with_appraisal: bool) -> list[object]:
+    criterion, entry = line.criterion, line.self_entry
+    target = targets.get(criterion.indicator) if criterion.indicator else None
+    row: list[object] = [
+        criterion.code,
+        criterion.title,
+        criterion.maximum,
+        target.target_value if target else None,
+        _result(line),
+        line.self_score.points if line.is_claimed or not line.is_leaf else None,
+    ]
+    if with_appraisal:
+        reason = line.appraisal_entry.reason if line.appraisal_entry else ""
+        agreed = line.agreed.points if line.agreed else None
+        shown = line.appraised.points if line.is_appraised or not line.is_leaf else None
+        row += [shown, line.difference, reason, agreed]
+    return [*row, entry.note if entry else ""]
+
+
+def _result(line: SheetLine) -> object:
+    entry = line.self_entry
+    if entry is None or not line.is_leaf:
+        return None
+    if entry.answer is not None:
+        return "Đạt" if entry.answer else "Không đạt"
+    return entry.actual if entry.actual is not None else entry.count
+
+
+def _total_row(view: SheetView, *, with_appraisal: bool) -> list[object]:
+    row: list[object] = ["", "Tổng cộng", view.table.table.total, None, None, view.self_total.points]
+    if with_appraisal:
+        agreed = view.agreed_total.points if view.agreed_total else None
+        row += [view.appraised_total.points, None, "", agreed]
+    return [*row, ""]

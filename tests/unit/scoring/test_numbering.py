@@ -1,0 +1,43 @@
+"""How officers number lines."""
+
+import pytest
+
+from thidua.scoring.interfaces.numbering import Numbering
+
+
+def codes(*stts):
+    numbering = Numbering()
+    return [numbering.read(stt) for stt in stts]
+
+
+def test_roman_then_numbers_then_letters_then_dashes():
+    assert codes("I", "1", "1.1", "a", "b)", "2", "-", "-", "II", "1.") == [
+        ("I", ""),
+        ("I.1", "I"),
+        ("I.1.1", "I.1"),
+        ("I.1.1.a", "I.1.1"),
+        ("I.1.1.b", "I.1.1"),
+        ("I.2", "I"),
+        ("I.2.1", "I.2"),
+        ("I.2.2", "I.2"),
+        ("II", ""),
+        ("II.1", "II"),
+    ]
+
+
+def test_whole_paths_are_taken_as_they_stand():
+    assert codes("I", "I.1", "I.1.2", "II") == [("I", ""), ("I.1", "I"), ("I.1.2", "I.1"), ("II", "")]
+
+
+def test_a_table_may_begin_with_plain_numbers():
+    assert codes("1", "1.1", "1.1.1", "2") == [
+        ("1", ""),
+        ("1.1", "1"),
+        ("1.1.1", "1.1"),
+        ("2", ""),
+    ]
+
+
+@pytest.mark.parametrize("stt", ["", "?", "a", "-", "1,5", "IIII", "Tổng"])
+def test_what_cannot_be_read_is_told(stt):
+    assert codes(stt) == [None]
