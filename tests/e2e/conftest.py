@@ -81,7 +81,7 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demo seasons played in: once, also when several processes test.
 
     With THIDUA_TEST_DEMO set to such a folder (`var/demo` after `make run`), that one is copied instead.
@@ -89,7 +89,7 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     if os.environ.get("THIDUA_TEST_DEMO"):
         return Path(os.environ["THIDUA_TEST_DEMO"])
     base = tmp_path_factory.getbasetemp()
-    shared = (base if worker_id == "master" else base.parent) / "demo"
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo"
     shared.mkdir(exist_ok=True)
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -131,6 +131,8 @@ def running(data: Path) -> Iterator[Server]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=30)
+    said = log.read_text(errors="replace")
+    assert "Traceback" not in said, f"the server raised:\n{said[-6000:]}"
 
 
 def free_port() -> int:
