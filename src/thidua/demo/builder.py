@@ -24,6 +24,7 @@ from thidua.kernel.clock import vietnam_time
 def build_demo(*, tell: Callable[[str], None] = print) -> Scene:
     """Play 2023 and the opening of 2024 into the (empty) database; raises `StepFailed` naming the step."""
     scene = play_seasons(tell=tell)
+    movements.play_later_launches(scene)
     start_clock(story_ends_at=STORY_ENDS_AT)
     return scene
 
@@ -101,4 +102,5 @@ def _conclude(scene: Scene) -> None:
     seasons.advance(scene, 2023, Stage.CONCLUDED, at=vietnam_time(2024, 3, 7, 9))
     conferences.play_minutes(scene)
     register.play_awards(scene)
+    movements.play_season(scene, 2024)
     seasons.play_handover(scene)

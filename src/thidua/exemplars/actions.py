@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import BinaryIO, TypeVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,8 @@ from thidua.kernel.files import store_upload
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation, Party
+
+E = TypeVar("E", RoleModel, Practice)
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def add_evidence(
         stored = store_upload(
             by=by,
             at=at,
-            upload=upload.file,
+            upload=cast(BinaryIO, upload.file),
             name=upload.name or "",
             size=upload.size or 0,
             subject_type=policies.EVIDENCE_SUBJECT,
@@ -341,7 +344,7 @@ def _named(thing: Exemplar) -> dict[str, Exemplar]:
     return {"role_model": thing} if isinstance(thing, RoleModel) else {"practice": thing}
 
 
-def _changed(thing: Exemplar, values: dict[str, object]) -> Exemplar:
+def _changed(thing: E, values: dict[str, object]) -> E:
     for name, value in values.items():
         setattr(thing, name, value)
     return thing

@@ -121,4 +121,4 @@ def may_read_evidence(*, by: Account | None, file: StoredFile) -> bool:
         return False
     if evidence.role_model_id:
         return queries.role_models_read_by(by=by).filter(pk=evidence.role_model_id).exists()
-    return queries.practices_read_by(by=by).filter(pk=evidence.practice_id).exists()
+    return queries.practices_read_by(by=by).filter(pk=evidence.practice_id or 0).exists()

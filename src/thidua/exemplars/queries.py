@@ -39,17 +39,23 @@ M = TypeVar("M", RoleModel, Practice)
 
 
 def _with_states(rows: QuerySet[M], name: str) -> QuerySet[M]:
-    standing = Publication.objects.filter(**{name: OuterRef("pk")}, withdrawn_at__isnull=True)
     shared = Sharing.objects.filter(**{name: OuterRef("pk")})
-    return rows.annotate(is_published=Exists(standing), is_shared=Exists(shared))
+    return rows.annotate(is_published=_is_public(name), is_shared=Exists(shared))
+
+
+def _is_public(name: str) -> Exists:
+    return Exists(Publication.objects.filter(**{name: OuterRef("pk")}, withdrawn_at__isnull=True))
+
+
+def _agrees() -> Exists:
+    return Exists(Consent.objects.filter(role_model=OuterRef("pk"), withdrawn_at__isnull=True))
 
 
 def role_models() -> QuerySet[RoleModel]:
     """Role models with province and finder, `is_published`, `is_shared`, `has_consent`, in Vietnamese order."""
-    consent = Consent.objects.filter(role_model=OuterRef("pk"), withdrawn_at__isnull=True)
     return (
         _with_states(RoleModel.objects.select_related("province", "finder", "party"), "role_model")
-        .annotate(has_consent=Exists(consent))
+        .annotate(has_consent=_agrees())
         .order_by("sort_key", "id")
     )
 
@@ -86,17 +92,17 @@ def _readable(rows: QuerySet[M], *, by: Account, name: str, home: str) -> QueryS
     mine = by.organisations_where(Permission.READ_SEASONS)
     seasons = seasons_of(by=by).order_by().values("pk")
     shared_here = Sharing.objects.filter(**{name: OuterRef("pk")}, season__in=seasons)
-    return rows.filter(Q(**{f"{home}__in": mine}) | Q(is_published=True) | Exists(shared_here))
+    return rows.filter(Q(**{f"{home}__in": mine}) | Q(_is_public(name)) | Q(Exists(shared_here)))
 
 
 def published_role_models() -> QuerySet[RoleModel]:
     """What the public may read: published, not withdrawn, and persons and households only while they agree."""
-    return role_models().filter(Q(kind=PartyKind.COLLECTIVE) | Q(has_consent=True), is_published=True)
+    return role_models().filter(Q(kind=PartyKind.COLLECTIVE) | Q(_agrees()), _is_public("role_model"))
 
 
 def published_practices() -> QuerySet[Practice]:
     """What the public may read: published and not withdrawn."""
-    return practices().filter(is_published=True)
+    return practices().filter(_is_public("practice"))
 
 
 def published_adoptions(practice: Practice) -> QuerySet[Adoption]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.documents import actions as documents
 from thidua.documents.models import IssuedDocument
 from thidua.identity.models import Account
+from thidua.identity.queries import signer_of
 from thidua.kernel.actions import action, save
 from thidua.kernel.clock import local_date
 from thidua.kernel.concurrency import claim_version
@@ -199,18 +201,22 @@ def review_movement(
     reviewed_on: date,
     source: str = "",
     as_document: bool = False,
+    season_id: int | None = None,
     illustrative: bool = False,
 ) -> MovementReview:
     """Record a mid-term or final review (L06/2022 Đ17); the final one concludes the movement.
 
-    With `as_document` the review is also issued as a numbered report of the manager. Raises `NotPermitted`,
+    With `as_document` the review is also issued as a numbered report (of the cluster for its own movement, filed
+    under `season_id`, else of the manager). Raises `NotPermitted`,
     `NotNow` when the movement is not running, `InvalidInput` on a day to come.
     """
     policies.check_manages(by=by, level=MovementLevel(movement.level), manager=movement.manager)
     policies.check_is_running(movement=movement, on=local_date(at))
     if reviewed_on > local_date(at):
         raise InvalidInput(fields={"reviewed_on": _("Ngày này chưa tới.")})
-    document = _issue_review(by=by, at=at, movement=movement, kind=kind, text=text) if as_document else None
+    document = None
+    if as_document:
+        document = _issue_review(by=by, at=at, movement=movement, kind=kind, text=text, season_id=season_id)
     return save(
         MovementReview(
             movement=movement,
@@ -256,7 +262,7 @@ def _stored(*, by: Account, at: datetime, upload: UploadedFile, participation: P
     return store_upload(
         by=by,
         at=at,
-        upload=upload.file,
+        upload=cast(BinaryIO, upload.file),
         name=upload.name or "",
         size=upload.size or 0,
         subject_type=policies.REPORT_SUBJECT,
@@ -265,17 +271,25 @@ def _stored(*, by: Account, at: datetime, upload: UploadedFile, participation: P
 
 
 def _issue_review(
-    *, by: Account, at: datetime, movement: Movement, kind: ReviewKind, text: str
+    *, by: Account, at: datetime, movement: Movement, kind: ReviewKind, text: str, season_id: int | None
 ) -> IssuedDocument:
+    is_of_cluster = movement.level == MovementLevel.CLUSTER
     participations = list(queries.participations_of(movement))
     progress = queries.progress_of(queries.indicators_of(movement), participations)
     return documents.issue_document(
         by=by,
         at=at,
         document=review_document(
-            movement, kind=kind, text=text, participations=participations, progress=progress
+            movement,
+            kind=kind,
+            text=text,
+            participations=participations,
+            progress=progress,
+            signer=signer_of(movement.manager),
         ),
-        issuer=movement.manager,
+        issuer=movement.launcher if is_of_cluster else movement.manager,
+        acting_for=movement.manager,
         subject=movement,
+        season_id=season_id,
         readers=[participation.organisation for participation in participations],
     )

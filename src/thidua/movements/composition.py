@@ -8,7 +8,6 @@ from thidua.movements.enums import LauncherOffice, MovementForm, MovementLevel, 
 from thidua.movements.models import Movement, Participation
 from thidua.movements.queries import IndicatorProgress
 from thidua.parties.enums import OrganisationKind
-from thidua.parties.models import Organisation
 
 
 def review_document(
@@ -18,15 +17,16 @@ def review_document(
     text: str,
     participations: Sequence[Participation],
     progress: Sequence[IndicatorProgress],
+    signer: str = "",
 ) -> b.Document:
     """The report of a mid-term or final review: the call, who joined, figures by participant, the appraisal."""
     manager = movement.manager
     return b.Document(
         kind=DocumentKind.REPORT,
         title=f"{kind.label} phong trào thi đua “{movement.title}”",
-        letterhead=b.Letterhead(body=_body(manager)),
+        letterhead=_letterhead(movement),
         place=manager.seat or manager.short_name,
-        symbol="BC-TĐKT",
+        symbol="BC-CTĐ" if movement.level == MovementLevel.CLUSTER else "BC-TĐKT",
         illustrative=movement.illustrative,
         blocks=(
             b.Heading("I. PHONG TRÀO"),
@@ -37,22 +37,28 @@ def review_document(
             b.Heading("III. ĐÁNH GIÁ"),
             *(b.Paragraph(line) for line in text.splitlines() if line.strip()),
             b.Signatures(
-                signers=(b.Signer(authority=_authority(manager), post="", name=""),),
+                signers=(_signer(movement, name=signer),),
                 recipients=("Các đơn vị tham gia", "Lưu: VT, TĐKT"),
             ),
         ),
     )
 
 
-def _body(manager: Organisation) -> str:
+def _letterhead(movement: Movement) -> b.Letterhead:
+    issuer = movement.launcher if movement.level == MovementLevel.CLUSTER else movement.manager
+    if issuer.organisation_kind == OrganisationKind.PROVINCE:
+        return b.Letterhead(body=f"ỦY BAN NHÂN DÂN\n{issuer.name}")
+    return b.Letterhead(body=issuer.name)
+
+
+def _signer(movement: Movement, *, name: str) -> b.Signer:
+    manager = movement.manager
+    if movement.level == MovementLevel.CLUSTER:
+        post = f"CHỦ TỊCH UBND TỈNH {manager.short_name.upper()}"
+        return b.Signer(authority="TM. CỤM THI ĐUA\nCỤM TRƯỞNG", post=post, name=name)
     if manager.organisation_kind == OrganisationKind.PROVINCE:
-        return f"ỦY BAN NHÂN DÂN\n{manager.name.upper()}"
-    return manager.name.upper()
-
-
-def _authority(manager: Organisation) -> str:
-    is_province = manager.organisation_kind == OrganisationKind.PROVINCE
-    return "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH" if is_province else f"TM. {manager.name.upper()}"
+        return b.Signer(authority="TM. ỦY BAN NHÂN DÂN", post="CHỦ TỊCH", name=name)
+    return b.Signer(authority=f"TM. {manager.name.upper()}", post="", name=name)
 
 
 def _facts(movement: Movement) -> tuple[tuple[str, str], ...]:

@@ -47,9 +47,7 @@ def movements() -> QuerySet[Movement]:
                 .annotate(latest=Max("as_of"))
                 .values("latest")
             ),
-            is_published=Exists(
-                MovementPublication.objects.filter(movement=OuterRef("pk"), withdrawn_at__isnull=True)
-            ),
+            is_published=_is_public(),
             is_concluded=Exists(
                 MovementReview.objects.filter(movement=OuterRef("pk"), kind=ReviewKind.FINAL)
             ),
@@ -61,6 +59,10 @@ def movements() -> QuerySet[Movement]:
 def _count(rows: QuerySet, group: str) -> Coalesce:  # type: ignore[type-arg]
     counted = rows.order_by().values(group).annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _is_public() -> Exists:
+    return Exists(MovementPublication.objects.filter(movement=OuterRef("pk"), withdrawn_at__isnull=True))
 
 
 def movements_read_by(*, by: Account) -> QuerySet[Movement]:
@@ -82,7 +84,7 @@ def worked_for(*, by: Account) -> set[int]:
 
 def published_movements() -> QuerySet[Movement]:
     """What the public may read: launched and published, not withdrawn."""
-    return movements().filter(is_published=True, launch__isnull=False)
+    return movements().filter(_is_public(), launch__isnull=False)
 
 
 def running_in(year: int) -> Q:
@@ -200,7 +202,8 @@ def ancestors_of(movement: Movement) -> list[Movement]:
     current = movement.parent
     while current is not None and current not in above:
         above.insert(0, current)
-        current = Movement.objects.select_related("launcher").filter(pk=current.parent_id).first()
+        higher = current.parent_id
+        current = Movement.objects.select_related("launcher").filter(pk=higher).first() if higher else None
     return above
 
 
