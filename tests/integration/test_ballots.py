@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -342,7 +343,7 @@ def test_the_count_tells_issued_collected_valid_blank_and_exact_shares(made):
     )
     assert count.not_returned == 1
     option = count.options[0]
-    assert (option.yes, option.share, option.percent, option.is_reached) == (4, Fraction(4, 7), "57,1", False)
+    assert (option.yes, option.share, option.percent, option.is_reached) == (4, Fraction(4, 7), Decimal("57.1"), False)
     assert found.state == BallotState.COUNTED
     assert not found.standing.chosen
 

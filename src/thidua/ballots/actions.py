@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 
 from thidua.ballots import box, composition, policies, queries
-from thidua.ballots.enums import Answer, BallotKind, BallotState, Channel, TieRule
+from thidua.ballots.enums import Answer, BallotKind, Channel, TieRule
 from thidua.ballots.models import (
     Ballot,
     BallotPaper,
@@ -32,7 +32,6 @@ from thidua.clusters import actions as clusters
 from thidua.clusters import duties
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
-from thidua.clusters.policies import check_leads
 from thidua.clusters.queries import season_of
 from thidua.documents import actions as documents
 from thidua.documents.models import IssuedDocument
@@ -472,8 +471,7 @@ def install_elected(*, by: Account, at: datetime, season: Season) -> Season:
 def issue_count_minutes(*, by: Account, at: datetime, ballot: Ballot) -> IssuedDocument:
     """Issue the minutes of the count (biên bản kiểm phiếu) of a concluded ballot as a numbered document."""
     view = _view(ballot)
-    head = check_leads(by=by, season=view.ballot.season)
-    policies.check_state(view=view, states=(BallotState.CONCLUDED,))
+    head = policies.check_minutes(by=by, view=view)
     issued = documents.issue_document(
         by=by,
         at=at,

@@ -5,6 +5,7 @@ from thidua.clusters.composition import law_of, letterhead_of
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
 from thidua.kernel.clock import VIETNAM
+from thidua.kernel.numbers import format_number
 from thidua.legislation import catalogue
 from thidua.parties.models import Organisation
 
@@ -33,12 +34,7 @@ def count_minutes(view: BallotView, *, head: Organisation) -> b.Document:
             b.Heading("II. QUY ĐỊNH BỎ PHIẾU"),
             b.NumberedList(tuple(_rules(view)), numbering=b.Numbering.DASHES),
             b.Heading("III. KẾT QUẢ KIỂM PHIẾU"),
-            *(
-                block
-                for round_ in view.rounds
-                if round_.count
-                for block in _round(round_, round_.count)
-            ),
+            *(block for round_ in view.rounds if round_.count for block in _round(round_, round_.count)),
             b.Heading("IV. KẾT LUẬN"),
             *_conclusion(view),
             _signatures(view),
@@ -107,7 +103,7 @@ def _round(round_: RoundView, count: CountView) -> tuple[b.Block, ...]:
                 option.organisation.name,
                 f"{option.yes}",
                 f"{option.yes}/{option.base}",
-                f"{option.percent} %",
+                f"{format_number(option.percent)} %",
                 "Đạt" if option.is_reached else "Không đạt",
             )
         )

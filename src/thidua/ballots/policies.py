@@ -23,6 +23,7 @@ from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.identity.policies import check_holds
 from thidua.kernel.refusals import NotFound, NotNow, NotPermitted, Refusal
+from thidua.parties.models import Organisation
 
 
 def access_ballot(*, by: Account, ballot_id: int) -> BallotView:
@@ -32,6 +33,11 @@ def access_ballot(*, by: Account, ballot_id: int) -> BallotView:
         raise NotFound(_("Không có cuộc bỏ phiếu này, hoặc bạn không được xem."))
     check_reads_season(by=by, season=found.ballot.season)
     return found
+
+
+def access_ballot_of_round(*, by: Account, round_id: int) -> BallotView:
+    """The ballot a round belongs to, for whoever reads its season. Raises `NotFound`."""
+    return access_ballot(by=by, ballot_id=queries.ballot_id_of(round_id=round_id) or 0)
 
 
 def access_paper(*, by: Account, round_id: int) -> queries.PaperView:
@@ -146,6 +152,13 @@ def check_concludes(*, by: Account, view: BallotView) -> None:
 def can_conclude(*, by: Account, view: BallotView) -> bool:
     """Whether `check_concludes` would pass."""
     return _passes(lambda: check_concludes(by=by, view=view))
+
+
+def check_minutes(*, by: Account, view: BallotView) -> Organisation:
+    """Raise unless `by` works for the head and the ballot is concluded; returns the head."""
+    head = check_leads(by=by, season=view.ballot.season)
+    check_state(view=view, states=(BallotState.CONCLUDED,))
+    return head
 
 
 def can_follow_turnout(*, by: Account, view: BallotView) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Prefetch, QuerySet
@@ -34,6 +35,7 @@ from thidua.rulebook.conditions import Share
 from thidua.rulebook.findings import Finding
 
 SMALL_ELECTORATE = 10
+BAR = 1000
 ELECTIONS = (BallotKind.ELECTION_HEAD, BallotKind.ELECTION_DEPUTY)
 AWARD_THRESHOLDS = {
     "CTDCP": "VOTE_CTDCP",
@@ -62,11 +64,14 @@ class OptionResult:
         return Fraction(self.yes, self.base)
 
     @property
-    def percent(self) -> str:
-        """The share in percent with one decimal, rounded down so that no share looks like one it has not reached."""
-        tenths = self.yes * 1000 // self.base
-        whole, tenth = divmod(tenths, 10)
-        return f"{whole},{tenth}" if tenth else str(whole)
+    def percent(self) -> Decimal:
+        """The share in percent, rounded down to a tenth: no share looks like one it has not reached."""
+        return Decimal(self.yes * 1000 // self.base) / 10
+
+    @property
+    def bar_width(self) -> int:
+        """The share out of 1000, for drawing."""
+        return self.yes * BAR // self.base
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,11 @@ class BallotView:
     def citation(self) -> str:
         """Where the threshold is written, in words."""
         return self.ballot.declared_ground or catalogue.citation_text(self.share.citation)
+
+    @property
+    def bar_threshold(self) -> int:
+        """Where the threshold stands out of 1000, for drawing."""
+        return self.share.threshold.numerator * BAR // self.share.threshold.denominator
 
     @property
     def open_round(self) -> RoundView | None:
@@ -289,7 +299,7 @@ def _round_view(round_: Round) -> RoundView:
         voted=sum(paper.has_voted for paper in papers),
         paper_issued=sum(paper.channel == Channel.PAPER for paper in papers),
         voters=[
-            VoterView(p.entry.organisation, p.entry.account.title, p.get_channel_display(), p.has_voted)
+            VoterView(p.entry.organisation, p.entry.account.title, p.channel, p.has_voted)
             for p in papers
         ],
         count=_count_view(round_),
@@ -383,6 +393,11 @@ def paper_of(*, by: Account, round_id: int) -> PaperView | None:
     )
 
 
+def ballot_id_of(*, round_id: int) -> int | None:
+    """The ballot a round belongs to."""
+    return Round.objects.filter(pk=round_id).values_list("ballot_id", flat=True).first()
+
+
 def open_papers_of(*, by: Account, season: Season) -> dict[int, bool]:
     """For each open round of the season in which this account has a paper: whether it has voted."""
     return dict(
@@ -434,6 +449,32 @@ def threshold_for(*, kind: BallotKind, award_code: str, on: date) -> Share | Non
     if code not in catalogue.law().thresholds:
         return None
     return catalogue.threshold(code).share_on(on)
+
+
+@dataclass(frozen=True)
+class LawLine:
+    """What the law asks of a ballot, told before it is prepared."""
+
+    needed: int
+    base: int
+    share: Share
+    citation: str
+    open_question: str
+
+
+def law_line(*, season: Season, kind: BallotKind, on: date) -> LawLine | None:
+    """What the law asks on that day of a ballot of the kind, for the Government's flag; None when nothing is known."""
+    share = threshold_for(kind=kind, award_code="CTDCP", on=on)
+    if share is None:
+        return None
+    base = len(season.members.all())
+    return LawLine(
+        needed=share.least(whole=base),
+        base=base,
+        share=share,
+        citation=catalogue.citation_text(share.citation),
+        open_question=share.open_question,
+    )
 
 
 def rounds_by_default(*, on: date) -> int:
