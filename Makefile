@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; \
 	done)
 
-.PHONY: help setup run demo test test-fast test-all check fix messages lock bench docs story clean
+.PHONY: help setup run demo test test-fast test-all check fix messages lock bench pictures docs story clean
 
 help: ## print this help
 	@echo "Thi đua: make TARGET"
@@ -57,6 +57,10 @@ lock: setup ## resolve the Python packages anew
 
 bench: setup ## measure, and write bench/out/latest.json
 	@$(BIN)/python -m bench
+
+pictures: setup ## take README's pictures anew
+	@$(BIN)/python tools/test.py --only browser -q tests/e2e/test_pictures.py
+	@mkdir -p docs/pictures && cp build/pictures/*.png docs/pictures/
 
 docs: setup ## write the generated parts of docs
 	@$(BIN)/python tools/docs.py

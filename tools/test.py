@@ -27,6 +27,7 @@ from setup import SetupError, apt_install, is_root_on_debian
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PROCESSES = "2"
+ON_POSTGRES = ("tests/integration", "--ignore=tests/integration/test_command_line.py")
 NO_TESTS = 5
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
@@ -50,12 +51,14 @@ def sqlite(arguments: list[str]) -> int:
 def postgres(arguments: list[str]) -> int:
     """Whatever uses the database, on PostgreSQL."""
     with postgres_server() as url:
-        return pytest(*(arguments or ["-q", "-n", PROCESSES, "tests/integration"]), DATABASE_URL=url)
+        return pytest(*(arguments or ["-q", "-n", PROCESSES, *ON_POSTGRES]), DATABASE_URL=url)
 
 
 def browser(arguments: list[str]) -> int:
     """The walks in Chromium."""
-    return pytest(*(arguments or ["-q", "tests/e2e"]), THIDUA_CHROMIUM=chromium())
+    return pytest(
+        *(arguments or ["-q", "-n", PROCESSES, "--dist=worksteal", "tests/e2e"]), THIDUA_CHROMIUM=chromium()
+    )
 
 
 def chromium() -> str:

@@ -315,7 +315,7 @@ def _welcome(host: str, port: int) -> None:
     click.echo("  Demo accounts, one a role (one click on the sign-in page):")
     shown: set[str] = set()
     for account in queries.demo_accounts_with_roles():
-        for assignment in account.open_assignments:
+        for assignment in account.open_assignments:  # type: ignore[attr-defined]
             if assignment.role.code not in shown:
                 shown.add(assignment.role.code)
                 click.echo(f"    {assignment.role.title:<36} {account.username:<30} {account}")
