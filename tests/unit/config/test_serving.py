@@ -29,7 +29,14 @@ def is_running(command: list[str]) -> bool:
 
 
 def test_when_one_ends_by_itself_all_end_and_it_is_a_failure():
-    code = serving.run_together([STEADY, ENDING], ready=lambda: False, when_ready=lambda: None)
+    seen: list[bool] = []
+
+    def look() -> bool:
+        seen.append(is_running(STEADY))
+        return False
+
+    code = serving.run_together([STEADY, ENDING], ready=look, when_ready=lambda: None)
+    assert any(seen), "it was running"
     assert (code, is_running(STEADY)) == (1, False)
 
 
