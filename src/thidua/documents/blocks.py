@@ -170,14 +170,16 @@ class Signer:
 class Signatures:
     """The signature block.
 
-    One signer stands at the right with `recipients` (“Nơi nhận”) at the left; several stand in a grid of
-    `columns`, an incomplete last row centred, and recipients below.
+    One signer stands at the right with `recipients` (“Nơi nhận”) at the left, or in the middle where `centred`
+    (a witness below those who sign); several stand in a grid of `columns`, an incomplete last row centred, and
+    recipients below.
     """
 
     signers: tuple[Signer, ...]
     recipients: tuple[str, ...] = ()
     columns: int = 2
     title: str = ""
+    centred: bool = False
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ _ALIGN = {
     b.Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
     b.Align.JUSTIFY: WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")
 _EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -202,7 +203,7 @@ def _without_cell_margins(grid: DocxTable) -> None:
         margin.set(qn("w:w"), "0")
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    grid._tbl.tblPr.append(margins)
+    grid._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _rule(line: DocxParagraph, *, inset: float) -> None:
@@ -213,7 +214,9 @@ def _rule(line: DocxParagraph, *, inset: float) -> None:
     for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "000000")):
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
-    line._p.get_or_add_pPr().append(borders)
+    line._p.get_or_add_pPr().insert_element_before(borders, *_AFTER_BORDERS)
+    if not line.text:
+        line.paragraph_format.line_spacing = Pt(4)
 
 
 def _drop_first(cell: Cell) -> None:
@@ -227,7 +230,7 @@ def _drop_first(cell: Cell) -> None:
 
 
 def _write_head(paper: DocxDocument, document: b.Document) -> None:
-    head = _grid(paper, [77, 88])
+    head = _grid(paper, [76, 92])  # three millimetres over, so that neither line breaks
     head.add_row()
     body, motto = head.rows[0].cells
     if document.letterhead.parent:
@@ -235,7 +238,7 @@ def _write_head(paper: DocxDocument, document: b.Document) -> None:
     _centred(body, document.letterhead.body.upper(), size=12)
     _rule(_centred(body, "", size=2), inset=24)
     _centred(motto, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12)
-    _rule(_centred(motto, "Độc lập - Tự do - Hạnh phúc", size=13), inset=16)
+    _rule(_centred(motto, "Độc lập - Tự do - Hạnh phúc", size=13), inset=15)
     number, place = head.rows[1].cells
     gap = "       " if document.number is None else ""
     _centred(number, f"Số: {gap}{document.number_text}", size=13, strong=False)
@@ -373,31 +376,48 @@ def _mark_row(row: object, *, repeats: bool) -> None:
 def _write_signatures(paper: DocxDocument, block: b.Signatures) -> None:
     if block.title:
         _centred(paper, block.title.upper()).paragraph_format.keep_with_next = True
-    if len(block.signers) == 1:
-        left, right = _grid(paper, [74, 91]).rows[0].cells
+    if len(block.signers) == 1 and not block.centred:
+        left, right = _grid(paper, [75, 90]).rows[0].cells
         _write_recipients(left, block.recipients)
-        _write_signer(right, block.signers[0])
+        for write in (_write_post, _write_mark, _write_name):
+            write(right, block.signers[0])
+        _drop_first(right)
         return
-    columns = min(block.columns, len(block.signers))
+    columns = min(block.columns, max(2, len(block.signers)))
     for start in range(0, len(block.signers), columns):
-        group = block.signers[start : start + columns]
-        for cell, signer in zip(_grid(paper, [165 / columns] * len(group)).rows[0].cells, group, strict=True):
-            _write_signer(cell, signer)
-        _tight(paper.add_paragraph())
+        _write_side_by_side(paper, block.signers[start : start + columns], width=165 / columns)
     if block.recipients:
         _write_recipients(_grid(paper, [165]).rows[0].cells[0], block.recipients)
 
 
-def _write_signer(cell: Cell, signer: b.Signer) -> None:
+def _write_side_by_side(paper: DocxDocument, signers: Sequence[b.Signer], *, width: float) -> None:
+    """Posts, marks and names in a row each, so that all stand on one level."""
+    grid = _grid(paper, [width] * len(signers))
+    for place, write in enumerate((_write_post, _write_mark, _write_name)):
+        row = grid.add_row() if place else grid.rows[0]
+        _mark_row(row._tr, repeats=False)
+        for cell, signer in zip(row.cells, signers, strict=True):
+            cell.width = Mm(width)
+            write(cell, signer)
+            _drop_first(cell)
+    _tight(paper.add_paragraph())
+
+
+def _write_post(cell: Cell, signer: b.Signer) -> None:
     for line in (signer.organisation, signer.authority, signer.post):
         if line:
             _centred(cell, line.upper(), size=13).paragraph_format.keep_with_next = True
+
+
+def _write_mark(cell: Cell, signer: b.Signer) -> None:
     mark = _tight(cell.add_paragraph(), WD_ALIGN_PARAGRAPH.CENTER)
     mark.paragraph_format.space_before = mark.paragraph_format.space_after = Pt(20)
     mark.paragraph_format.keep_with_next = True
     _add(mark, signer.signature_line, size=8.5, colour=BLUE)
+
+
+def _write_name(cell: Cell, signer: b.Signer) -> None:
     _centred(cell, signer.name)
-    _drop_first(cell)
 
 
 def _write_recipients(cell: Cell, recipients: Sequence[str]) -> None:

@@ -135,6 +135,16 @@ def test_seven_members_and_a_witness_sign_one_paper():
     assert text.count("Đã ký điện tử lúc 08:00:00 ngày 23/03/2023") == len(names)
 
 
+def test_a_witness_signs_below_the_others():
+    members = b.Signatures((signer(name="Người Một"), signer(name="Người Hai")), title="Các bên ký")
+    witness = b.Signatures((signer(name="Nhân Chứng"),), title="Chứng kiến", centred=True)
+    text = text_of(pdf.render(sealed(members, witness)))
+    places = [
+        text.index(words) for words in ("CÁC BÊN KÝ", "Người Một Người Hai", "CHỨNG KIẾN", "Nhân Chứng")
+    ]
+    assert places == sorted(places)
+
+
 def test_the_signatures_never_stand_alone_on_a_page():
     for count in range(14, 24):
         filling = tuple(b.Paragraph("Một đoạn văn.") for _ in range(count))

@@ -89,6 +89,17 @@ def test_many_signers_stand_side_by_side():
     assert all(f"Người {i}" in text for i in range(8))
 
 
+def test_names_of_those_who_sign_side_by_side_stand_in_one_row():
+    long = signer(name="Người Một", organisation="Tỉnh có tên dài\nhai dòng")
+    grid = opened(sealed(b.Signatures((long, signer(name="Người Hai"))))).tables[1]
+    assert [cell.text for cell in grid.rows[2].cells] == ["Người Một", "Người Hai"]
+
+
+def test_a_witness_stands_in_the_middle():
+    grid = opened(sealed(b.Signatures((signer(name="Nhân Chứng"),), centred=True))).tables[1]
+    assert [cell.text for cell in grid.rows[2].cells] == ["Nhân Chứng"]
+
+
 def test_the_code_is_a_picture_and_signs_xml_cannot_hold_are_left_out():
     assert len(opened().inline_shapes) == 1
     assert "a b" in [line.text for line in opened(sealed(b.Paragraph("a \x07b"))).paragraphs]

@@ -45,7 +45,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     matches = attempt(form, partial(_matches, found, form))
     context = {
         "found": found,
-        "form": CodeForm(initial={"code": found.grouped_code}),
+        "form": CodeForm(initial={"code": found.grouped_code if found.kind is None else ""}),
         "compare_form": form if queries.has_file(found) else None,
         "matches": matches,
     }
