@@ -1,13 +1,12 @@
 """Copy what the product serves of its npm packages from node_modules to build/assets (called by `make setup`).
 
-Only needed files are copied. Icons are found by reading the sources: every quoted name on a line that
-mentions an icon and that exists in Tabler Icons (outline). Run it again after using a new icon.
+Only needed files are copied. Icons are found by reading the sources: every quoted name that exists in Tabler
+Icons (outline), in a file that mentions icons at all. Run it again after using a new icon.
 """
 
 import re
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,16 +64,11 @@ def copy_icons() -> int:
 
 
 def icon_names() -> set[str]:
-    """The icons named in Python, templates and data files."""
+    """The icons named in Python, templates and data files; a few words that only look like one come along."""
     available = {path.stem for path in ICONS.glob("*.svg")}
-    return {name for line in _lines_about_icons() for name in QUOTED_NAME.findall(line) if name in available}
-
-
-def _lines_about_icons() -> Iterator[str]:
-    for path in sorted(SOURCES.rglob("*")):
-        if path.suffix in {".py", ".html"}:
-            lines = path.read_text(encoding="utf-8").splitlines()
-            yield from (line for line in lines if "icon" in line.lower())
+    sources = (path for path in SOURCES.rglob("*") if path.suffix in {".py", ".html", ".yaml"})
+    texts = (path.read_text(encoding="utf-8") for path in sources)
+    return {name for text in texts if "icon" in text for name in QUOTED_NAME.findall(text)} & available
 
 
 def _copy(source: Path, target: Path) -> None:

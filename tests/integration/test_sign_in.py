@@ -129,3 +129,14 @@ def test_a_password_is_nowhere_in_the_audit_trail(client, officer):
 def test_the_language_is_switched_and_kept(client, officer):
     client.post("/vao/ngon-ngu/", {"language": "en", "next": "/vao/"})
     assert '<html lang="en"' in client.get("/vao/").content.decode()
+
+
+def test_pages_are_vietnamese_whatever_the_browser_prefers(client):
+    response = client.get("/vao/", headers={"Accept-Language": "en-US,en"})
+    assert '<html lang="vi"' in response.content.decode()
+    assert response["Content-Language"] == "vi"
+
+
+def test_a_language_that_is_not_offered_is_left_out_of_account(client):
+    client.cookies["django_language"] = "xx"
+    assert '<html lang="vi"' in client.get("/vao/").content.decode()

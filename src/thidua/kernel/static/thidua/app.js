@@ -83,9 +83,19 @@
     });
   });
 
+  // Good news leaves by itself, unless somebody is at it; refusals stay until they are closed.
+  const LEAVES_AFTER_MS = 8000;
+  function letLeave(toast) {
+    window.setTimeout(() => {
+      if (toast.matches(":hover, :focus-within")) letLeave(toast);
+      else toast.remove();
+    }, LEAVES_AFTER_MS);
+  }
+
   // The error summary is where reading goes on after a refused form.
   document.addEventListener("DOMContentLoaded", () => {
     const summary = document.querySelector("[data-error-summary]");
     if (summary) summary.focus();
+    document.querySelectorAll(".toast.is-success, .toast.is-info").forEach(letLeave);
   });
 })();
