@@ -10,6 +10,7 @@ from thidua.demo.chapters import (
     commendation,
     conferences,
     covenants,
+    documents,
     exemplars,
     movements,
     register,
@@ -101,6 +102,8 @@ def _conclude(scene: Scene) -> None:
     conferences.play_closing(scene)
     seasons.advance(scene, 2023, Stage.CONCLUDED, at=vietnam_time(2024, 3, 7, 9))
     conferences.play_minutes(scene)
+    documents.play_publications(scene, 2023)
+    documents.play_publications(scene, 2024)
     register.play_awards(scene)
     movements.play_season(scene, 2024)
     seasons.play_handover(scene)

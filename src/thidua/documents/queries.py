@@ -68,7 +68,7 @@ def documents_about(subject: Model) -> QuerySet[IssuedDocument]:
     """The documents issued about one record, latest first."""
     return IssuedDocument.objects.filter(
         subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
-    ).select_related("pdf", "docx")
+    ).select_related("issued_by", "pdf", "docx")
 
 
 def latest_document_about(subject: Model) -> IssuedDocument | None:
@@ -78,7 +78,9 @@ def latest_document_about(subject: Model) -> IssuedDocument | None:
 
 def documents_of_season(season_id: int) -> QuerySet[IssuedDocument]:
     """The documents of one season, latest first, for whoever may read the season."""
-    return with_states(IssuedDocument.objects.filter(season_id=season_id)).select_related("pdf", "docx")
+    return with_states(IssuedDocument.objects.filter(season_id=season_id)).select_related(
+        "issued_by", "pdf", "docx"
+    )
 
 
 def published_documents() -> QuerySet[IssuedDocument]:
