@@ -7,6 +7,7 @@ content security policy are among them) fails the test.
 
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -81,22 +82,36 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demo seasons played in: once, also when several processes test.
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder all processes of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextlib.contextmanager
+def once(shared: Path, name: str) -> Iterator[bool]:
+    """True for the one process that has to do it; the others wait until it is done."""
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = shared / f"{name}.done"
+        yield not done.exists()
+        done.touch()
+
+
+@pytest.fixture(scope="session")
+def demo_data(shared: Path) -> Path:
+    """A data folder with the demo seasons played in.
 
     With THIDUA_TEST_DEMO set to such a folder (`var/demo` after `make run`), that one is copied instead.
     """
     if os.environ.get("THIDUA_TEST_DEMO"):
         return Path(os.environ["THIDUA_TEST_DEMO"])
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo"
-    shared.mkdir(exist_ok=True)
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "built").exists():
-            build_demo_data(shared / "data")
-            (shared / "built").touch()
-    return shared / "data"
+    with once(shared, "demo") as to_do:
+        if to_do:
+            build_demo_data(shared / "demo")
+    return shared / "demo"
 
 
 def build_demo_data(folder: Path) -> None:
@@ -160,9 +175,14 @@ def server(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def visits(server: Server) -> list[Visit]:
+def visits(server: Server, shared: Path) -> list[Visit]:
     """What every role finds by following links."""
-    return crawl_everybody(server.url)
+    kept = shared / "visits.json"
+    with once(shared, "visits") as to_do:
+        if to_do:
+            found = [asdict(visit) for visit in crawl_everybody(server.url)]
+            kept.write_text(json.dumps(found), encoding="utf-8")
+    return [Visit(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]
 
 
 @pytest.fixture
