@@ -13,6 +13,7 @@ from thidua.covenants.lines import Sheet, TargetLine
 from thidua.covenants.models import Signature
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
+from thidua.kernel.clock import VIETNAM
 from thidua.parties.models import Organisation
 
 FIELDS_ON_PAPER: Mapping[TargetField, str] = {
@@ -195,7 +196,7 @@ def _record(places: Sequence[Place]) -> list[b.Block]:
                 place.organisation,
                 f"{place.signature.signer_post}\n{place.signature.signer_name}".strip(),
                 "Chứng kiến" if place.capacity is SigningCapacity.WITNESS else "Thành viên",
-                b.Signer(post="", name="", signed_at=place.signature.signed_at).signature_line,
+                f"{place.signature.signed_at.astimezone(VIETNAM):%H:%M:%S\n%d/%m/%Y}",
                 signature_record(place.signature),
             )
         )
@@ -205,10 +206,10 @@ def _record(places: Sequence[Place]) -> list[b.Block]:
     columns = (
         b.Column("TT", 0.5, b.Align.CENTER),
         b.Column("Bên ký", 1.7),
-        b.Column("Chức vụ, người ký", 2.6),
-        b.Column("Tư cách", 1.1),
-        b.Column("Thời điểm", 1.9),
-        b.Column("Bản ghi", 1.4),
+        b.Column("Chức vụ, người ký", 2.4),
+        b.Column("Tư cách", 1.0),
+        b.Column("Thời điểm", 1.1, b.Align.CENTER),
+        b.Column("Mã bản ghi", 1.8, b.Align.CENTER),
     )
     said = first.text_sha256 if first else ""
     return [
@@ -216,7 +217,11 @@ def _record(places: Sequence[Place]) -> list[b.Block]:
             label="Phụ lục II",
             title="BẢN GHI CHỮ KÝ",
             blocks=(
-                b.Paragraph(f"Mỗi chữ ký gắn với đúng nội dung có mã băm SHA-256: {said}."),
+                b.Paragraph(
+                    f"Mỗi chữ ký gắn với đúng nội dung có mã băm SHA-256 sau đây:\n{said}",
+                    align=b.Align.LEFT,
+                    indent=False,
+                ),
                 b.Table(columns=columns, rows=rows, text_size=10.5),
             ),
         )

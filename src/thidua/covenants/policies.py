@@ -12,12 +12,12 @@ from thidua.covenants import queries
 from thidua.covenants.enums import RegistrationState
 from thidua.covenants.lines import Sheet
 from thidua.covenants.models import CovenantText, Registration, Target, TargetResult
-from thidua.covenants.workflow import AMENDING, DRAFTING, REPORTING, SIGNING
+from thidua.covenants.workflow import AMENDING, DRAFTING, REPORTING, SIGNING, SUBMITTING
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.identity.policies import check_holds
 from thidua.kernel.models import StoredFile
-from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
+from thidua.kernel.refusals import NotFound, NotNow, NotPermitted, Refusal
 from thidua.parties.models import Organisation
 
 FILE_SUBJECT = "covenants.target"
@@ -67,6 +67,17 @@ def reviewer_of(*, season: Season, organisation: Organisation) -> Organisation |
     return office_holder(season=season, office=Office.DEPUTY) if organisation == head else head
 
 
+def waits_for(*, season: Season, member: queries.MemberRegistration) -> Organisation | None:
+    """Whose turn it is with a member's registration: the member's own until it is handed in, then the reviewer's."""
+    match member.state:
+        case RegistrationState.ACCEPTED:
+            return None
+        case RegistrationState.SUBMITTED:
+            return reviewer_of(season=season, organisation=member.organisation)
+        case _:
+            return member.organisation
+
+
 def check_reviews(*, by: Account, season: Season, organisation: Organisation) -> Organisation:
     """Raise `NotPermitted` unless `by` works for the reviewer of that member; returns the reviewer."""
     reviewer = reviewer_of(season=season, organisation=organisation)
@@ -87,6 +98,22 @@ def can_review(*, by: Account, season: Season, organisation: Organisation) -> bo
     except NotPermitted:
         return False
     return True
+
+
+def can_submit(*, season: Season) -> bool:
+    """Whether registrations are handed in at the season's stage."""
+    return season.stage in SUBMITTING
+
+
+def can_answer(*, by: Account, registration: Registration) -> bool:
+    """Whether `by` may return the registration now, or accept it where it waits for that."""
+    waiting = registration.state in {RegistrationState.SUBMITTED, RegistrationState.ACCEPTED}
+    season = registration.season
+    return (
+        waiting
+        and season.stage in SUBMITTING
+        and can_review(by=by, season=season, organisation=registration.organisation)
+    )
 
 
 def view_of(*, by: Account, registration: Registration) -> View:
@@ -183,10 +210,9 @@ def check_signs(*, by: Account, season: Season, organisation: Organisation) -> N
     seasons.check_stage(season=season, stages=SIGNING)
 
 
-def member_signed_for(*, by: Account, season: Season) -> Organisation | None:
-    """The member `by` signs the covenant for, if any."""
-    mine = by.organisations_where(Permission.SIGN_FOR_ORGANISATION)
-    return next((m.organisation for m in season.members.all() if m.organisation_id in mine), None)
+def can_sign_for(*, by: Account, organisation: Organisation) -> bool:
+    """Whether `by` signs for the organisation."""
+    return by.holds(Permission.SIGN_FOR_ORGANISATION, organisation)
 
 
 def check_witnesses(*, by: Account, season: Season) -> None:
@@ -283,3 +309,47 @@ def may_read_file(*, by: Account | None, file: StoredFile) -> bool:
         return False
     registration = target.registration
     return can_read_results(by=by, season=registration.season, organisation=registration.organisation)
+
+
+def can_read_whole_results(*, by: Account, season: Season) -> bool:
+    """Whether `by` sees the results of every member of the season."""
+    return all(
+        can_read_results(by=by, season=season, organisation=member.organisation)
+        for member in season.members.all()
+    )
+
+
+def composing_refusal(*, by: Account, season: Season, amends: bool) -> Refusal | None:
+    """Why `by` cannot compose (or amend) the covenant now; None when it can."""
+    try:
+        (check_amends if amends else check_first_composition)(by=by, season=season)
+    except (NotPermitted, NotNow) as refusal:
+        return refusal
+    return None
+
+
+def check_prepared_by(*, by: Account, season: Season) -> Organisation:
+    """Raise `NotPermitted` unless `by` works for a member of the season that may register now; returns it."""
+    member = seasons.member_acted_for(by=by, season=season)
+    if member is None:
+        raise NotPermitted(_("Tài khoản của bạn không làm việc cho thành viên nào của mùa thi đua này."))
+    check_prepares(by=by, season=season, organisation=member)
+    return member
+
+
+def signing_refusal(*, season: Season) -> Refusal | None:
+    """Why nothing can be signed in the season at its stage; None while signing is open."""
+    try:
+        seasons.check_stage(season=season, stages=SIGNING)
+    except NotNow as refusal:
+        return refusal
+    return None
+
+
+def access_own_target(*, by: Account, season: Season, target_id: int) -> Target:
+    """A target `by` may report on now. Raises `NotFound`, and what `check_reports` raises."""
+    found = queries.target_with_id(target_id)
+    if found is None or found.registration.season_id != season.pk:
+        raise NotFound(_("Không có chỉ tiêu này."))
+    check_reports(by=by, target=found)
+    return found

@@ -2,16 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import queries as clusters
 from thidua.clusters.composition import law_of
 from thidua.clusters.enums import Office
 from thidua.clusters.models import Season
 from thidua.covenants import composition
-from thidua.covenants.enums import Direction, RegistrationState, SigningCapacity
+from thidua.covenants.enums import (
+    Direction,
+    RegistrationState,
+    SigningCapacity,
+    StrivenTitleCode,
+    TargetField,
+)
 from thidua.covenants.lines import Sheet, TargetLine
 from thidua.covenants.models import (
     Covenant,
@@ -27,6 +35,7 @@ from thidua.covenants.models import (
     TargetResult,
 )
 from thidua.documents.blocks import Document, long_date
+from thidua.kernel.refusals import Message, NotFound
 from thidua.parties.models import Organisation
 
 # ------------------------------------------------------------------------------------------- registrations
@@ -178,6 +187,77 @@ def sheet_changes(before: Sheet | None, after: Sheet) -> Mapping[str, str]:
     return added | removed | changed
 
 
+def changes_since_last_time(registration: Registration) -> Mapping[str, str]:
+    """What the latest submission changed against the one before, by code."""
+    submissions = list(registration.submissions.all())
+    if len(submissions) < 2:
+        return {}
+    return sheet_changes(Sheet.from_json(submissions[-2].content), Sheet.from_json(submissions[-1].content))
+
+
+def submission_read(registration: Registration, submission_id: int) -> Submission:
+    """The submission a reviewer read. Raises `NotFound` when it is none of this registration."""
+    found = next((s for s in registration.submissions.all() if s.pk == submission_id), None)
+    if found is None:
+        raise NotFound(_("Không có bản nộp này."))
+    return found
+
+
+def remarks_by_target(registration: Registration) -> Mapping[int, str]:
+    """What the reviewer said of each target when it was last returned, by target id."""
+    returns = [s.returned for s in registration.submissions.all() if hasattr(s, "returned")]
+    return {remark.target_id: remark.text for remark in returns[-1].remarks.all()} if returns else {}
+
+
+def by_field(lines: Sequence[TargetLine]) -> list[tuple[TargetField, list[TargetLine]]]:
+    """The lines under their fields of work, in the order of the fields."""
+    grouped = [(field, [line for line in lines if line.field == field]) for field in TargetField]
+    return [(field, found) for field, found in grouped if found]
+
+
+def title_names(sheet: Sheet | None) -> list[str]:
+    """The titles striven for, in the reader's language."""
+    return [str(StrivenTitleCode(code).label) for code in sheet.titles] if sheet else []
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One step of a registration's way."""
+
+    kind: RegistrationState
+    at: datetime
+    by: str
+    words: str = ""
+
+
+def history_of(registration: Registration) -> list[Happening]:
+    """What happened to the registration, latest first."""
+    found: list[Happening] = []
+    for submission in registration.submissions.all():
+        found.append(Happening(RegistrationState.SUBMITTED, submission.submitted_at, submission.submitted_by))
+        acceptance = getattr(submission, "acceptance", None)
+        if acceptance is not None:
+            found.append(
+                Happening(
+                    RegistrationState.ACCEPTED,
+                    acceptance.accepted_at,
+                    acceptance.accepted_by,
+                    acceptance.note,
+                )
+            )
+        given_back = getattr(submission, "returned", None)
+        if given_back is not None:
+            found.append(
+                Happening(
+                    RegistrationState.RETURNED,
+                    given_back.returned_at,
+                    given_back.returned_by,
+                    given_back.reason,
+                )
+            )
+    return sorted(found, key=lambda happening: happening.at, reverse=True)
+
+
 def _told(line: TargetLine) -> dict[str, object]:
     return {key: value for key, value in line.as_json().items() if key != "target_id"}
 
@@ -324,6 +404,21 @@ class TargetStanding:
     history: Sequence[TargetResult]
     attainment: Decimal | None
     is_met: bool | None
+
+    @property
+    def verdict(self) -> Message:
+        """Whether the target is met, in words."""
+        return _("Đạt") if self.is_met else _("Chưa đạt")
+
+    @property
+    def tone(self) -> str:
+        """The colour the verdict is shown in."""
+        return "good" if self.is_met else "warn"
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The attainment in percent, to one decimal."""
+        return None if self.attainment is None else round(self.attainment * 100, 1)
 
 
 def target_results(*, season: Season, organisation: Organisation) -> list[TargetStanding]:
