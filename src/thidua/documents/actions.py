@@ -121,6 +121,7 @@ def issue_document(
 def publish_document(*, by: Account, at: datetime, document: IssuedDocument) -> Publication:
     """Let the public read the document from now on. Raises `NotPermitted`; `NotNow` when revoked or done."""
     policies.check_manages(by=by, document=document)
+    queries.hold_document(document)
     policies.check_counts(document=document)
     if Publication.objects.filter(document=document).exists():
         raise NotNow(_("%(document)s đã được công bố từ trước.") % {"document": document})
@@ -136,6 +137,7 @@ def revoke_document(
     The record stays; the public page says since when and why. Raises `NotPermitted`, `NotNow` (done before).
     """
     policies.check_manages(by=by, document=document)
+    queries.hold_document(document)
     return _revoke(by=by, at=at, code=queries.own_code_of(document), reason=reason, note=note)
 
 
@@ -145,6 +147,7 @@ def revoke_code(
 ) -> Revocation:
     """Revoke one certificate; the decision it rests on stays. Raises `NotPermitted`, `NotNow` (done before)."""
     policies.check_manages(by=by, document=code.document)
+    queries.hold_document(code.document)
     return _revoke(by=by, at=at, code=code, reason=reason, note=note)
 
 
@@ -154,6 +157,7 @@ def supersede_document(
 ) -> Supersession:
     """Record that a later document took this one's place. Raises `NotPermitted`, `NotNow`."""
     policies.check_manages(by=by, document=document)
+    queries.hold_document(document)
     policies.check_counts(document=document)
     if successor == document or Supersession.objects.filter(document=document).exists():
         raise NotNow(_("%(document)s đã có văn bản thay thế.") % {"document": document})
@@ -171,6 +175,7 @@ def register_codes(
     Raises `NotPermitted`, and `NotNow` when the decision was revoked.
     """
     policies.check_manages(by=by, document=decision)
+    queries.hold_document(decision)
     policies.check_counts(document=decision)
     return VerificationCode.objects.bulk_create(
         VerificationCode(

@@ -53,7 +53,7 @@ def check_counts(*, document: IssuedDocument) -> None:
 
 def check_code_counts(*, code: VerificationCode) -> None:
     """Raise `NotNow` when what the code stands on was revoked."""
-    if hasattr(code, "revocation"):
+    if queries.is_revoked(code):
         raise NotNow(_("%(label)s đã bị thu hồi từ trước.") % {"label": code.label})
 
 

@@ -115,6 +115,11 @@ def document_in_full(document_id: int) -> IssuedDocument | None:
     )
 
 
+def hold_document(document: IssuedDocument) -> None:
+    """Make whoever else publishes, replaces or revokes the document wait until this transaction ends."""
+    IssuedDocument.objects.select_for_update().only("pk").get(pk=document.pk)
+
+
 def own_code_of(document: IssuedDocument) -> VerificationCode:
     """The code printed on the document itself."""
     return VerificationCode.objects.get(code=document.verification_code)
@@ -123,6 +128,11 @@ def own_code_of(document: IssuedDocument) -> VerificationCode:
 def revocation_of(document: IssuedDocument) -> Revocation | None:
     """The revocation of the document itself, if any."""
     return Revocation.objects.filter(code__code=document.verification_code).first()
+
+
+def is_revoked(code: VerificationCode) -> bool:
+    """Whether what the code stands on was itself revoked, as the database has it now."""
+    return Revocation.objects.filter(code=code).exists()
 
 
 def codes_about(subjects: Sequence[Model]) -> dict[str, VerificationCode]:
