@@ -53,7 +53,7 @@ class Searchable(models.Model):
         super().save(*args, **kwargs)
 
 
-class AuditRecord(AppendOnly):
+class AuditRecord(AppendOnly, Searchable):
     """One line of the audit trail."""
 
     at = models.DateTimeField(db_index=True)
@@ -65,6 +65,8 @@ class AuditRecord(AppendOnly):
     target_id = models.CharField(max_length=64, blank=True)
     target_label = models.CharField(max_length=220, blank=True)
     detail = models.JSONField(default=dict)
+
+    search_fields: ClassVar[tuple[str, ...]] = ("actor_label", "action", "target_label")
 
     class Meta:
         indexes = (models.Index(fields=["target_type", "target_id"]),)

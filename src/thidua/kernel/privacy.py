@@ -2,6 +2,7 @@
 
 FIELDS = {
     "AuditRecord.id": "none",
+    "AuditRecord.folded": "personal",
     "AuditRecord.at": "none",
     "AuditRecord.recorded_at": "none",
     "AuditRecord.actor_id": "business",

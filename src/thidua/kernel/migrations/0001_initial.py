@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             name='AuditRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('folded', models.TextField(blank=True, default='', editable=False)),
                 ('at', models.DateTimeField(db_index=True)),
                 ('recorded_at', models.DateTimeField(auto_now_add=True)),
                 ('actor_id', models.CharField(db_index=True, max_length=64)),
