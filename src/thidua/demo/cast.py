@@ -79,7 +79,9 @@ def assemble(*, at: datetime) -> Cast:
         auditor=hire("demo.giam-sat", "Giám sát viên", "auditor", council),
         administrator=hire("demo.quan-tri", "Quản trị hệ thống", "administrator", council),
     )
-    for code, province in members.items():
+    leading_first = sorted(members, key=lambda code: code not in told["leading_offices"])
+    for code in sorted(leading_first, key=lambda code: code != told["leading_offices"][0]):
+        province = members[code]
         _staff(cast, hire, code, province, told=told, person=persons.get(code))
     return cast
 

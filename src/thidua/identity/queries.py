@@ -74,12 +74,25 @@ def too_many_failures(*, username: str, address_hash: str, at: datetime) -> bool
 
 
 def demo_accounts() -> QuerySet[Account]:
-    """One account a role, offered for one-click sign-in in demo mode only."""
+    """The accounts offered for one-click sign-in, in demo mode only."""
     return (
         Account.objects.filter(is_active=True, username__startswith="demo.")
         .select_related("organisation")
         .order_by("id")
     )
+
+
+def demo_accounts_by_role() -> tuple[list[Account], list[Account]]:
+    """The first demo account of each role, and all the others, in the order they were made."""
+    first: dict[str, Account] = {}
+    others: list[Account] = []
+    for account in demo_accounts_with_roles():
+        role = next((str(held.role.code) for held in account.open_assignments), "")  # type: ignore[attr-defined]
+        if role in first:
+            others.append(account)
+        else:
+            first[role] = account
+    return list(first.values()), others
 
 
 def demo_accounts_with_roles() -> QuerySet[Account]:
@@ -92,6 +105,4 @@ def demo_accounts_with_roles() -> QuerySet[Account]:
 
 def roles_of(account: Account) -> QuerySet[Role]:
     """The roles this account holds now, each once."""
-    return Role.objects.filter(
-        pk__in=account.assignments.filter(ended_at__isnull=True).values("role")
-    )
+    return Role.objects.filter(pk__in=account.assignments.filter(ended_at__isnull=True).values("role"))

@@ -39,10 +39,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     )
     if account is not None:
         return _open(request, account)
-    demo = queries.demo_accounts_with_roles() if settings.DEMO_SIGN_IN else []
-    return render_form(
-        request, "identity/sign_in.html", form, {"demo_accounts": demo, "next": _next(request)}
-    )
+    demo, others = queries.demo_accounts_by_role() if settings.DEMO_SIGN_IN else ([], [])
+    context = {"demo_accounts": demo, "other_demo_accounts": others, "next": _next(request)}
+    return render_form(request, "identity/sign_in.html", form, context)
 
 
 @public
