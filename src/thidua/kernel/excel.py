@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -45,10 +45,10 @@ def workbook(*, title: str, head: Sequence[Message], rows: Iterable[Sequence[obj
     return buffer.getvalue()
 
 
-def cell(sheet: WriteOnlyWorksheet, value: object) -> WriteOnlyCell:
+def cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
     """A value as a cell; text that Excel would take for a formula stays text."""
     plain = as_plain(value)
-    made = WriteOnlyCell(sheet, value=plain)
+    made: Cell = WriteOnlyCell(sheet, value=plain)  # type: ignore[arg-type]
     if isinstance(plain, str):
         made.data_type = "s"
         made.alignment = Alignment(vertical="top", wrap_text=len(plain) > WIDEST)
@@ -92,7 +92,7 @@ def response(content: bytes, *, name: str) -> HttpResponse:
     return answer
 
 
-def _head_cell(sheet: WriteOnlyWorksheet, label: Message) -> WriteOnlyCell:
+def _head_cell(sheet: WriteOnlyWorksheet, label: Message) -> Cell:
     made = cell(sheet, str(label))
     made.font = Font(bold=True)
     made.fill = _HEAD_FILL

@@ -53,7 +53,7 @@ class VietnameseDecimalField(forms.DecimalField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Read the number, or refuse it in words."""
         if value in self.empty_values:
             return None
@@ -61,7 +61,7 @@ class VietnameseDecimalField(forms.DecimalField):
             try:
                 return parse_number(value)
             except InvalidInput as refusal:
-                raise ValidationError(refusal.message, code="invalid") from refusal
+                raise ValidationError(str(refusal.message), code="invalid") from refusal
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
@@ -226,7 +226,7 @@ class WorkForm(forms.Form):
     def error_lines(self) -> list[tuple[str, str, str]]:
         """Every field's messages as (id of the input, label, message), for the summary."""
         return [
-            (self[name].id_for_label, str(self[name].label), message)
+            (self[name].id_for_label, str(self[name].label), str(message))
             for name, messages in self.errors.items()
             if name in self.fields and not self[name].is_hidden
             for message in messages
