@@ -267,6 +267,9 @@ def page_as(new_page: Callable[..., Page], server: Server) -> Callable[..., Page
 def sign_in_on(page: Page, username: str) -> None:
     """Sign in with a demo account on the sign-in page."""
     page.goto("/vao/")
+    more = page.locator("details.demo-more > summary")
+    if not page.locator(f'button[name="username"][value="{username}"]').first.is_visible() and more.count():
+        more.click()
     with page.expect_navigation():
         page.locator(
             f'button[name="username"][value="{username}"], form:has(input[value="{username}"]) button'
