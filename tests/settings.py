@@ -1,10 +1,13 @@
 """The product's own settings in test mode, with data in a folder that goes with the process."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-_DATA = tempfile.TemporaryDirectory(prefix="thidua-test-", ignore_cleanup_errors=True)
+_DATA = tempfile.mkdtemp(prefix="thidua-test-")
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 os.environ["THIDUA_MODE"] = "test"
-os.environ["THIDUA_DATA_DIR"] = _DATA.name
+os.environ["THIDUA_DATA_DIR"] = _DATA
 
 from thidua.config.settings import *  # noqa: E402, F403
