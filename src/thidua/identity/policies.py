@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.identity import queries
 from thidua.identity.enums import Permission
-from thidua.identity.models import Account
+from thidua.identity.models import Account, RoleAssignment
+from thidua.kernel.models import AuditRecord
+from thidua.kernel.queries import whole_trail
 from thidua.kernel.refusals import NotFound, NotPermitted
 from thidua.parties.models import Organisation
 
@@ -41,4 +43,22 @@ def access_account(*, by: Account, account_id: int) -> Account:
     found = queries.accounts().filter(pk=account_id).first()
     if found is None:
         raise NotFound(_("Không có tài khoản này."))
+    return found
+
+
+def access_assignment(*, by: Account, assignment_id: int) -> RoleAssignment:
+    """A role assignment, for whoever administers accounts. Raises `NotPermitted`, `NotFound`."""
+    check_administers(by=by)
+    found = queries.assignment_with_id(assignment_id)
+    if found is None:
+        raise NotFound(_("Không có vai trò được giao này."))
+    return found
+
+
+def access_audit_record(*, by: Account, record_id: int) -> AuditRecord:
+    """A line of the audit trail, for whoever reads it. Raises `NotPermitted`, `NotFound`."""
+    check_reads_audit(by=by)
+    found = whole_trail().filter(pk=record_id).first()
+    if found is None:
+        raise NotFound(_("Không có dòng nhật ký này."))
     return found

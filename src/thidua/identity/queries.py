@@ -3,9 +3,12 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat, Lower
 
 from thidua.identity.models import Account, Role, RoleAssignment, SignInAttempt
+from thidua.kernel.models import AuditRecord
+from thidua.kernel.queries import whole_trail
 from thidua.parties.models import Organisation
 
 SIGN_IN_WINDOW = timedelta(minutes=15)
@@ -28,6 +31,46 @@ def accounts() -> QuerySet[Account]:
         .prefetch_related(Prefetch("assignments", queryset=open_assignments, to_attr="open_assignments"))
         .order_by("organisation__sort_key", "title")
     )
+
+
+def searchable_accounts() -> QuerySet[Account]:
+    """The administrator's list with `words` to search in: sign-in name and organisation, without accents."""
+    words = Concat(Lower("username"), Value(" "), "organisation__folded", output_field=TextField())
+    return accounts().annotate(words=words)
+
+
+def holding(found: QuerySet[Account], *, role_id: int) -> QuerySet[Account]:
+    """Those of the accounts that hold the role now."""
+    held = RoleAssignment.objects.filter(role_id=role_id, ended_at__isnull=True).values("account")
+    return found.filter(pk__in=held)
+
+
+def assignments_of(account: Account) -> QuerySet[RoleAssignment]:
+    """Every role the account holds or held, those held now first."""
+    return (
+        RoleAssignment.objects.filter(account=account)
+        .select_related("role", "organisation")
+        .order_by(F("ended_at").desc(nulls_first=True), "-assigned_at")
+    )
+
+
+def assignment_with_id(assignment_id: int) -> RoleAssignment | None:
+    """One assignment with account, role and organisation."""
+    return (
+        RoleAssignment.objects.select_related("account", "role", "organisation")
+        .filter(pk=assignment_id)
+        .first()
+    )
+
+
+def roles_with_counts() -> QuerySet[Role]:
+    """Every role with `held_by`: how many open assignments it has."""
+    return roles().annotate(held_by=Count("assignments", filter=Q(assignments__ended_at__isnull=True)))
+
+
+def records_by(account: Account) -> QuerySet[AuditRecord]:
+    """What the account did, newest first."""
+    return whole_trail().filter(actor_id=account.actor_id)
 
 
 def accounts_working_for(organisation: Organisation) -> QuerySet[Account]:

@@ -13,3 +13,8 @@ def trail_of(target: Model) -> QuerySet[AuditRecord]:
 def whole_trail() -> QuerySet[AuditRecord]:
     """Every audit record, newest first."""
     return AuditRecord.objects.all()
+
+
+def audit_actions() -> list[str]:
+    """The names of the actions that were ever taken, in order."""
+    return sorted(AuditRecord.objects.order_by().values_list("action", flat=True).distinct())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 
 C = TypeVar("C", TargetField, Direction)
+R = TypeVar("R")
 Typed = Mapping[str, str]
 
 
@@ -91,9 +93,9 @@ def typed_of(line: TargetLine) -> dict[str, str]:
     }
 
 
-def plain_number(value: "object") -> str:
+def plain_number(value: Decimal | int) -> str:
     """A number with a comma and without groups, the same in both languages."""
-    return format_number(value).replace(".", "")  # type: ignore[arg-type]
+    return format_number(value).replace(".", "")
 
 
 def relocated(refusal: InvalidInput, numbers: Sequence[int]) -> InvalidInput:
@@ -138,7 +140,7 @@ class _Reading:
             self.wrong[name] = _("Dài quá %(most)d ký tự.") % {"most": most}
         return text
 
-    def _read(self, name: str, read: Callable[[str], "object"], *, required: bool = False) -> "object":
+    def _read(self, name: str, read: Callable[[str], R], *, required: bool = False) -> R | None:
         text = self.typed.get(name, "").strip()
         if not text:
             if required:

@@ -6,227 +6,515 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clusters', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('kernel', '0001_initial'),
-        ('parties', '0001_initial'),
+        ("clusters", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("kernel", "0001_initial"),
+        ("parties", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Covenant',
+            name="Covenant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField()),
-                ('season', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='covenant', to='clusters.season')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "season",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="covenant",
+                        to="clusters.season",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CovenantText',
+            name="CovenantText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Phiên bản')),
-                ('blocks', models.JSONField()),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('wording', models.JSONField(default=dict)),
-                ('composed_at', models.DateTimeField()),
-                ('composed_by', models.CharField(max_length=200)),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='Lý do sửa đổi')),
-                ('amends', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amended_by', to='covenants.covenanttext')),
-                ('covenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='covenants.covenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Phiên bản")),
+                ("blocks", models.JSONField()),
+                ("text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("wording", models.JSONField(default=dict)),
+                ("composed_at", models.DateTimeField()),
+                ("composed_by", models.CharField(max_length=200)),
+                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="Lý do sửa đổi")),
+                (
+                    "amends",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amended_by",
+                        to="covenants.covenanttext",
+                    ),
+                ),
+                (
+                    "covenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="texts",
+                        to="covenants.covenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='CovenantIssue',
+            name="CovenantIssue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issued_at', models.DateTimeField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.issueddocument')),
-                ('text', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='issue', to='covenants.covenanttext')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.issueddocument",
+                    ),
+                ),
+                (
+                    "text",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issue",
+                        to="covenants.covenanttext",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('pledge', models.TextField(blank=True, max_length=2000, verbose_name='Cam kết riêng')),
-                ('opened_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='parties.organisation')),
-                ('season', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='clusters.season')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("pledge", models.TextField(blank=True, max_length=2000, verbose_name="Cam kết riêng")),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "season",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="clusters.season",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.CharField(choices=[('member', 'Thành viên ký giao ước'), ('witness', 'Chứng kiến')], max_length=10)),
-                ('signer_post', models.CharField(max_length=200)),
-                ('signer_name', models.CharField(blank=True, max_length=200)),
-                ('signed_at', models.DateTimeField()),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covenant_signatures', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covenant_signatures', to='parties.organisation')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='covenants.covenanttext')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[("member", "Thành viên ký giao ước"), ("witness", "Chứng kiến")],
+                        max_length=10,
+                    ),
+                ),
+                ("signer_post", models.CharField(max_length=200)),
+                ("signer_name", models.CharField(blank=True, max_length=200)),
+                ("signed_at", models.DateTimeField()),
+                ("text_sha256", models.CharField(max_length=64)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="covenant_signatures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="covenant_signatures",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="covenants.covenanttext",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('signed_at', 'id'),
+                "ordering": ("signed_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='StrivenTitle',
+            name="StrivenTitle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('CTDCP', 'Cờ thi đua của Chính phủ'), ('CO_TINH', 'Cờ thi đua cấp bộ, tỉnh'), ('HCLD', 'Huân chương Lao động'), ('BK_TTG', 'Bằng khen của Thủ tướng Chính phủ'), ('BK_TINH', 'Bằng khen cấp bộ, tỉnh')], max_length=20, verbose_name='Danh hiệu phấn đấu')),
-                ('added_at', models.DateTimeField()),
-                ('dropped_at', models.DateTimeField(blank=True, null=True)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='titles', to='covenants.registration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("CTDCP", "Cờ thi đua của Chính phủ"),
+                            ("CO_TINH", "Cờ thi đua cấp bộ, tỉnh"),
+                            ("HCLD", "Huân chương Lao động"),
+                            ("BK_TTG", "Bằng khen của Thủ tướng Chính phủ"),
+                            ("BK_TINH", "Bằng khen cấp bộ, tỉnh"),
+                        ],
+                        max_length=20,
+                        verbose_name="Danh hiệu phấn đấu",
+                    ),
+                ),
+                ("added_at", models.DateTimeField()),
+                ("dropped_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="titles",
+                        to="covenants.registration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('submitted_at', models.DateTimeField()),
-                ('submitted_by', models.CharField(max_length=200)),
-                ('content', models.JSONField()),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='covenants.registration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField()),
+                ("submitted_by", models.CharField(max_length=200)),
+                ("content", models.JSONField()),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="covenants.registration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Return',
+            name="Return",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(max_length=2000, verbose_name='Lý do trả lại')),
-                ('returned_at', models.DateTimeField()),
-                ('returned_by', models.CharField(max_length=200)),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='returned', to='covenants.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(max_length=2000, verbose_name="Lý do trả lại")),
+                ("returned_at", models.DateTimeField()),
+                ("returned_by", models.CharField(max_length=200)),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returned",
+                        to="covenants.submission",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Acceptance',
+            name="Acceptance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted_at', models.DateTimeField()),
-                ('accepted_by', models.CharField(max_length=200)),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='Ghi chú')),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='acceptance', to='covenants.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField()),
+                ("accepted_by", models.CharField(max_length=200)),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="Ghi chú")),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acceptance",
+                        to="covenants.submission",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('folded', models.TextField(blank=True, default='', editable=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('field', models.CharField(choices=[('economy', 'Kinh tế'), ('society', 'Văn hóa, xã hội, môi trường'), ('defence', 'Quốc phòng, an ninh'), ('political_system', 'Xây dựng Đảng, hệ thống chính trị'), ('emulation', 'Công tác thi đua, khen thưởng')], default='economy', max_length=20, verbose_name='Lĩnh vực')),
-                ('code', models.CharField(max_length=30, verbose_name='Mã')),
-                ('indicator', models.CharField(max_length=300, verbose_name='Chỉ tiêu')),
-                ('unit', models.CharField(max_length=60, verbose_name='Đơn vị tính')),
-                ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True, verbose_name='Thực hiện năm trước')),
-                ('target_value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='Chỉ tiêu đăng ký')),
-                ('direction', models.CharField(choices=[('higher', 'Càng cao càng tốt'), ('lower', 'Càng thấp càng tốt')], default='higher', max_length=10, verbose_name='Chiều')),
-                ('evidence_source', models.CharField(max_length=300, verbose_name='Nguồn số liệu')),
-                ('due_date', models.DateField(verbose_name='Thời hạn')),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_by', models.CharField(blank=True, max_length=200)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='covenants.registration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("folded", models.TextField(blank=True, default="", editable=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("economy", "Kinh tế"),
+                            ("society", "Văn hóa, xã hội, môi trường"),
+                            ("defence", "Quốc phòng, an ninh"),
+                            ("political_system", "Xây dựng Đảng, hệ thống chính trị"),
+                            ("emulation", "Công tác thi đua, khen thưởng"),
+                        ],
+                        default="economy",
+                        max_length=20,
+                        verbose_name="Lĩnh vực",
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, verbose_name="Mã")),
+                ("indicator", models.CharField(max_length=300, verbose_name="Chỉ tiêu")),
+                ("unit", models.CharField(max_length=60, verbose_name="Đơn vị tính")),
+                (
+                    "baseline",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="Thực hiện năm trước",
+                    ),
+                ),
+                (
+                    "target_value",
+                    models.DecimalField(decimal_places=4, max_digits=20, verbose_name="Chỉ tiêu đăng ký"),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("higher", "Càng cao càng tốt"), ("lower", "Càng thấp càng tốt")],
+                        default="higher",
+                        max_length=10,
+                        verbose_name="Chiều",
+                    ),
+                ),
+                ("evidence_source", models.CharField(max_length=300, verbose_name="Nguồn số liệu")),
+                ("due_date", models.DateField(verbose_name="Thời hạn")),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="covenants.registration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='TargetRemark',
+            name="TargetRemark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500, verbose_name='Nhận xét')),
-                ('given_back', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='covenants.return')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='covenants.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="Nhận xét")),
+                (
+                    "given_back",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remarks",
+                        to="covenants.return",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remarks",
+                        to="covenants.target",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TargetResult',
+            name="TargetResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='Kết quả')),
-                ('as_of', models.DateField(verbose_name='Tính đến ngày')),
-                ('evidence_ref', models.CharField(blank=True, max_length=400, verbose_name='Minh chứng')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='Ghi chú')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('reported_at', models.DateTimeField()),
-                ('reported_by', models.CharField(max_length=200)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='covenants.targetresult')),
-                ('evidence_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='covenants.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20, verbose_name="Kết quả")),
+                ("as_of", models.DateField(verbose_name="Tính đến ngày")),
+                ("evidence_ref", models.CharField(blank=True, max_length=400, verbose_name="Minh chứng")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="Ghi chú")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính")),
+                ("reported_at", models.DateTimeField()),
+                ("reported_by", models.CharField(max_length=200)),
+                ("illustrative", models.BooleanField(default=False)),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="covenants.targetresult",
+                    ),
+                ),
+                (
+                    "evidence_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="covenants.target",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('as_of', 'id'),
+                "ordering": ("as_of", "id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='covenanttext',
-            constraint=models.UniqueConstraint(fields=('covenant', 'number'), name='one_covenant_text_a_number'),
+            model_name="covenanttext",
+            constraint=models.UniqueConstraint(
+                fields=("covenant", "number"), name="one_covenant_text_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='covenanttext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amends__isnull', True), ('number', 1)), models.Q(('amends__isnull', False), ('number__gt', 1)), _connector='OR'), name='an_amendment_says_what_it_amends'),
+            model_name="covenanttext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amends__isnull", True), ("number", 1)),
+                    models.Q(("amends__isnull", False), ("number__gt", 1)),
+                    _connector="OR",
+                ),
+                name="an_amendment_says_what_it_amends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('season', 'organisation'), name='one_registration_a_member'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                fields=("season", "organisation"), name="one_registration_a_member"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('text', 'organisation', 'capacity'), name='one_signature_an_organisation'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("text", "organisation", "capacity"), name="one_signature_an_organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('capacity', 'witness')), fields=('text',), name='one_witness_a_text'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("capacity", "witness")), fields=("text",), name="one_witness_a_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='striventitle',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('registration', 'code'), name='a_title_striven_for_once'),
+            model_name="striventitle",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dropped_at__isnull", True)),
+                fields=("registration", "code"),
+                name="a_title_striven_for_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('registration', 'code'), name='one_target_a_code'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=("registration", "code"),
+                name="one_target_a_code",
+            ),
         ),
         migrations.AddIndex(
-            model_name='targetresult',
-            index=models.Index(fields=['target', 'as_of'], name='covenants_t_target__f120b8_idx'),
+            model_name="targetresult",
+            index=models.Index(fields=["target", "as_of"], name="covenants_t_target__f120b8_idx"),
         ),
         migrations.AddConstraint(
-            model_name='targetresult',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', True), models.Q(('corrects', models.F('id')), _negated=True), _connector='OR'), name='no_result_corrects_itself'),
+            model_name="targetresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("corrects__isnull", True),
+                    models.Q(("corrects", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="no_result_corrects_itself",
+            ),
         ),
     ]

@@ -153,7 +153,12 @@ def covenant_compose(request: SignedInRequest, season_id: int) -> HttpResponse:
     preview = None
     if request.method == "POST" and form.is_valid():
         preview = _preview(composition.compose(material, form.wording), latest)
-        if "confirm" in request.POST and attempt(form, lambda: _compose(request, season, form, latest)):
+        made = (
+            attempt(form, lambda: _compose(request, season, form, latest))
+            if "confirm" in request.POST
+            else None
+        )
+        if made is not None:
             messages.success(request, _("Đã soạn bản giao ước; các thành viên được mời ký."))
             return redirect("workspace:covenant", season_id)
     context = {"season": season, "latest": latest, "preview": preview, "material": material}
