@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from thidua.clusters.enums import Office, ReportKind, Stage
 from thidua.clusters.models import (
@@ -91,13 +91,22 @@ class StageView:
 
 
 @dataclass(frozen=True)
-class MemberProgress:
-    """How far a member is with what the current stage asks of it."""
+class StageProgress:
+    """What one member has done of what one stage asks of it."""
 
-    organisation: Organisation
-    open_duties: Sequence[Duty]
+    stage: Stage
     fulfilled: int
     owed: int
+    missing: Sequence[Duty]
+    is_reached: bool
+
+
+@dataclass(frozen=True)
+class MemberProgress:
+    """How far a member is, stage by stage."""
+
+    organisation: Organisation
+    stages: Sequence[StageProgress]
 
 
 @dataclass(frozen=True)
@@ -127,9 +136,7 @@ def board_of(season: Season) -> Board:
     )
     current = Stage(season.stage)
     now = [duty for duty in duties if duty.stage == current]
-    missing = [
-        d for d in duties if d.fulfilled_at is None and has_reached(stage=current, wanted=Stage(d.stage))
-    ]
+    missing = [duty for duty in duties if _is_missing(duty, current)]
     blocking = [d for d in now if d.mandatory and d.fulfilled_at is None]
     order = list(Stage)
     position = order.index(current)
@@ -138,7 +145,7 @@ def board_of(season: Season) -> Board:
         head=office_holder(season=season, office=Office.HEAD),
         deputy=office_holder(season=season, office=Office.DEPUTY),
         stages=[_stage_view(stage, season=season, duties=duties) for stage in Stage],
-        members=[_progress(member, now) for member in members_of(season)],
+        members=[_progress(member, duties, current) for member in members_of(season)],
         conditions=[duty for duty in now if duty.mandatory],
         missing=missing,
         next_stage=order[position + 1] if position + 1 < len(order) else None,
@@ -159,14 +166,29 @@ def _stage_view(stage: Stage, *, season: Season, duties: Sequence[Duty]) -> Stag
     )
 
 
-def _progress(member: Organisation, duties: Sequence[Duty]) -> MemberProgress:
+def _progress(member: Organisation, duties: Sequence[Duty], current: Stage) -> MemberProgress:
     its = [duty for duty in duties if duty.owner_id == member.pk]
     return MemberProgress(
         organisation=member,
-        open_duties=[duty for duty in its if duty.fulfilled_at is None],
-        fulfilled=sum(duty.fulfilled_at is not None for duty in its),
-        owed=len(its),
+        stages=[
+            StageProgress(
+                stage=stage,
+                fulfilled=sum(duty.fulfilled_at is not None for duty in asked),
+                owed=len(asked),
+                missing=[duty for duty in asked if duty.fulfilled_at is None],
+                is_reached=has_reached(stage=current, wanted=stage),
+            )
+            for stage in list(Stage)[:-1]
+            for asked in [[duty for duty in its if duty.stage == stage]]
+        ],
     )
+
+
+def _is_missing(duty: Duty, current: Stage) -> bool:
+    """Open, of a stage reached; what is optional is not missed any more once its stage has passed."""
+    if duty.fulfilled_at is not None or not has_reached(stage=current, wanted=Stage(duty.stage)):
+        return False
+    return duty.mandatory or duty.stage == current
 
 
 def blocking_duties(season: Season) -> list[Duty]:
@@ -212,8 +234,9 @@ def _open_duties() -> QuerySet[Duty]:
     order = list(Stage)
     for position, stage in enumerate(order):
         reached |= Q(stage=stage, season__stage__in=order[position:])
+    wanted = Q(mandatory=True) | Q(stage=F("season__stage"))
     return (
-        Duty.objects.filter(reached, fulfilled_at__isnull=True)
+        Duty.objects.filter(reached, wanted, fulfilled_at__isnull=True)
         .exclude(season__stage=Stage.ARCHIVED)
         .select_related("season__cluster", "owner", "subject")
         .annotate(reminded=Count("reminders"))

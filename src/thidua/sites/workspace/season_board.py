@@ -7,12 +7,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from thidua.clusters import policies, queries
+from thidua.clusters.enums import Stage
 from thidua.clusters.models import CalendarEntry, ContactOfficer, Duty, Season
 from thidua.clusters.queries import Board, StageView
+from thidua.clusters.workflow import has_reached
 from thidua.identity.models import Account
 from thidua.kernel.refusals import Message
 from thidua.parties.models import Organisation
 from thidua.sites.workspace.duty_links import link_to
+from thidua.sites.workspace.score_board import ScoreOverview, overview_of
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class BoardView:
     calendar: Sequence[CalendarEntry]
     can_lead: bool
     member: Organisation | None
+    scores: ScoreOverview | None
 
 
 def board_view(*, season: Season, by: Account, today: date) -> BoardView:
@@ -60,7 +64,12 @@ def board_view(*, season: Season, by: Account, today: date) -> BoardView:
         calendar=[e for e in queries.calendar_of(season) if e.starts_at.date() >= today][:4],
         can_lead=policies.can_lead(by=by, season=season),
         member=policies.member_acted_for(by=by, season=season),
+        scores=overview_of(season=season, by=by) if _is_scored(season) else None,
     )
+
+
+def _is_scored(season: Season) -> bool:
+    return has_reached(stage=Stage(season.stage), wanted=Stage.SELF_SCORING)
 
 
 def _step(view: StageView) -> Step:
