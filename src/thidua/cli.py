@@ -137,7 +137,7 @@ def story(out: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="thidua-story-") as folder:
         os.environ |= {"THIDUA_DATA_DIR": folder, "DATABASE_URL": "", "THIDUA_DATABASE_URL": ""}
         _configure()
-        _migrate()
+        _create_tables()
         from thidua.demo import story as told
 
         sys.exit(told.write_story(out=out, tell=click.echo))
@@ -205,6 +205,16 @@ def _migrate(verbosity: int = 0) -> None:
 
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+def _create_tables() -> None:
+    """The tables of a database that lives for one command, straight from the models: migrations take longer."""
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.MIGRATION_MODULES = {config.label: None for config in apps.get_app_configs()}
+    call_command("migrate", interactive=False, verbosity=0, run_syncdb=True)
 
 
 def _check_migrated() -> None:
