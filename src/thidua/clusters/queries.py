@@ -170,17 +170,19 @@ def _progress(member: Organisation, duties: Sequence[Duty], current: Stage) -> M
     its = [duty for duty in duties if duty.owner_id == member.pk]
     return MemberProgress(
         organisation=member,
-        stages=[
-            StageProgress(
-                stage=stage,
-                fulfilled=sum(duty.fulfilled_at is not None for duty in asked),
-                owed=len(asked),
-                missing=[duty for duty in asked if duty.fulfilled_at is None],
-                is_reached=has_reached(stage=current, wanted=stage),
-            )
-            for stage in list(Stage)[:-1]
-            for asked in [[duty for duty in its if duty.stage == stage]]
-        ],
+        stages=[_stage_progress(stage, its, current) for stage in list(Stage)[:-1]],
+    )
+
+
+def _stage_progress(stage: Stage, its: Sequence[Duty], current: Stage) -> StageProgress:
+    asked = [duty for duty in its if duty.stage == stage]
+    asked = [duty for duty in asked if duty.mandatory] or asked
+    return StageProgress(
+        stage=stage,
+        fulfilled=sum(duty.fulfilled_at is not None for duty in asked),
+        owed=len(asked),
+        missing=[duty for duty in asked if duty.fulfilled_at is None],
+        is_reached=has_reached(stage=current, wanted=stage),
     )
 
 
