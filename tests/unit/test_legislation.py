@@ -200,3 +200,10 @@ def test_grounds_are_written_as_documents_write_them():
 )
 def test_a_place_in_a_text_is_spelled_out(place, spelled):
     assert catalogue.spelled_place(place) == spelled
+
+
+def test_the_law_on_emulation_is_the_one_of_the_day():
+    assert catalogue.emulation_law(date(2023, 12, 31)).code == "L15/2003"
+    assert catalogue.emulation_law(date(2024, 3, 6)).code == "L06/2022"
+    with pytest.raises(catalogue.UnknownInLaw):
+        catalogue.emulation_law(date(2000, 1, 1))

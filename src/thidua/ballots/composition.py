@@ -1,7 +1,7 @@
 """The minutes of the count (biên bản kiểm phiếu), composed from the records of a ballot."""
 
 from thidua.ballots.queries import BallotView, CountView, RoundView
-from thidua.clusters.composition import law_of, letterhead_of
+from thidua.clusters.composition import letterhead_of
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
 from thidua.kernel.clock import VIETNAM
@@ -28,7 +28,7 @@ def count_minutes(view: BallotView, *, head: Organisation) -> b.Document:
         symbol="BB-CTĐ",
         illustrative=ballot.illustrative,
         blocks=(
-            b.LegalBasis((law_of(season), f"Căn cứ {_ground(view)}")),
+            b.LegalBasis((f"Căn cứ {_law(view)}", f"Căn cứ {_ground(view)}")),
             b.Heading("I. TỔ KIỂM PHIẾU"),
             b.NumberedList(tuple(_tellers(view))),
             b.Heading("II. QUY ĐỊNH BỎ PHIẾU"),
@@ -40,6 +40,10 @@ def count_minutes(view: BallotView, *, head: Organisation) -> b.Document:
             _signatures(view),
         ),
     )
+
+
+def _law(view: BallotView) -> str:
+    return catalogue.emulation_law(view.ballot.vote_date).cited_with_date
 
 
 def _ground(view: BallotView) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thidua.ballots.counting import Outcome, is_unanimous, outcome_of
@@ -29,6 +28,7 @@ from thidua.clusters.models import Season
 from thidua.clusters.queries import seasons_with_people
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account, RoleAssignment
+from thidua.kernel.refusals import Message
 from thidua.legislation import catalogue
 from thidua.parties.models import Organisation
 from thidua.rulebook.conditions import Share
@@ -65,8 +65,8 @@ class OptionResult:
 
     @property
     def percent(self) -> Decimal:
-        """The share in percent, rounded down to a tenth: no share looks like one it has not reached."""
-        return Decimal(self.yes * 1000 // self.base) / 10
+        """The share in percent to a tenth, for reading; what decides is the exact fraction beside it."""
+        return (Decimal(self.yes * 100) / self.base).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
     @property
     def bar_width(self) -> int:
@@ -299,8 +299,7 @@ def _round_view(round_: Round) -> RoundView:
         voted=sum(paper.has_voted for paper in papers),
         paper_issued=sum(paper.channel == Channel.PAPER for paper in papers),
         voters=[
-            VoterView(p.entry.organisation, p.entry.account.title, p.channel, p.has_voted)
-            for p in papers
+            VoterView(p.entry.organisation, p.entry.account.title, p.channel, p.has_voted) for p in papers
         ],
         count=_count_view(round_),
     )
@@ -506,10 +505,10 @@ def elected_offices(season: Season) -> tuple[Organisation | None, Organisation |
     return found.get(BallotKind.ELECTION_HEAD), found.get(BallotKind.ELECTION_DEPUTY)
 
 
-def secrecy_warnings(view: BallotView) -> list[Promise]:
+def secrecy_warnings(view: BallotView) -> list[Message]:
     """What the voters must be told about secrecy before the first paper is issued."""
     voters = len(view.voters) or view.base
-    found: list[Promise] = []
+    found: list[Message] = []
     if voters < SMALL_ELECTORATE:
         found.append(
             _(

@@ -11,7 +11,7 @@ from thidua.clusters import duties
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
 from thidua.conferences import policies, queries
-from thidua.conferences.composition import minutes_document
+from thidua.conferences.composition import Told, minutes_document
 from thidua.conferences.enums import AgendaKind, ConferenceState, Move, Presence
 from thidua.conferences.lines import AgendaLine, ChairLine, DelegateLine
 from thidua.conferences.models import (
@@ -421,13 +421,18 @@ def issue_minutes(
 
 def draft_minutes(view: ConferenceView, *, head: Organisation) -> Document:
     """The minutes as the records stand now."""
+    season = view.season
     return minutes_document(
         view,
         head=head,
         text=getattr(view.conference, "minutes_text", None),
-        scores=scores_of(view.season),
-        decisions=queries.decisions_handed_out(view.season),
-        wall=queries.wall_of(view.season),
+        told=Told(
+            scores=scores_of(season),
+            decisions=queries.decisions_handed_out(season),
+            wall=queries.wall_of(season),
+            review=queries.final_review(season),
+            elected=ballots.elected_offices(season),
+        ),
     )
 
 

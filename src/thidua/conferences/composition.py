@@ -1,12 +1,14 @@
 """The minutes of a conference, drafted from what happened: attendance, agenda, scores, ballots, what was said."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from thidua.ballots.composition import threshold_in_words
 from thidua.ballots.queries import BallotView
-from thidua.clusters.composition import law_of, letterhead_of, paragraphs
+from thidua.clusters.composition import letterhead_of, paragraphs
+from thidua.clusters.models import SeasonReview
 from thidua.commendation.models import Decision
 from thidua.conferences.enums import AgendaKind, Presence
 from thidua.conferences.models import Adoption, MinutesText
@@ -14,7 +16,7 @@ from thidua.conferences.queries import ConferenceView, DelegateView, ItemView, W
 from thidua.conferences.scores import MemberScores
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
-from thidua.kernel.clock import VIETNAM
+from thidua.kernel.clock import VIETNAM, local_date
 from thidua.kernel.numbers import format_number
 from thidua.legislation import catalogue
 from thidua.parties.models import Organisation
@@ -23,14 +25,19 @@ from thidua.parties.models import Organisation
 _PRESENCE = {Presence.PRESENT: "Có mặt", Presence.PROXY: "Cử người dự thay", Presence.ABSENT: "Vắng mặt"}
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the other rooms tell for the minutes."""
+
+    scores: Sequence[MemberScores] = ()
+    decisions: Sequence[Decision] = ()
+    wall: Wall | None = None
+    review: SeasonReview | None = None
+    elected: tuple[Organisation | None, Organisation | None] = (None, None)
+
+
 def minutes_document(
-    view: ConferenceView,
-    *,
-    head: Organisation,
-    text: MinutesText | None,
-    scores: Sequence[MemberScores],
-    decisions: Sequence[Decision],
-    wall: Wall | None,
+    view: ConferenceView, *, head: Organisation, text: MinutesText | None, told: Told
 ) -> b.Document:
     """Biên bản hội nghị: time and place, who attended, agenda, scores with reasons, opinions, every ballot count
     on the base of all members, results, signatures (decree 152/2025 Đ33 k5; practice of clusters).
@@ -45,7 +52,10 @@ def minutes_document(
         illustrative=conference.illustrative,
         blocks=(
             b.LegalBasis(
-                (law_of(season), f"Theo Kế hoạch hoạt động năm {season.year} của {season.cluster.name}")
+                (
+                    f"Căn cứ {_law(view)}",
+                    f"Theo Kế hoạch hoạt động năm {season.year} của {season.cluster.name}",
+                )
             ),
             b.Heading("I. THỜI GIAN, ĐỊA ĐIỂM"),
             b.KeyValues(_when_and_where(view)),
@@ -54,15 +64,19 @@ def minutes_document(
             b.Heading("III. CHƯƠNG TRÌNH"),
             b.NumberedList(tuple(each.item.title for each in view.items)),
             b.Heading("IV. NỘI DUNG, KẾT QUẢ"),
-            *(block for each in view.items for block in _item(each, decisions=decisions, wall=wall)),
+            *(block for each in view.items for block in _item(each, told=told)),
             b.Heading("V. KẾT QUẢ CHẤM ĐIỂM, XẾP HẠNG"),
-            *_score_summary(scores, season.year),
+            *_score_summary(told.scores, season.year),
             b.Heading("VI. KẾT LUẬN"),
             *_conclusions(view, text),
             _signatures(view, text),
-            *_annexes(view, scores),
+            *_annexes(view, told.scores),
         ),
     )
+
+
+def _law(view: ConferenceView) -> str:
+    return catalogue.emulation_law(local_date(view.conference.starts_at)).cited_with_date
 
 
 def _moment(at: datetime) -> str:
@@ -109,18 +123,25 @@ def _delegate(each: DelegateView) -> str:
     return f"{each.delegate}{note}"
 
 
-def _item(each: ItemView, *, decisions: Sequence[Decision], wall: Wall | None) -> tuple[b.Block, ...]:
+def _item(each: ItemView, *, told: Told) -> tuple[b.Block, ...]:
     blocks: list[b.Block] = [b.Heading(f"{each.number}. {each.item.title}", level=2)]
     if each.item.presenter:
         blocks.append(b.Paragraph(f"Người trình bày: {each.item.presenter}."))
+    if each.item.kind == AgendaKind.REPORT and told.review is not None:
+        document = told.review.document
+        day = document.issued_on.strftime("%d/%m/%Y")
+        blocks.append(b.Paragraph(f"Báo cáo số {document.symbol_text} ngày {day}: {document.title}."))
     if each.adopted is not None:
         blocks.append(b.Paragraph(_adoption(each.adopted)))
     if each.ballot is not None:
         blocks.extend(ballot_blocks(each.ballot))
-    if each.item.kind == AgendaKind.COMMENDATION and decisions:
-        blocks.append(b.NumberedList(tuple(map(_decision, decisions)), numbering=b.Numbering.DASHES))
-    if each.item.kind == AgendaKind.COVENANT and wall is not None:
-        blocks.extend(_signing(wall))
+    if each.item.kind == AgendaKind.ELECTION_RESULT and all(told.elected):
+        head, deputy = (elected.name for elected in told.elected if elected)
+        blocks.append(b.Paragraph(f"Cụm trưởng: {head}. Cụm phó: {deputy}."))
+    if each.item.kind == AgendaKind.COMMENDATION and told.decisions:
+        blocks.append(b.NumberedList(tuple(map(_decision, told.decisions)), numbering=b.Numbering.DASHES))
+    if each.item.kind == AgendaKind.COVENANT and told.wall is not None:
+        blocks.extend(_signing(told.wall))
     if each.opinions:
         blocks.append(b.Paragraph("Ý kiến phát biểu:"))
         said = tuple(f"{opinion.speaker}: {opinion.text}" for opinion in each.opinions)

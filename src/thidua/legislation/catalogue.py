@@ -70,6 +70,14 @@ def instrument(code: str) -> Instrument:
     return found
 
 
+def emulation_law(on: date) -> Instrument:
+    """The Law on Emulation and Commendation in force on that day. Raises `UnknownInLaw` before 01/07/2004."""
+    for code in ("L06/2022", "L15/2003"):
+        if on in instrument(code).in_force:
+            return instrument(code)
+    raise UnknownInLaw(f"no law on emulation and commendation is known for {on}")
+
+
 def threshold(code: str) -> Threshold:
     """The dated value with that code ("VOTE_CTDCP"). Raises `UnknownInLaw`."""
     found = law().thresholds.get(code)

@@ -16,6 +16,7 @@ from thidua.ballots.queries import BallotView, PaperView, RoundView
 from thidua.clusters.models import Season
 from thidua.identity.models import Account
 from thidua.kernel.forms import VietnameseDateField, WorkForm, choices_of
+from thidua.kernel.refusals import Message
 from thidua.legislation import catalogue
 from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation
@@ -66,7 +67,7 @@ class PrepareForm(WorkForm):
         "declared_exceeds": 4,
         "declared_ground": 5,
     }
-    groups = (
+    groups: ClassVar[Sequence[tuple[Message, Sequence[str]]]] = (
         (_("Ai có tên trên phiếu"), ("candidates",)),
         (_("Luật chơi, công bố trước và không đổi"), ("vote_date", "seats", "max_rounds", "tie_rule")),
         (
@@ -87,12 +88,15 @@ class PrepareForm(WorkForm):
         if kind in queries.ELECTIONS:
             del self.fields["award_code"]
             del self.fields["seats"]
-            self.groups = tuple(
-                (title, tuple(name for name in names if name in self.fields)) for title, names in self.groups
-            )
         else:
             titles = catalogue.award_choices(recipient=PartyKind.COLLECTIVE)
             self.fields["award_code"].choices = titles  # type: ignore[attr-defined]
+
+    def sections(self) -> list[tuple[Message, list[forms.BoundField]]]:
+        """The groups, without the fields an election does not have."""
+        loose = [self[name] for name in ("title", "award_code") if name in self.fields]
+        groups = [(title, [self[n] for n in names if n in self.fields]) for title, names in self.groups]
+        return [("", loose), *groups]
 
     @property
     def values(self) -> dict[str, Any]:
