@@ -1,11 +1,13 @@
 """`make docs`: the generated parts of docs. `--check` tells whether they are current.
 
 docs/workflows.md: every workflow table (a `Workflow` in a module's workflow.py) as a diagram with its owners.
+docs/openapi.json: the description of the open-data interface.
 tests/guards/routes.txt: every address, its name and its gate, so that a change shows in the diff.
 """
 
 import argparse
 import importlib
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / "docs" / "workflows.md"
+OPENAPI = ROOT / "docs" / "openapi.json"
 ROUTES = ROOT / "tests" / "guards" / "routes.txt"
 
 
@@ -91,10 +94,17 @@ def routes_list() -> str:
     return "\n".join(sorted(f"{route.path}  {route.name}  {route.gate}" for route in routes())) + "\n"
 
 
+def openapi() -> str:
+    """The description of the open-data interface."""
+    from thidua.api.openapi import description
+
+    return json.dumps(description(), ensure_ascii=False, indent=1) + "\n"
+
+
 def pages() -> dict[Path, str]:
     """What is generated, by file."""
     with translation.override("vi"):
-        return {WORKFLOWS: workflows_page(), ROUTES: routes_list()}
+        return {WORKFLOWS: workflows_page(), OPENAPI: openapi(), ROUTES: routes_list()}
 
 
 def behind() -> list[str]:

@@ -93,6 +93,11 @@ class CheckLine:
         """Whether the leader has to say it was seen."""
         return self.finding.result in {Result.EVIDENCE_MISSING, Result.NEEDS_PERSON}
 
+    @property
+    def is_exception(self) -> bool:
+        """Whether it is anything but in order."""
+        return self.blocks or self.wants_a_look
+
 
 def check_list(facts: ListFacts) -> list[CheckLine]:
     """Every finding: those about the whole list first, then line by line what is not simply in order."""

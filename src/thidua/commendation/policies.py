@@ -61,7 +61,16 @@ def check_decides(*, by: Account, proposal: Proposal, submission: Submission | N
         raise NotNow(_("Đề nghị này không còn chờ ký. Hãy tải lại trang."))
     if by.pk in {proposal.opened_by_id, submission.submitted_by_id}:
         raise NotPermitted(_("Người lập hoặc trình danh sách không được tự ký quyết định: cần hai người."))
+    check_has_name(by=by)
     return submission
+
+
+def check_has_name(*, by: Account) -> None:
+    """Raise `NotPermitted` when the account stands for no person: a decision is signed by name."""
+    if not queries.signer_name(by):
+        raise NotPermitted(
+            _("Tài khoản của bạn chưa gắn với họ tên người ký; hãy nhờ quản trị bổ sung trước khi ký.")
+        )
 
 
 def can_decide(*, by: Account, proposal: Proposal, submission: Submission | None) -> bool:
@@ -80,6 +89,7 @@ def check_revokes(*, by: Account, recipient: Recipient) -> None:
         permission=Permission.DECIDE_COMMENDATION,
         organisation=recipient.decision.proposal.decider_id,
     )
+    check_has_name(by=by)
     if hasattr(recipient.code, "revocation"):
         raise NotNow(_("Khen thưởng này đã bị hủy bỏ từ trước."))
 

@@ -6,206 +6,517 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clusters', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('kernel', '0001_initial'),
-        ('parties', '0001_initial'),
-        ('register', '0001_initial'),
+        ("clusters", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("kernel", "0001_initial"),
+        ("parties", "0001_initial"),
+        ("register", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_hash', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField()),
-                ('signer_name', models.CharField(max_length=200)),
-                ('signer_post', models.CharField(max_length=300)),
-                ('findings', models.JSONField(default=list)),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.issueddocument')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text_hash", models.CharField(max_length=64)),
+                ("signed_at", models.DateTimeField()),
+                ("signer_name", models.CharField(max_length=200)),
+                ("signer_post", models.CharField(max_length=300)),
+                ("findings", models.JSONField(default=list)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.issueddocument",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CertificateBatch',
+            name="CertificateBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Đang chờ'), ('running', 'Đang in'), ('finished', 'Đã xong'), ('failed', 'Không hoàn thành')], default='queued', max_length=20)),
-                ('total', models.PositiveIntegerField()),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('ordered_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.CharField(blank=True, max_length=400)),
-                ('archive', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pdf', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='commendation.decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Đang chờ"),
+                            ("running", "Đang in"),
+                            ("finished", "Đã xong"),
+                            ("failed", "Không hoàn thành"),
+                        ],
+                        default="queued",
+                        max_length=20,
+                    ),
+                ),
+                ("total", models.PositiveIntegerField()),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("ordered_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("problem", models.CharField(blank=True, max_length=400)),
+                (
+                    "archive",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
+                (
+                    "ordered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="commendation.decision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('folded', models.TextField(blank=True, default='', editable=False)),
-                ('award_code', models.CharField(max_length=20, verbose_name='Hình thức khen thưởng')),
-                ('commendation_kind', models.CharField(choices=[('merit', 'Công trạng'), ('sudden', 'Đột xuất'), ('movement', 'Phong trào, chuyên đề'), ('service', 'Quá trình cống hiến'), ('tenure', 'Niên hạn'), ('foreign', 'Đối ngoại')], max_length=20, verbose_name='Loại hình khen thưởng')),
-                ('title', models.CharField(max_length=400, verbose_name='Trích yếu')),
-                ('achievement', models.TextField(max_length=1000, verbose_name='Thành tích chung')),
-                ('achievement_year', models.PositiveSmallIntegerField(verbose_name='Năm tính thành tích')),
-                ('ground', models.CharField(blank=True, max_length=255, verbose_name='Căn cứ tiêu chuẩn')),
-                ('state', models.CharField(choices=[('drafting', 'Đang soạn'), ('submitted', 'Đã trình ký'), ('decided', 'Đã quyết định'), ('withdrawn', 'Đã rút')], db_index=True, default='drafting', max_length=20)),
-                ('opened_at', models.DateTimeField()),
-                ('illustrative', models.BooleanField(default=False, verbose_name='Minh họa')),
-                ('decider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commendation_proposals_to_decide', to='parties.organisation')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commendation_proposals', to='parties.organisation')),
-                ('season', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commendation_proposals', to='clusters.season')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("folded", models.TextField(blank=True, default="", editable=False)),
+                ("award_code", models.CharField(max_length=20, verbose_name="Hình thức khen thưởng")),
+                (
+                    "commendation_kind",
+                    models.CharField(
+                        choices=[
+                            ("merit", "Công trạng"),
+                            ("sudden", "Đột xuất"),
+                            ("movement", "Phong trào, chuyên đề"),
+                            ("service", "Quá trình cống hiến"),
+                            ("tenure", "Niên hạn"),
+                            ("foreign", "Đối ngoại"),
+                        ],
+                        max_length=20,
+                        verbose_name="Loại hình khen thưởng",
+                    ),
+                ),
+                ("title", models.CharField(max_length=400, verbose_name="Trích yếu")),
+                ("achievement", models.TextField(max_length=1000, verbose_name="Thành tích chung")),
+                ("achievement_year", models.PositiveSmallIntegerField(verbose_name="Năm tính thành tích")),
+                ("ground", models.CharField(blank=True, max_length=255, verbose_name="Căn cứ tiêu chuẩn")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafting", "Đang soạn"),
+                            ("submitted", "Đã trình ký"),
+                            ("decided", "Đã quyết định"),
+                            ("withdrawn", "Đã rút"),
+                        ],
+                        db_index=True,
+                        default="drafting",
+                        max_length=20,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("illustrative", models.BooleanField(default=False, verbose_name="Minh họa")),
+                (
+                    "decider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commendation_proposals_to_decide",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commendation_proposals",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "season",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commendation_proposals",
+                        to="clusters.season",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='proposal',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='commendation.proposal'),
+            model_name="decision",
+            name="proposal",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decision",
+                to="commendation.proposal",
+            ),
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('party_kind', models.CharField(choices=[('individual', 'Cá nhân'), ('collective', 'Tập thể'), ('household', 'Hộ gia đình')], default='individual', max_length=20)),
-                ('name', models.CharField(max_length=255, verbose_name='Họ và tên')),
-                ('post', models.CharField(blank=True, max_length=255, verbose_name='Chức vụ')),
-                ('unit', models.CharField(max_length=255, verbose_name='Đơn vị')),
-                ('achievement', models.TextField(blank=True, max_length=1000, verbose_name='Thành tích')),
-                ('is_woman', models.BooleanField(blank=True, null=True, verbose_name='Nữ')),
-                ('is_direct_worker', models.BooleanField(default=False, verbose_name='Người lao động trực tiếp')),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_by', models.CharField(blank=True, max_length=200)),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='parties.party')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='commendation.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "party_kind",
+                    models.CharField(
+                        choices=[
+                            ("individual", "Cá nhân"),
+                            ("collective", "Tập thể"),
+                            ("household", "Hộ gia đình"),
+                        ],
+                        default="individual",
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="Họ và tên")),
+                ("post", models.CharField(blank=True, max_length=255, verbose_name="Chức vụ")),
+                ("unit", models.CharField(max_length=255, verbose_name="Đơn vị")),
+                ("achievement", models.TextField(blank=True, max_length=1000, verbose_name="Thành tích")),
+                ("is_woman", models.BooleanField(blank=True, null=True, verbose_name="Nữ")),
+                (
+                    "is_direct_worker",
+                    models.BooleanField(default=False, verbose_name="Người lao động trực tiếp"),
+                ),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidacies",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidates",
+                        to="commendation.proposal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('golden_book_number', models.PositiveIntegerField(verbose_name='Số sổ vàng')),
-                ('award', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recipient', to='register.award')),
-                ('candidate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recipient', to='commendation.candidate')),
-                ('code', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recipient', to='documents.verificationcode')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recipients', to='commendation.decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("golden_book_number", models.PositiveIntegerField(verbose_name="Số sổ vàng")),
+                (
+                    "award",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recipient",
+                        to="register.award",
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recipient",
+                        to="commendation.candidate",
+                    ),
+                ),
+                (
+                    "code",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recipient",
+                        to="documents.verificationcode",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recipients",
+                        to="commendation.decision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('golden_book_number',),
+                "ordering": ("golden_book_number",),
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('submitted_at', models.DateTimeField()),
-                ('text_hash', models.CharField(max_length=64)),
-                ('note', models.CharField(blank=True, max_length=1000, verbose_name='Lời trình')),
-                ('findings', models.JSONField(default=list)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='commendation.proposal')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField()),
+                ("text_hash", models.CharField(max_length=64)),
+                ("note", models.CharField(blank=True, max_length=1000, verbose_name="Lời trình")),
+                ("findings", models.JSONField(default=list)),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="commendation.proposal",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Return',
+            name="Return",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('returned_at', models.DateTimeField()),
-                ('returned_by', models.CharField(max_length=200)),
-                ('reason', models.CharField(max_length=1000, verbose_name='Lý do trả lại')),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='returned', to='commendation.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("returned_at", models.DateTimeField()),
+                ("returned_by", models.CharField(max_length=200)),
+                ("reason", models.CharField(max_length=1000, verbose_name="Lý do trả lại")),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returned",
+                        to="commendation.submission",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='submission',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='commendation.submission'),
+            model_name="decision",
+            name="submission",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decision",
+                to="commendation.submission",
+            ),
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('withdrawn_at', models.DateTimeField()),
-                ('withdrawn_by', models.CharField(max_length=200)),
-                ('reason', models.CharField(max_length=400, verbose_name='Lý do rút')),
-                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='commendation.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField()),
+                ("withdrawn_by", models.CharField(max_length=200)),
+                ("reason", models.CharField(max_length=400, verbose_name="Lý do rút")),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal",
+                        to="commendation.proposal",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('discipline', 'Đang xem xét, thi hành kỷ luật'), ('investigation', 'Đang thanh tra, kiểm tra, điều tra khi có dấu hiệu vi phạm'), ('complaint', 'Đang xác minh khiếu nại, tố cáo'), ('press', 'Báo chí nêu tiêu cực, tham nhũng đang được xác minh')], max_length=20, verbose_name='Lý do')),
-                ('source', models.CharField(max_length=400, verbose_name='Nguồn thông tin, văn bản')),
-                ('placed_at', models.DateTimeField()),
-                ('placed_by', models.CharField(max_length=200)),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('released_by', models.CharField(blank=True, max_length=200)),
-                ('release_note', models.CharField(blank=True, max_length=400, verbose_name='Kết quả xem xét')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='commendation.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("discipline", "Đang xem xét, thi hành kỷ luật"),
+                            ("investigation", "Đang thanh tra, kiểm tra, điều tra khi có dấu hiệu vi phạm"),
+                            ("complaint", "Đang xác minh khiếu nại, tố cáo"),
+                            ("press", "Báo chí nêu tiêu cực, tham nhũng đang được xác minh"),
+                        ],
+                        max_length=20,
+                        verbose_name="Lý do",
+                    ),
+                ),
+                ("source", models.CharField(max_length=400, verbose_name="Nguồn thông tin, văn bản")),
+                ("placed_at", models.DateTimeField()),
+                ("placed_by", models.CharField(max_length=200)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                ("released_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "release_note",
+                    models.CharField(blank=True, max_length=400, verbose_name="Kết quả xem xét"),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="commendation.candidate",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('released_at__isnull', True), ('released_at__gte', models.F('placed_at')), _connector='OR'), name='hold_ends_after_it_starts')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_at__isnull", True),
+                            ("released_at__gte", models.F("placed_at")),
+                            _connector="OR",
+                        ),
+                        name="hold_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CommentNotice',
+            name="CommentNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_on', models.DateField(verbose_name='Ngày công khai')),
-                ('closes_on', models.DateField(verbose_name='Ngày kết thúc')),
-                ('channel', models.CharField(max_length=255, verbose_name='Nơi công khai')),
-                ('opened_by', models.CharField(max_length=200)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=200)),
-                ('comment_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='Số ý kiến')),
-                ('outcome', models.TextField(blank=True, max_length=2000, verbose_name='Kết quả, cách xử lý ý kiến')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comment_notices', to='commendation.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="Ngày công khai")),
+                ("closes_on", models.DateField(verbose_name="Ngày kết thúc")),
+                ("channel", models.CharField(max_length=255, verbose_name="Nơi công khai")),
+                ("opened_by", models.CharField(max_length=200)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "comment_count",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="Số ý kiến"),
+                ),
+                (
+                    "outcome",
+                    models.TextField(blank=True, max_length=2000, verbose_name="Kết quả, cách xử lý ý kiến"),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comment_notices",
+                        to="commendation.proposal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opened_on'))), name='comment_closes_after_it_opens')],
+                "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_on__gte", models.F("opened_on"))),
+                        name="comment_closes_after_it_opens",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='candidate',
-            index=models.Index(fields=['proposal', 'removed_at', 'position'], name='commendatio_proposa_1e9873_idx'),
+            model_name="candidate",
+            index=models.Index(
+                fields=["proposal", "removed_at", "position"], name="commendatio_proposa_1e9873_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('decision', 'golden_book_number'), name='one_recipient_a_golden_book_number'),
+            model_name="recipient",
+            constraint=models.UniqueConstraint(
+                fields=("decision", "golden_book_number"), name="one_recipient_a_golden_book_number"
+            ),
         ),
     ]

@@ -1,0 +1,62 @@
+"""The published lines of the award register."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from thidua.identity.gates import public
+from thidua.kernel.forms import choices_of
+from thidua.kernel.lists import ChoiceFilter, Column, Empty, ListPage, respond_list
+from thidua.register.queries import award_names, published_awards, years
+from thidua.statistics import published
+
+AWARDS = ListPage(
+    key="awards",
+    label=_("Sổ khen thưởng"),
+    columns=(
+        Column(
+            "recipient_name",
+            _("Tên được khen thưởng"),
+            sort=("recipient_sort_key",),
+            url=lambda a: reverse("portal:award", args=[a.pk]),
+            css="wrap",
+        ),
+        Column("post_text", _("Chức vụ, đơn vị"), css="wrap"),
+        Column("award_name", _("Hình thức khen thưởng"), sort=("award_name",), css="wrap"),
+        Column("decision_number", _("Quyết định")),
+        Column("year", _("Năm"), sort=("year",), align="num", cell=lambda a: str(a.year)),
+    ),
+    search_label=_("Tên, đơn vị, số quyết định; không cần dấu"),
+    filters=(
+        ChoiceFilter("province", _("Sổ của"), lookup="keeper"),
+        ChoiceFilter("year", _("Năm")),
+        ChoiceFilter("award", _("Hình thức"), lookup="award_code"),
+    ),
+    default_sort="-year",
+    empty=Empty(_("Chưa có khen thưởng nào được công khai"), icon_name="award"),
+    exports=False,
+)
+
+
+@public
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """The register with its search."""
+    awards = published_awards()
+    choices = {
+        "province": choices_of(published.keepers_of(awards)),
+        "year": [(str(year), str(year)) for year in years(awards)],
+        "award": award_names(awards),
+    }
+    return respond_list(request, "portal/register.html", AWARDS, awards, choices=choices)
+
+
+@public
+@require_safe
+def award(request: HttpRequest, award_id: int) -> HttpResponse:
+    """One line."""
+    found = published.public_award(award_id)
+    context = {"award": found, "document": published.document_of(found)}
+    return render(request, "portal/award.html", context)
