@@ -1,7 +1,5 @@
 """Scoring tables, sheets, entries, appraisals, agreements and rankings. What counts is only ever added to."""
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

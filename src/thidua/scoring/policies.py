@@ -6,13 +6,13 @@ ranking is published, unless the table says otherwise.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.enums import Stage
 from thidua.clusters.models import Season
 from thidua.clusters.policies import (
+    can_act_for,
     can_lead,
     check_acts_for,
     check_leads,
@@ -27,8 +27,9 @@ from thidua.kernel.models import StoredFile
 from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
 from thidua.parties.models import Organisation
 from thidua.scoring import queries
-from thidua.scoring.enums import SheetState
+from thidua.scoring.enums import SheetState, Side
 from thidua.scoring.models import ScoreSheet, ScoringTable
+from thidua.scoring.queries import Sight
 
 EVIDENCE_SUBJECT = "scoring.evidence"
 BUILDING = (Stage.PLANNING, Stage.REGISTERING, Stage.COVENANT, Stage.RUNNING, Stage.MIDYEAR)
@@ -90,41 +91,36 @@ def access_sheet(*, by: Account, sheet_id: int) -> ScoreSheet:
     return sheet
 
 
-@dataclass(frozen=True)
-class Sight:
-    """Which columns of a sheet somebody may see."""
-
-    self_scores: bool
-    appraisal: bool
-    agreed: bool
-
-    @property
-    def anything(self) -> bool:
-        """Whether there is any column to see."""
-        return self.self_scores or self.appraisal or self.agreed
-
-
 def sight_of(*, by: Account, sheet: ScoreSheet) -> Sight:
-    """What `by` may see of a sheet: the team, the organiser and auditors everything; the member its own scores
-    and, once closed, the appraisal; other members what is agreed, after publication.
+    """What `by` may see of one sheet; see `sights`."""
+    return sights(by=by, season=sheet.season)(sheet)
+
+
+def sights(*, by: Account, season: Season) -> Callable[[ScoreSheet], Sight]:
+    """What `by` may see of each sheet of a season, asked once: one query for all sheets.
+
+    The organiser, auditors and the team of a sheet see everything; the member its own scores and, once closed,
+    the appraisal; other members what is agreed, after publication (and self scores where the table opens them).
     """
-    if _oversees(by=by, season=sheet.season) or _in_team(by=by, sheet=sheet):
-        return Sight(self_scores=True, appraisal=True, agreed=True)
-    if by.holds(Permission.READ_SEASONS, sheet.organisation_id):
-        shown = sheet.state in SHOWN_TO_MEMBER
-        return Sight(self_scores=True, appraisal=shown, agreed=shown)
-    published = queries.latest_publication(sheet.season) is not None
-    open_table = sheet.table.open_among_members
-    return Sight(self_scores=open_table, appraisal=False, agreed=published)
+    oversees = _oversees(by=by, season=season)
+    published = queries.latest_publication(season) is not None
+
+    def sight(sheet: ScoreSheet) -> Sight:
+        bodies = queries.appraising_bodies(season=season, organisation=sheet.organisation)
+        if oversees or any(_works_for_team(by, body) for body in bodies):
+            return Sight(self_scores=True, appraisal=True, agreed=True)
+        if by.holds(Permission.READ_SEASONS, sheet.organisation_id):
+            shown = sheet.state in SHOWN_TO_MEMBER
+            return Sight(self_scores=True, appraisal=shown, agreed=shown)
+        return Sight(self_scores=sheet.table.open_among_members, appraisal=False, agreed=published)
+
+    return sight
 
 
-def sees_all_scores(*, by: Account, season: Season) -> bool:
-    """Whether `by` sees every member's totals: overseers and head's office always, members once published."""
-    return (
-        _oversees(by=by, season=season)
-        or any(_works_for_team(by, body) for body in queries.office_holders(season))
-        or queries.latest_publication(season) is not None
-    )
+def sees_ranking(*, by: Account, season: Season) -> bool:
+    """Whether `by` sees what is agreed of every member, and so the ranking as it stands."""
+    sight = sights(by=by, season=season)
+    return all(sight(sheet).agreed for sheet in queries.sheets_of(season))
 
 
 def _oversees(*, by: Account, season: Season) -> bool:
@@ -135,11 +131,6 @@ def _oversees(*, by: Account, season: Season) -> bool:
 
 def _works_for_team(by: Account, body: Organisation) -> bool:
     return by.holds(Permission.APPRAISE_SCORES, body) or by.holds(Permission.LEAD_CLUSTER, body)
-
-
-def _in_team(*, by: Account, sheet: ScoreSheet) -> bool:
-    bodies = queries.appraising_bodies(season=sheet.season, organisation=sheet.organisation)
-    return any(_works_for_team(by, body) for body in bodies)
 
 
 def check_scores_itself(*, by: Account, sheet: ScoreSheet) -> None:
@@ -226,6 +217,16 @@ def check_agreeing(*, sheet: ScoreSheet) -> None:
             _("Bảng điểm đang ở trạng thái “%(state)s”; chỉ thống nhất sau khi thẩm định xong.")
             % {"state": SheetState(sheet.state).label}
         )
+
+
+def can_agree(*, by: Account, sheet: ScoreSheet, view: queries.SheetView) -> bool:
+    """Whether the side `by` works for may still agree to this sheet."""
+    if not _allowed(check_agreeing, sheet=sheet):
+        return False
+    agreed = {agreement.side for agreement in view.agreements}
+    if can_act_for(by=by, season=sheet.season, organisation=sheet.organisation):
+        return Side.MEMBER not in agreed
+    return can_appraise(by=by, sheet=sheet) and Side.HEAD not in agreed
 
 
 def check_corrects(*, by: Account, sheet: ScoreSheet) -> None:

@@ -159,9 +159,9 @@ def test_after_publication_members_see_agreed_scores_only(of):
     settle_all(of)
     other = of.year.offices["yen-bai"]
     sheet = of.sheet("hoa-binh")
-    assert not policies.sees_all_scores(by=other, season=of.year.season)
+    assert not policies.sees_ranking(by=other, season=of.year.season)
     publish(of)
-    assert policies.sees_all_scores(by=other, season=of.year.season)
+    assert policies.sees_ranking(by=other, season=of.year.season)
     sight = policies.sight_of(by=other, sheet=policies.access_sheet(by=other, sheet_id=sheet.pk))
     assert (sight.self_scores, sight.appraisal, sight.agreed) == (False, False, True)
 
@@ -184,11 +184,8 @@ def test_the_board_hides_numbers_of_others(of):
     by = of.year.offices["yen-bai"]
     season = of.year.season
 
-    def may_see(sheet):
-        sheet.season = season
-        return policies.sight_of(by=by, sheet=sheet).self_scores
-
-    rows = {row.organisation.code: row for row in queries.season_scores(season, may_see=may_see).rows}
+    sight = policies.sights(by=by, season=season)
+    rows = {row.organisation.code: row for row in queries.season_scores(season, sight=sight).rows}
     assert (rows["hoa-binh"].self_total, rows["hoa-binh"].is_visible) == (None, False)
     assert rows["hoa-binh"].state == "submitted"
     assert set(rows["hoa-binh"].groups) == {None}

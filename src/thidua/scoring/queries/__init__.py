@@ -11,6 +11,7 @@ from thidua.scoring.queries.sheets import (
     SETTLED,
     SheetLine,
     SheetView,
+    Sight,
     latest_close,
     latest_entries,
     merged_lines,
@@ -28,14 +29,19 @@ from thidua.scoring.queries.tables import (
     office_holders,
     registered_targets,
     tables_of,
+    tables_to_copy,
 )
+from thidua.scoring.queries.traces import PhaseTrace, Trace, trace_of
 
 __all__ = [
     "SETTLED",
     "MemberScore",
+    "PhaseTrace",
     "SeasonScores",
     "SheetLine",
     "SheetView",
+    "Sight",
+    "Trace",
     "appraising_bodies",
     "frozen_table_of",
     "is_frozen",
@@ -53,5 +59,7 @@ __all__ = [
     "sheet_view",
     "sheets_of",
     "tables_of",
+    "tables_to_copy",
+    "trace_of",
     "versions_of",
 ]

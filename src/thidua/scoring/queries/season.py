@@ -19,7 +19,9 @@ from thidua.scoring.models import (
     Submission,
 )
 from thidua.scoring.queries.sheets import (
+    EVERYTHING,
     SETTLED,
+    Sight,
     latest_entries,
     merged_lines,
     outcome_of,
@@ -76,12 +78,12 @@ class _Totals:
 
 
 def season_scores(
-    season: Season, *, may_see: Callable[[ScoreSheet], bool] = lambda _sheet: True
+    season: Season, *, sight: Callable[[ScoreSheet], Sight] = lambda _sheet: EVERYTHING
 ) -> SeasonScores | None:
     """The score board: nine queries for any number of members. None until a table is frozen.
 
-    `may_see` says whose numbers the reader may see; the other rows keep their state only. The ranking counts
-    settled sheets alone and is shown where the reader may see all of them.
+    `sight` says which numbers the reader may see; where it is none, the row keeps its state only. The ranking
+    counts settled sheets alone and is shown where the reader may see what is agreed of all of them.
     """
     table = frozen_table_of(season)
     if table is None:
@@ -103,8 +105,9 @@ def season_scores(
         ],
         loaded_table.chain,
     )
-    visible = {sheet.pk: may_see(sheet) for sheet in sheets}
-    by_unit = {place.unit: place for place in places} if all(visible.values()) else {}
+    visible = {sheet.pk: sight(sheet) for sheet in sheets}
+    sees_ranks = all(seen.agreed for seen in visible.values())
+    by_unit = {place.unit: place for place in places} if sees_ranks else {}
     rows = [
         _member_score(
             sheet,
@@ -112,11 +115,11 @@ def season_scores(
             loaded_table,
             asked=asked.get(sheet.pk, 0),
             place=by_unit.get(sheet.organisation.code),
-            is_visible=visible[sheet.pk],
+            sight=visible[sheet.pk],
         )
         for sheet in sheets
     ]
-    shown = places if all(visible.values()) else ()
+    shown = places if sees_ranks else ()
     return SeasonScores(season, loaded_table, rows, shown, latest_publication(season))
 
 
@@ -157,21 +160,22 @@ def _member_score(
     *,
     asked: int,
     place: Place | None,
-    is_visible: bool,
+    sight: Sight,
 ) -> MemberScore:
-    shown = totals.current or totals.self_score
-    by_code = {part.code: part.points for part in shown.children}
+    current = totals.current if sight.agreed or sight.appraisal else None
+    shown = current or (totals.self_score if sight.self_scores else None)
+    by_code = {part.code: part.points for part in shown.children} if shown else {}
     return MemberScore(
         sheet=sheet,
         organisation=sheet.organisation,
         state=SheetState(sheet.state),
-        groups=[by_code[group.code] if is_visible else None for group in table.groups],
-        self_total=totals.self_score.points if is_visible else None,
-        current_total=totals.current.points if is_visible and totals.current else None,
+        groups=[by_code.get(group.code) for group in table.groups],
+        self_total=totals.self_score.points if sight.self_scores else None,
+        current_total=current.points if current else None,
         open_questions=asked,
         place=place,
-        outcome=totals.current if is_visible else None,
-        is_visible=is_visible,
+        outcome=current,
+        is_visible=shown is not None,
     )
 
 

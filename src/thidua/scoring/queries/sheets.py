@@ -88,6 +88,23 @@ def sheet_of(*, season: Season, organisation: Organisation) -> ScoreSheet | None
 
 
 @dataclass(frozen=True)
+class Sight:
+    """Which columns of a sheet somebody may see; policies decide."""
+
+    self_scores: bool
+    appraisal: bool
+    agreed: bool
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is any column to see."""
+        return self.self_scores or self.appraisal or self.agreed
+
+
+EVERYTHING = Sight(self_scores=True, appraisal=True, agreed=True)
+
+
+@dataclass(frozen=True)
 class SheetLine:
     """One line of a sheet with everything that stands beside it."""
 
@@ -154,6 +171,24 @@ class SheetView:
     close: AppraisalClose | None
     agreements: Sequence[Agreement]
     minutes: Sequence[AppraisalMinutes]
+
+    @property
+    def state(self) -> SheetState:
+        """Where the sheet stands."""
+        return SheetState(self.sheet.state)
+
+    @property
+    def asked(self) -> list[Question]:
+        """Every question there was."""
+        return [question for line in self.lines for question in line.questions]
+
+    @property
+    def shown_difference(self) -> Decimal | None:
+        """What counts now (agreed, else appraised) less the self score."""
+        total = self.agreed_total or self.appraised_total
+        if total.points is None or self.self_total.points is None:
+            return None
+        return total.points - self.self_total.points
 
     @property
     def leaves(self) -> list[SheetLine]:

@@ -22,6 +22,15 @@ def frozen_table_of(season: Season) -> ScoringTable | None:
     return tables_of(season).filter(freeze__isnull=False).last()
 
 
+def tables_to_copy(season: Season) -> QuerySet[ScoringTable]:
+    """Tables of the same cluster a new version may begin from, latest first."""
+    return (
+        ScoringTable.objects.filter(season__cluster=season.cluster_id)
+        .select_related("season")
+        .order_by("-season__year", "-number")
+    )
+
+
 def load_table(table: ScoringTable) -> LoadedTable:
     """The table with its lines and tie-breaks in order: two queries."""
     return loaded(

@@ -1,5 +1,47 @@
 """Addresses of the scoring pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from thidua.sites.workspace.views import scoring, scoring_appraisal, scoring_ranking, scoring_tables
+
+SEASON = "mua/<int:season_id>/cham-diem/"
+TABLE = "bang-tieu-chi/<int:table_id>/"
+SHEET = "bang-diem/<int:sheet_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path(SEASON, scoring.overview, name="scoring-overview"),
+    path(f"{SEASON}cua-toi/", scoring.mine, name="scoring-mine"),
+    path(f"{SEASON}bang-tieu-chi/", scoring_tables.current, name="scoring-table"),
+    path(f"{SEASON}bang-tieu-chi/lap/", scoring_tables.new, name="scoring-table-new"),
+    path(TABLE, scoring_tables.version, name="scoring-table-version"),
+    path(f"{TABLE}sua/", scoring_tables.edit, name="scoring-table-edit"),
+    path(f"{TABLE}chot/", scoring_tables.freeze, name="scoring-table-freeze"),
+    path(f"{TABLE}excel/", scoring_tables.table_excel, name="scoring-table-excel"),
+    path(SHEET, scoring.sheet, name="scoring-sheet"),
+    path(f"{SHEET}tinh-thu/", scoring.sheet_preview, name="scoring-preview"),
+    path(f"{SHEET}nop/", scoring.submit, name="scoring-submit"),
+    path(f"{SHEET}nhap-excel/", scoring.sheet_import, name="scoring-import"),
+    path(f"{SHEET}excel/", scoring.sheet_excel, name="scoring-sheet-excel"),
+    path(f"{SHEET}minh-chung/<str:code>/", scoring.evidence, name="scoring-evidence"),
+    path(
+        f"{SHEET}rut-minh-chung/<int:evidence_id>/",
+        scoring.evidence_withdraw,
+        name="scoring-evidence-withdraw",
+    ),
+    path(f"{SHEET}vi-sao/", scoring.trace, name="scoring-trace-total"),
+    path(f"{SHEET}vi-sao/<str:code>/", scoring.trace, name="scoring-trace"),
+    path(f"{SHEET}tham-dinh/", scoring_appraisal.appraisal, name="scoring-appraisal"),
+    path(f"{SHEET}tra-lai/", scoring_appraisal.give_back, name="scoring-return"),
+    path(f"{SHEET}ket-thuc-tham-dinh/", scoring_appraisal.close, name="scoring-close"),
+    path(f"{SHEET}mo-lai-tham-dinh/", scoring_appraisal.reopen, name="scoring-reopen"),
+    path(f"{SHEET}giai-trinh/", scoring_appraisal.answers, name="scoring-answers"),
+    path(f"{SHEET}thong-nhat/", scoring_appraisal.agreement, name="scoring-agreement"),
+    path(f"{SHEET}dong-y/", scoring_appraisal.agree, name="scoring-agree"),
+    path(f"{SHEET}bao-luu/", scoring_appraisal.reserve, name="scoring-reserve"),
+    path(f"{SHEET}bien-ban/", scoring_appraisal.minutes, name="scoring-minutes"),
+    path(f"{SHEET}y-kien/<str:code>/", scoring_appraisal.respond, name="scoring-respond"),
+    path(f"{SHEET}dinh-chinh/<str:code>/", scoring_appraisal.correct, name="scoring-correct"),
+    path("mua/<int:season_id>/xep-hang/", scoring_ranking.ranking, name="ranking"),
+    path("mua/<int:season_id>/xep-hang/cong-bo/", scoring_ranking.publish, name="ranking-publish"),
+    path("mua/<int:season_id>/xep-hang/excel/", scoring_ranking.ranking_excel, name="ranking-excel"),
+]

@@ -1,0 +1,291 @@
+"""Forms of the scoring pages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thidua.kernel.files import TYPES
+from thidua.kernel.forms import LimitedFileField, VietnameseDateField, VietnameseDecimalField, WorkForm
+from thidua.scoring.engine import RoundingPlace
+from thidua.scoring.enums import EvidenceKind, RoundingChoice, TieBreakChoice
+from thidua.scoring.interfaces.table_rows import Row, criteria_of
+from thidua.scoring.models import Criterion, Question
+from thidua.scoring.queries import SheetLine
+from thidua.scoring.ranking import TieBreak, TieBreakKind
+from thidua.scoring.specs import TableDraft
+
+QUESTIONS_AT_ONCE = 4
+TIE_BREAKS = (1, 2, 3)
+
+
+class TableFileForm(WorkForm):
+    """A scoring table from the officers' own worksheet."""
+
+    title = forms.CharField(label=_("Tên bảng tiêu chí"), max_length=300)
+    file = LimitedFileField(
+        label=_("Tệp Excel"),
+        suffixes=(".xlsx",),
+        help_text=_(
+            "Cần các cột STT, Tiêu chí, Điểm chuẩn; có thể thêm Loại điểm, Cách chấm, Điểm mỗi lần, Mã chỉ tiêu, "
+            "Trần điểm thưởng, Trần điểm trừ, Bắt buộc có minh chứng, Hướng dẫn chấm."
+        ),
+    )
+    amendment_reason = forms.CharField(
+        label=_("Lý do sửa bảng"),
+        required=False,
+        max_length=500,
+        help_text=_("Chỉ cần khi mùa đã có bảng được chốt."),
+    )
+    outcome = _("Bảng được lập ở dạng dự thảo; chưa ai chấm theo bảng này cho tới khi chốt.")
+    submit_label = _("Nhập từ Excel")
+
+
+class CopyTableForm(WorkForm):
+    """A new version that begins as a copy of another table."""
+
+    source = forms.TypedChoiceField(label=_("Sao chép từ"), coerce=int)
+    amendment_reason = forms.CharField(
+        label=_("Lý do sửa bảng"),
+        required=False,
+        max_length=500,
+        help_text=_("Chỉ cần khi mùa đã có bảng được chốt."),
+    )
+    submit_label = _("Lập phiên bản mới")
+
+
+class TableRulesForm(WorkForm):
+    """What a table says besides its lines."""
+
+    title = forms.CharField(label=_("Tên bảng tiêu chí"), max_length=300)
+    total = VietnameseDecimalField(label=_("Tổng điểm chuẩn"), max_digits=12, decimal_places=2)
+    total_cap = VietnameseDecimalField(
+        label=_("Tổng điểm tối đa"),
+        required=False,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("Để trống nếu điểm thưởng được vượt tổng điểm chuẩn."),
+    )
+    decimals = forms.IntegerField(label=_("Số chữ số thập phân"), min_value=0, max_value=4)
+    rounding = forms.ChoiceField(label=_("Làm tròn"), choices=RoundingChoice.choices)
+    open_among_members = forms.BooleanField(
+        label=_("Các thành viên xem được điểm tự chấm của nhau trước khi công bố"), required=False
+    )
+    widths: ClassVar[Mapping[str, int]] = {
+        "total": 3,
+        "total_cap": 3,
+        "decimals": 3,
+        "rounding": 3,
+        "tie_1": 4,
+        "tie_2": 4,
+        "tie_3": 4,
+    }
+
+    def __init__(self, *args: Any, groups_of_table: Iterable[Criterion], **kwargs: Any) -> None:
+        choices = [("", "–")]
+        for kind in TieBreakChoice:
+            if kind is TieBreakChoice.GROUP_POINTS:
+                choices += [(f"{kind.value}:{g.code}", f"{kind.label} {g.code}") for g in groups_of_table]
+            else:
+                choices.append((f"{kind.value}:", str(kind.label)))
+        self.base_fields = {**self.base_fields}
+        for place in TIE_BREAKS:
+            self.base_fields[f"tie_{place}"] = forms.ChoiceField(
+                label=_("Khi bằng điểm, xét thứ %(place)d") % {"place": place},
+                choices=choices,
+                required=False,
+            )
+        super().__init__(*args, **kwargs)
+
+    def as_draft(self, rows: Sequence[Row], *, illustrative: bool) -> TableDraft:
+        """The whole table as typed. Raises `InvalidInput` for cells that cannot be read."""
+        told = self.cleaned_data
+        ties = [told[f"tie_{place}"].partition(":") for place in TIE_BREAKS if told[f"tie_{place}"]]
+        return TableDraft(
+            title=told["title"],
+            total=told["total"],
+            criteria=criteria_of(rows),
+            tie_breaks=tuple(TieBreak(TieBreakKind(kind), code) for kind, _colon, code in ties),
+            decimals=told["decimals"],
+            rounding=RoundingPlace(told["rounding"]),
+            total_cap=told["total_cap"],
+            open_among_members=told["open_among_members"],
+            illustrative=illustrative,
+        )
+
+
+class FreezeForm(WorkForm):
+    """Freezing a table."""
+
+    ground = forms.CharField(label=_("Căn cứ"), required=False, max_length=500)
+    outcome = _(
+        "Sau khi chốt, mọi thành viên chấm theo đúng bảng này; muốn sửa phải lập phiên bản mới kèm lý do."
+    )
+    submit_label = _("Chốt bảng tiêu chí")
+
+
+class SheetFileForm(WorkForm):
+    """A self score from Excel."""
+
+    file = LimitedFileField(
+        label=_("Tệp Excel"),
+        suffixes=(".xlsx",),
+        help_text=_("Các cột STT, Tiêu chí, Điểm chuẩn, Kết quả, Điểm tự chấm, Minh chứng/Ghi chú."),
+    )
+    outcome = _("Đọc cả tệp trước khi lưu: có một ô sai thì không dòng nào được lưu.")
+    submit_label = _("Nhập từ Excel")
+
+
+class EvidenceForm(WorkForm):
+    """Evidence of one line."""
+
+    kind = forms.TypedChoiceField(label=_("Loại"), choices=EvidenceKind.choices, coerce=EvidenceKind)
+    title = forms.CharField(label=_("Nội dung"), max_length=300, required=False)
+    document_number = forms.CharField(label=_("Số, ký hiệu văn bản"), max_length=120, required=False)
+    url = forms.URLField(label=_("Đường dẫn"), max_length=500, required=False, assume_scheme="https")
+    upload = LimitedFileField(label=_("Tệp đính kèm"), required=False, suffixes=tuple(sorted(TYPES)))
+    submit_label = _("Thêm minh chứng")
+
+
+class SubmitForm(WorkForm):
+    """Handing the self score in."""
+
+    statement = forms.CharField(
+        label=_("Ý kiến gửi kèm"), required=False, widget=forms.Textarea(attrs={"rows": "2"}), max_length=2000
+    )
+    outcome = _("Sau khi nộp, bảng tự chấm khóa lại; chỉ mở khi tổ thẩm định trả lại để giải trình.")
+    submit_label = _("Nộp bảng tự chấm")
+
+
+class ReturnForm(WorkForm):
+    """Giving a sheet back with questions about some lines."""
+
+    reason = forms.CharField(
+        label=_("Lý do trả lại"), widget=forms.Textarea(attrs={"rows": "2"}), max_length=2000
+    )
+    due_date = VietnameseDateField(label=_("Hạn giải trình"), required=False)
+    outcome = _("Đơn vị được sửa điểm tự chấm, bổ sung minh chứng và giải trình từng dòng, rồi nộp lại.")
+    submit_label = _("Trả lại để giải trình")
+    widths: ClassVar[Mapping[str, int]] = {
+        "due_date": 4,
+        **{f"line_{n}": 4 for n in range(1, QUESTIONS_AT_ONCE + 1)},
+        **{f"question_{n}": 8 for n in range(1, QUESTIONS_AT_ONCE + 1)},
+    }
+
+    def __init__(self, *args: Any, lines: Iterable[SheetLine], **kwargs: Any) -> None:
+        choices = [("", "–"), *((line.criterion.code, str(line.criterion)[:90]) for line in lines)]
+        self.base_fields = {**self.base_fields}
+        for number in range(1, QUESTIONS_AT_ONCE + 1):
+            self.base_fields[f"line_{number}"] = forms.ChoiceField(
+                label=_("Dòng %(number)d") % {"number": number}, choices=choices, required=False
+            )
+            self.base_fields[f"question_{number}"] = forms.CharField(
+                label=_("Nội dung cần giải trình %(number)d") % {"number": number},
+                required=False,
+                max_length=1000,
+            )
+        super().__init__(*args, **kwargs)
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """The questions by code; two about one line are put together."""
+        found: dict[str, str] = {}
+        for number in range(1, QUESTIONS_AT_ONCE + 1):
+            code, text = self.cleaned_data[f"line_{number}"], self.cleaned_data[f"question_{number}"].strip()
+            if code and text:
+                found[code] = f"{found[code]} {text}" if code in found else text
+        return found
+
+
+class AnswerForm(WorkForm):
+    """The member's explanations, one field a question."""
+
+    outcome = _("Giải trình được lưu ngay; nộp lại bảng tự chấm khi mọi câu hỏi đã có giải trình.")
+    submit_label = _("Lưu giải trình")
+
+    def __init__(
+        self, *args: Any, questions: Iterable[Question], codes: Mapping[int, str], **kwargs: Any
+    ) -> None:
+        self.base_fields = {
+            f"q{question.pk}": forms.CharField(
+                label=f"{codes[question.criterion_id]}. {question.text}",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": "3"}),
+                max_length=4000,
+            )
+            for question in questions
+        }
+        super().__init__(*args, **kwargs)
+
+    @property
+    def answers(self) -> dict[int, str]:
+        """Explanations by question id."""
+        return {int(name[1:]): text for name, text in self.cleaned_data.items() if name.startswith("q")}
+
+
+class ReasonForm(WorkForm):
+    """A reason, and nothing else."""
+
+    reason = forms.CharField(label=_("Lý do"), widget=forms.Textarea(attrs={"rows": "3"}), max_length=2000)
+
+
+class CloseForm(WorkForm):
+    """Closing an appraisal."""
+
+    summary = forms.CharField(
+        label=_("Nhận xét chung"), required=False, widget=forms.Textarea(attrs={"rows": "2"}), max_length=2000
+    )
+    outcome = _("Điểm thẩm định được gửi cho đơn vị để thống nhất, nêu ý kiến hoặc bảo lưu.")
+    submit_label = _("Kết thúc thẩm định")
+
+
+class ReservationForm(WorkForm):
+    """Putting a disagreement on record."""
+
+    text = forms.CharField(
+        label=_("Ý kiến bảo lưu"), widget=forms.Textarea(attrs={"rows": "3"}), max_length=4000
+    )
+    outcome = _("Điểm thẩm định được dùng để xếp hạng; ý kiến bảo lưu ghi trong biên bản và không sửa được.")
+    submit_label = _("Ghi bảo lưu ý kiến")
+
+
+class ResponseForm(WorkForm):
+    """What the member says to one appraised line."""
+
+    agrees = forms.TypedChoiceField(
+        label=_("Ý kiến của đơn vị"),
+        choices=[("1", _("Đồng ý với điểm thẩm định")), ("0", _("Không đồng ý"))],
+        coerce=lambda text: text == "1",
+        widget=forms.RadioSelect,
+    )
+    explanation = forms.CharField(
+        label=_("Giải trình"), required=False, widget=forms.Textarea(attrs={"rows": "3"}), max_length=4000
+    )
+    submit_label = _("Gửi ý kiến")
+
+
+class CorrectionForm(WorkForm):
+    """Correcting one agreed line."""
+
+    value = forms.CharField(label=_("Giá trị đúng"), max_length=40)
+    reason = forms.CharField(
+        label=_("Lý do đính chính"), widget=forms.Textarea(attrs={"rows": "3"}), max_length=2000
+    )
+    outcome = _("Điểm cũ được giữ nguyên; bản đính chính là một bản ghi mới trỏ tới điểm cũ.")
+    submit_label = _("Đính chính")
+
+
+class PublishForm(WorkForm):
+    """Publishing the ranking; a second time needs a reason."""
+
+    reason = forms.CharField(label=_("Lý do công bố lại"), max_length=500)
+    outcome = _(
+        "Mọi thành viên thấy điểm đã thống nhất và xếp hạng; bảng tổng hợp được phát hành có số, mã QR."
+    )
+    submit_label = _("Công bố xếp hạng")
+
+    def __init__(self, *args: Any, again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["reason"]

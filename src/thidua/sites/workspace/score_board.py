@@ -1,0 +1,240 @@
+"""The score board and the charts of scoring, as pages show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thidua.clusters.models import Season
+from thidua.identity.enums import Permission
+from thidua.identity.models import Account
+from thidua.kernel.charts import Table
+from thidua.scoring import policies, queries
+from thidua.scoring.enums import SheetState
+from thidua.scoring.models import RankingPublication
+from thidua.scoring.queries import MemberScore, SeasonScores, SheetView
+from thidua.scoring.ranking import TieBreak
+from thidua.scoring.wording import tie_texts
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """The points of one top-level group: what they open, and between which numbers the colour runs."""
+
+    points: Decimal | None
+    url: str
+    least: Decimal
+    most: Decimal
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One member's row of the heat map."""
+
+    score: MemberScore
+    cells: Sequence[HeatCell]
+    sheet_url: str
+    total_url: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class ScoreOverview:
+    """The heat map of a season with what stands around it."""
+
+    scores: SeasonScores
+    rows: Sequence[HeatRow]
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether some sheet is not settled yet."""
+        return self.scores.settled < len(self.rows)
+
+
+def overview_of(*, season: Season, by: Account) -> ScoreOverview | None:
+    """The season's heat map as this account may see it, best first where ranks are known."""
+    scores = queries.season_scores(season, sight=policies.sights(by=by, season=season))
+    if scores is None:
+        return None
+    mine = by.organisations_where(Permission.READ_SEASONS)
+    last = len(scores.rows) + 1
+    ordered = sorted(scores.rows, key=lambda row: (row.place.rank or last) if row.place else last)
+    ranges = [_range(scores, position) for position in range(len(scores.table.groups))]
+    return ScoreOverview(scores, [_row(row, scores, ranges, mine) for row in ordered])
+
+
+def _range(scores: SeasonScores, position: int) -> tuple[Decimal, Decimal]:
+    known = [points for row in scores.rows if (points := row.groups[position]) is not None]
+    maximum = scores.table.groups[position].maximum or Decimal(0)
+    most = max([maximum, *known])
+    least = min(known, default=Decimal(0))
+    return (least if least < most else least - 1, most)
+
+
+def _row(
+    row: MemberScore, scores: SeasonScores, ranges: Sequence[tuple[Decimal, Decimal]], mine: set[int]
+) -> HeatRow:
+    cells = [
+        HeatCell(points, trace_url(row.sheet.pk, group.code), *between)
+        for points, group, between in zip(row.groups, scores.table.groups, ranges, strict=True)
+    ]
+    return HeatRow(
+        score=row,
+        cells=cells,
+        sheet_url=reverse("workspace:scoring-sheet", args=[row.sheet.pk]),
+        total_url=trace_url(row.sheet.pk, ""),
+        is_own=row.organisation.pk in mine,
+    )
+
+
+def trace_url(sheet_id: int, code: str) -> str:
+    """Where a number of a sheet is explained; the empty code is the total."""
+    if not code:
+        return reverse("workspace:scoring-trace-total", args=[sheet_id])
+    return reverse("workspace:scoring-trace", args=[sheet_id, code])
+
+
+def waterfall(view: SheetView) -> tuple[dict[str, Any], Table] | None:
+    """What changed between the self score and what counts now, line by line; None when nothing did."""
+    total = view.agreed_total or view.appraised_total
+    changes = [
+        (line.criterion.code, change)
+        for line in view.leaves
+        if (change := _change(line, use_agreed=view.agreed_total is not None))
+    ]
+    if view.self_total.points is None or total.points is None or not changes:
+        return None
+    rest = total.points - view.self_total.points - sum((change for _code, change in changes), Decimal(0))
+    if rest:
+        changes.append((_("Trần, làm tròn"), rest))
+    levels = [view.self_total.points]
+    for _code, change in changes:
+        levels.append(levels[-1] + change)
+    floor = max(Decimal(0), min(levels) - max(Decimal(5), (max(levels) - min(levels)) / 2))
+    last = _("Thống nhất") if view.agreed_total else _("Thẩm định")
+    names = [_("Tự chấm"), *(code for code, _points in changes), last]
+    option = {
+        "grid": {"left": 56, "right": 16, "top": 24, "bottom": 40},
+        "xAxis": {"type": "category", "data": names},
+        "yAxis": {"type": "value", "min": floor},
+        "series": _bars(changes, levels),
+    }
+    rows = [(names[0], levels[0]), *changes, (last, total.points)]
+    return option, Table(head=(_("Dòng"), _("Điểm, thay đổi")), rows=rows)
+
+
+def _change(line: queries.SheetLine, *, use_agreed: bool) -> Decimal:
+    after = line.agreed if use_agreed else line.appraised
+    if after is None or after.points is None or line.self_score.points is None:
+        return Decimal(0)
+    return after.points - line.self_score.points
+
+
+def _bars(changes: Sequence[tuple[str, Decimal]], levels: Sequence[Decimal]) -> list[dict[str, Any]]:
+    """A clear bar to stand on, then the totals, what fell and what rose."""
+    clear: list[Decimal | None] = [None]
+    fell: list[Decimal | None] = [None]
+    rose: list[Decimal | None] = [None]
+    for (_code, change), before in zip(changes, levels, strict=False):
+        clear.append(min(before, before + change))
+        fell.append(-change if change < 0 else None)
+        rose.append(change if change > 0 else None)
+    ends = [levels[0], *[None] * len(changes), levels[-1]]
+    base = {"type": "bar", "stack": "points", "barMaxWidth": 44}
+    return [
+        {**base, "data": [*clear, None], "itemStyle": {"color": "transparent"}, "silent": True},
+        _bar(base, _("Tổng điểm"), ends, "var(--info)"),
+        _bar(base, _("Giảm"), [*fell, None], "var(--accent)"),
+        _bar(base, _("Tăng"), [*rose, None], "var(--good)"),
+    ]
+
+
+def _bar(base: dict[str, Any], name: str, data: Sequence[Decimal | None], colour: str) -> dict[str, Any]:
+    label = {"show": True, "position": "top"}
+    return {**base, "name": name, "data": data, "itemStyle": {"color": colour}, "label": label}
+
+
+@dataclass(frozen=True)
+class RankedRow:
+    """One member on the ranking page."""
+
+    name: str
+    rank: int | None
+    total: Decimal | None
+    groups: Sequence[Decimal | None]
+    tie: Sequence[str]
+    is_reserved: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The ranking page: the published copy where there is one, else what stands now for whoever may see it."""
+
+    rows: Sequence[RankedRow]
+    group_labels: Sequence[str]
+    chain: Sequence[TieBreak]
+    publication: RankingPublication | None
+    is_publishable: bool
+    has_changed: bool
+
+    @property
+    def most(self) -> Decimal:
+        """The leading total, for the bars."""
+        return max((row.total for row in self.rows if row.total is not None), default=Decimal(1))
+
+
+def ranking_of(*, season: Season, by: Account) -> Ranking | None:
+    """The published ranking (for all who read the season), or the present one for whoever sees all scores."""
+    scores = queries.season_scores(season, sight=policies.sights(by=by, season=season))
+    if scores is None:
+        return None
+    live = _live_rows(scores)
+    published = _published_rows(scores) if scores.publication else []
+    is_settled = scores.settled == len(scores.rows)
+    return Ranking(
+        rows=published or live,
+        group_labels=[group.label for group in scores.table.groups],
+        chain=scores.table.chain,
+        publication=scores.publication,
+        is_publishable=is_settled,
+        has_changed=bool(published)
+        and [(r.name, r.total) for r in live] != [(r.name, r.total) for r in published],
+    )
+
+
+def _live_rows(scores: SeasonScores) -> list[RankedRow]:
+    names = {row.organisation.code: row.organisation.short_name for row in scores.rows}
+    by_code = {row.organisation.code: row for row in scores.rows}
+    return [
+        RankedRow(
+            name=names[place.unit],
+            rank=place.rank,
+            total=place.total,
+            groups=by_code[place.unit].groups,
+            tie=tie_texts(place, names),
+            is_reserved=by_code[place.unit].state == SheetState.RESERVED,
+            url=trace_url(by_code[place.unit].sheet.pk, ""),
+        )
+        for place in scores.places
+    ]
+
+
+def _published_rows(scores: SeasonScores) -> list[RankedRow]:
+    sheets = {row.organisation.pk: row.sheet.pk for row in scores.rows}
+    content = scores.publication.content if scores.publication else {"places": []}
+    return [
+        RankedRow(
+            name=place["name"],
+            rank=place["rank"],
+            total=Decimal(place["total"]),
+            groups=[Decimal(points) for points in place["groups"]],
+            tie=place["tie"],
+            is_reserved=place["state"] == SheetState.RESERVED,
+            url=trace_url(sheets[place["organisation"]], ""),
+        )
+        for place in content["places"]
+    ]

@@ -1,0 +1,118 @@
+"""How scores read on the page: formulas, flags, entered values, and the state of a line."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import gettext as _
+
+from thidua.scoring.engine import Outcome
+from thidua.scoring.enums import CriterionKind
+from thidua.scoring.interfaces.grid import cell_text
+from thidua.scoring.models import Criterion, EnteredLine
+from thidua.scoring.queries import SheetLine
+from thidua.scoring.ranking import TieBreak
+from thidua.scoring.wording import flag_text, formula_text, number_text, tie_break_text
+
+register = template.Library()
+
+LINE_STATES = {
+    "asked": ("bad", "message-question"),
+    "disagreed": ("warn", "message-exclamation"),
+    "open": ("muted", ""),
+    "none": ("muted", ""),
+    "differs": ("gold", ""),
+    "accepted": ("good", ""),
+}
+
+
+@register.filter
+def formula(outcome: Outcome) -> str:
+    """How the points came about."""
+    return formula_text(outcome.formula)
+
+
+@register.filter
+def flags(outcome: Outcome) -> list[str]:
+    """What must be said of a result."""
+    return [flag_text(flag) for flag in outcome.flags]
+
+
+@register.filter
+def entered(entry: EnteredLine | None) -> str:
+    """The value somebody entered, as it stands in its cell."""
+    return cell_text(entry)
+
+
+@register.filter
+def maximum_of(criterion: Criterion) -> str:
+    """The points of a line with the sign of its part: 50, +4, −5."""
+    if criterion.maximum is None:
+        return "–"
+    sign = {"bonus": "+", "minus": "−"}.get(criterion.part, "")
+    return f"{sign}{number_text(criterion.maximum)}"
+
+
+@register.filter
+def kind_of(criterion: Criterion) -> str:
+    """How a leaf is scored, in words, with its numbers."""
+    if not criterion.kind:
+        return ""
+    label = str(CriterionKind(criterion.kind).label)
+    if criterion.each is None:
+        return label
+    return _("%(kind)s: %(each)s điểm mỗi lần") % {
+        "kind": label,
+        "each": number_text(-criterion.each if criterion.part == "minus" else criterion.each),
+    }
+
+
+@register.filter
+def asks_for(criterion: Criterion) -> str:
+    """What is to be typed for a line."""
+    return (
+        {
+            CriterionKind.DIRECT: _("điểm"),
+            CriterionKind.YES_NO: _("đạt / không đạt"),
+            CriterionKind.LINEAR: criterion.unit or _("kết quả"),
+            CriterionKind.PER_OCCURRENCE: criterion.unit or _("số lần"),
+        }.get(CriterionKind(criterion.kind), "")
+        if criterion.kind
+        else ""
+    )
+
+
+@register.filter
+def line_state(line: SheetLine) -> str:
+    """The state of a line in words."""
+    return {
+        "asked": _("Chờ giải trình"),
+        "disagreed": _("Đơn vị không đồng ý"),
+        "open": _("Chưa thẩm định"),
+        "none": _("Không đề nghị"),
+        "differs": _("Điều chỉnh"),
+        "accepted": _("Chấp nhận"),
+    }[line.status]
+
+
+@register.filter
+def line_tone(line: SheetLine) -> str:
+    """The colour of that state."""
+    return LINE_STATES[line.status][0]
+
+
+@register.filter
+def tie_rule(rule: TieBreak) -> str:
+    """A rule of the declared chain in words."""
+    return tie_break_text(rule)
+
+
+@register.filter
+def minus(number: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """One number less another, nothing when one is missing."""
+    return None if number is None or other is None else number - other
+
+
+@register.filter
+def indent(depth: int) -> str:
+    """The class that moves a line of the tree to the right."""
+    return f"depth-{min(depth, 4)}"

@@ -1,0 +1,323 @@
+"""A season's scores, a member's own sheet with its evidence, and what every number is made of."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from thidua.clusters.policies import access_season, member_acted_for
+from thidua.identity.gates import SignedInRequest, signed_in
+from thidua.kernel import clock, drafts, excel
+from thidua.kernel.forms import attempt, render_form
+from thidua.kernel.models import Draft
+from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, Refusal
+from thidua.scoring import actions, policies, queries
+from thidua.scoring.enums import EvidenceKind, ScorePhase, SheetState
+from thidua.scoring.interfaces.forms import EvidenceForm, SheetFileForm, SubmitForm
+from thidua.scoring.interfaces.grid import Cells, cell_text, read_cells
+from thidua.scoring.interfaces.sheet_excel import read_self_scores, write_sheet
+from thidua.scoring.models import ScoreSheet
+from thidua.scoring.preview import preview
+from thidua.sites.workspace.score_board import overview_of
+
+
+@signed_in
+@require_safe
+def overview(request: SignedInRequest, season_id: int) -> HttpResponse:
+    """The heat map of the season: groups, totals, difference, rank, where each sheet stands."""
+    season = access_season(by=request.user, season_id=season_id)
+    own = member_acted_for(by=request.user, season=season)
+    return render(
+        request,
+        "workspace/scoring/overview.html",
+        {
+            "season": season,
+            "overview": overview_of(season=season, by=request.user),
+            "own_sheet": queries.sheet_of(season=season, organisation=own) if own else None,
+            "can_build": policies.can_build_table(by=request.user, season=season),
+        },
+    )
+
+
+@signed_in
+@require_safe
+def mine(request: SignedInRequest, season_id: int) -> HttpResponse:
+    """The sheet of the member this account works for."""
+    season = access_season(by=request.user, season_id=season_id)
+    own = member_acted_for(by=request.user, season=season)
+    sheet = queries.sheet_of(season=season, organisation=own) if own else None
+    if sheet is None:
+        return redirect("workspace:scoring-overview", season_id)
+    return redirect("workspace:scoring-sheet", sheet.pk)
+
+
+@signed_in
+def sheet(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    """A member's sheet: cells to fill for its own office while it drafts, columns side by side otherwise."""
+    found = policies.access_sheet(by=request.user, sheet_id=sheet_id)
+    if not policies.can_score_itself(by=request.user, sheet=found):
+        return _read_only(request, found)
+    view = queries.sheet_view(found)
+    if request.method != "POST":
+        return _entry_page(
+            request, view, draft=Draft.of(account_id=request.user.pk, form_key=_draft_key(found))
+        )
+    cells = read_cells(request.POST.dict(), view.table.leaves)
+    try:
+        cells.refuse()
+        actions.save_self_scores(
+            by=request.user,
+            at=clock.now(),
+            sheet=found,
+            seen_version=seen_version(request),
+            values=cells.values,
+        )
+    except (InvalidInput, ChangedMeanwhile) as refusal:
+        return _entry_page(request, view, cells=cells, refusal=refusal)
+    drafts.discard_draft(account_id=request.user.pk, form_key=_draft_key(found))
+    messages.success(request, _("Đã lưu bảng tự chấm."))
+    following = "scoring-submit" if request.POST.get("then") == "submit" else "scoring-sheet"
+    return redirect(f"workspace:{following}", sheet_id)
+
+
+def _read_only(request: SignedInRequest, found: ScoreSheet) -> HttpResponse:
+    if request.method == "POST":
+        policies.check_scores_itself(by=request.user, sheet=found)
+    view = queries.sheet_view(found)
+    return render(
+        request,
+        "workspace/scoring/sheet.html",
+        {
+            "season": found.season,
+            "view": view,
+            "sight": policies.sight_of(by=request.user, sheet=found),
+            "can_appraise": policies.can_appraise_now(by=request.user, sheet=found),
+            "is_settled": found.state in queries.SETTLED,
+        },
+    )
+
+
+def _entry_page(
+    request: SignedInRequest,
+    view: queries.SheetView,
+    *,
+    cells: Cells | None = None,
+    draft: Draft | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    typed = {code: (cell.value, cell.text) for code, cell in cells.typed.items()} if cells else {}
+    if draft is not None:
+        typed = _drafted(view, draft)
+    wrong = refusal.fields if isinstance(refusal, InvalidInput) else {}
+    targets = queries.registered_targets(view.sheet)
+    context = {
+        "season": view.sheet.season,
+        "view": view,
+        "rows": [_entry_row(line, typed, wrong, targets) for line in view.lines],
+        "targets": targets,
+        "draft": draft,
+        "draft_key": _draft_key(view.sheet),
+        "refusal": refusal,
+        "is_stale": isinstance(refusal, ChangedMeanwhile),
+        "import_form": SheetFileForm(seen_version=view.sheet.version),
+    }
+    return render(
+        request,
+        "workspace/scoring/entry.html",
+        context,
+        status=refusal.http_status if refusal else 200,
+    )
+
+
+def _entry_row(
+    line: queries.SheetLine, typed: dict[str, tuple[str, str]], wrong: Any, targets: Any
+) -> dict[str, Any]:
+    code = line.criterion.code
+    stored = (cell_text(line.self_entry), line.self_entry.note if line.self_entry else "")
+    value, note = typed.get(code, stored)
+    return {
+        "line": line,
+        "value": value,
+        "note": note,
+        "stored": stored[0] if value != stored[0] else "",
+        "differs": value != stored[0],
+        "wrong": wrong.get(code, []),
+        "target": targets.get(line.criterion.indicator),
+    }
+
+
+def _drafted(view: queries.SheetView, draft: Draft) -> dict[str, tuple[str, str]]:
+    kept = {name: values[-1] for name, values in draft.content.items() if values}
+    return {
+        c.code: (kept[f"v-{c.pk}"], kept.get(f"n-{c.pk}", ""))
+        for c in view.table.leaves
+        if f"v-{c.pk}" in kept
+    }
+
+
+def _draft_key(sheet: ScoreSheet) -> str:
+    return f"scoring-sheet:{sheet.pk}"
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version the page was made of; what is no number counts as an old page."""
+    text = request.POST.get("seen_version", "")
+    return int(text) if text.isdecimal() else 0
+
+
+@signed_in
+@require_POST
+def sheet_preview(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    """The points of what is typed now, as pieces that replace themselves on the page; nothing is saved."""
+    found = policies.access_sheet(by=request.user, sheet_id=sheet_id)
+    policies.check_scores_itself(by=request.user, sheet=found)
+    table = queries.load_table(found.table)
+    cells = read_cells(request.POST.dict(), table.leaves)
+    shown = preview(table, cells.values, cells.wrong, queries.registered_targets(found))
+    return render(request, "workspace/scoring/_live.html", {"lines": shown.lines, "total": shown.total})
+
+
+@signed_in
+def submit(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    """Hand the self score in, or show what is missing."""
+    found = policies.access_sheet(by=request.user, sheet_id=sheet_id)
+    policies.check_scores_itself(by=request.user, sheet=found)
+    form = SubmitForm(request.POST or None, by=request.user, seen_version=found.version)
+    attempt(
+        form, lambda: actions.submit_self_score(by=request.user, at=clock.now(), sheet=found, **form.values)
+    )
+    if form.succeeded:
+        drafts.discard_draft(account_id=request.user.pk, form_key=_draft_key(found))
+        messages.success(request, _("Đã nộp bảng tự chấm cho tổ thẩm định."))
+        return redirect("workspace:scoring-sheet", sheet_id)
+    context = {"season": found.season, "view": queries.sheet_view(found)}
+    return render_form(request, "workspace/scoring/submit.html", form, context)
+
+
+@signed_in
+@require_POST
+def sheet_import(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    """Take self scores from an Excel file: every wrong cell is told, or all is saved."""
+    found = policies.access_sheet(by=request.user, sheet_id=sheet_id)
+    policies.check_scores_itself(by=request.user, sheet=found)
+    form = SheetFileForm(request.POST, request.FILES, by=request.user, seen_version=found.version)
+
+    def take() -> ScoreSheet:
+        values = read_self_scores(
+            form.values["file"].read(),
+            table=queries.load_table(found.table),
+            targets=queries.registered_targets(found),
+        )
+        return actions.save_self_scores(
+            by=request.user,
+            at=clock.now(),
+            sheet=found,
+            seen_version=form.values["seen_version"],
+            values=values,
+        )
+
+    if attempt(form, take) is not None:
+        messages.success(request, _("Đã nhập bảng tự chấm từ Excel."))
+        return redirect("workspace:scoring-sheet", sheet_id)
+    context = {"season": found.season, "sheet": found, "title": _("Nhập bảng tự chấm từ Excel")}
+    return render_form(request, "workspace/scoring/form.html", form, context)
+
+
+@signed_in
+@require_safe
+def sheet_excel(request: SignedInRequest, sheet_id: int) -> HttpResponse:
+    """The sheet as Excel, with the columns the reader may see."""
+    found = policies.access_sheet(by=request.user, sheet_id=sheet_id)
+    sight = policies.sight_of(by=request.user, sheet=found)
+    if not sight.self_scores:
+        raise NotFound(_("Không có bảng điểm này, hoặc bạn không được xem."))
+    content = write_sheet(
+        queries.sheet_view(found),
+        targets=queries.registered_targets(found),
+        with_appraisal=sight.appraisal,
+    )
+    name = _("Bảng điểm %(member)s %(year)d") % {
+        "member": found.organisation.short_name,
+        "year": found.season.year,
+    }
+    return excel.response(content, name=str(name))
+
+
+@signed_in
+def evidence(request: SignedInRequest, sheet_id: int, code: str) -> HttpResponse:
+    """The evidence of one line: look, add, take back."""
+    found = policies.access_sheet(by=request.user, sheet_id=sheet_id)
+    view = queries.sheet_view(found)
+    line = view.by_code.get(code)
+    if line is None or not policies.sight_of(by=request.user, sheet=found).self_scores:
+        raise NotFound(_("Bảng điểm không có dòng này."))
+    form = EvidenceForm(request.POST or None, request.FILES or None, initial={"kind": EvidenceKind.DOCUMENT})
+    attempt(form, lambda: _add(request, found, code, form))
+    if form.succeeded:
+        messages.success(request, _("Đã thêm minh chứng cho dòng %(code)s.") % {"code": code})
+        return redirect("workspace:scoring-evidence", sheet_id, code)
+    can_add = policies.can_score_itself(by=request.user, sheet=found)
+    template = "workspace/scoring/_evidence.html" if request.htmx else "workspace/scoring/evidence.html"
+    context = {"season": found.season, "sheet": found, "line": line, "can_add": can_add}
+    return render_form(request, template, form, context)
+
+
+def _add(request: SignedInRequest, found: ScoreSheet, code: str, form: EvidenceForm) -> Any:
+    told = form.values
+    upload = told["upload"]
+    return actions.add_evidence(
+        by=request.user,
+        at=clock.now(),
+        sheet=found,
+        code=code,
+        kind=told["kind"],
+        title=told["title"],
+        url=told["url"],
+        document_number=told["document_number"],
+        upload=upload or None,
+        name=upload.name if upload else "",
+        size=upload.size if upload else 0,
+    )
+
+
+@signed_in
+@require_POST
+def evidence_withdraw(request: SignedInRequest, sheet_id: int, evidence_id: int) -> HttpResponse:
+    """Take a piece of evidence back."""
+    found = policies.access_sheet(by=request.user, sheet_id=sheet_id)
+    taken = actions.withdraw_evidence(by=request.user, at=clock.now(), sheet=found, evidence_id=evidence_id)
+    messages.success(request, _("Đã rút minh chứng."))
+    return redirect("workspace:scoring-evidence", sheet_id, taken.criterion.code)
+
+
+@signed_in
+@require_safe
+def trace(request: SignedInRequest, sheet_id: int, code: str = "") -> HttpResponse:
+    """What a number is made of: formula, inputs, evidence, who and when, every version."""
+    found = policies.access_sheet(by=request.user, sheet_id=sheet_id)
+    traced = queries.trace_of(found, code=code)
+    if traced is None:
+        raise NotFound(_("Bảng điểm không có dòng này."))
+    sight = policies.sight_of(by=request.user, sheet=found)
+    phases = [
+        (phase, part)
+        for phase, part in traced.phases
+        if {
+            ScorePhase.SELF: sight.self_scores,
+            ScorePhase.APPRAISED: sight.appraisal,
+            ScorePhase.AGREED: sight.agreed,
+        }[phase]
+    ]
+    context = {
+        "season": found.season,
+        "sheet": found,
+        "state": SheetState(found.state),
+        "traced": traced,
+        "phases": phases,
+        "sight": sight,
+    }
+    template = "workspace/scoring/_trace.html" if request.htmx else "workspace/scoring/trace.html"
+    return render(request, template, context)
