@@ -57,6 +57,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         old.unlink(missing_ok=True)
     fresh = kept.with_suffix(f".{os.getpid()}")
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if "django_migrations" not in connection.introspection.table_names(cursor):
+            return  # made without migrations, for a quick look: not to be mistaken for a migrated one
         cursor.execute("VACUUM INTO %s", [str(fresh)])
     fresh.replace(kept)
 

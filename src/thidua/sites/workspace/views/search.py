@@ -71,7 +71,7 @@ def found_groups(*, by: Account, words: str) -> list[Group]:
             _group(
                 _("Văn bản"),
                 icon="file-text",
-                rows=documents.readable_documents(by=by, q=words),
+                rows=_named(documents.readable_documents(by=by), words, "folded"),
                 shown=lambda document: Hit(
                     document.title, document.symbol_text, reverse("workspace:document", args=[document.pk])
                 ),

@@ -1,0 +1,59 @@
+"""The home page and the search box: what an account owes, and what it may find."""
+
+import pytest
+
+from tests.factories import season
+
+
+@pytest.fixture
+def year() -> season.World:
+    return season.world()
+
+
+def signed_in(client, account):
+    client.force_login(account)
+    return client
+
+
+@pytest.mark.parametrize("words", ["cum thu", "CỤM THỬ", "thu"])
+def test_finds_a_season_without_accents(client, year, words):
+    html = signed_in(client, year.officer).get("/lam-viec/tim/", {"q": words}).content.decode()
+    assert f"/lam-viec/mua/{year.season_id}/" in html
+
+
+@pytest.mark.parametrize("words", ["", "   ", "khong co gi nhu the", "\x00", "%_\\'", "x" * 5000])
+def test_a_search_without_a_hit_says_so(client, year, words):
+    response = signed_in(client, year.officer).get("/lam-viec/tim/", {"q": words})
+    assert response.status_code == 200
+    assert f"/lam-viec/mua/{year.season_id}/" not in response.content.decode()
+
+
+def test_nobody_searches_without_signing_in(client, year):
+    assert client.get("/lam-viec/tim/", {"q": "cum thu"}).status_code == 302
+
+
+def test_home_shows_what_one_owes_and_what_is_awaited(client, year):
+    html = signed_in(client, year.offices["bac-kan"]).get("/lam-viec/").content.decode()
+    assert "Ban hành kế hoạch hoạt động" in html
+    awaited = html.split("Đang chờ nơi khác", 1)[1]
+    assert "Tuyên Quang" in awaited
+    assert "Hòa Bình" in awaited
+
+
+def test_a_member_owes_only_its_own(client, year):
+    html = signed_in(client, year.offices["hoa-binh"]).get("/lam-viec/").content.decode()
+    assert "Góp ý kế hoạch hoạt động" in html
+    assert "Ban hành kế hoạch hoạt động" not in html
+
+
+def test_an_account_of_no_season_is_told_what_will_come(client, year):
+    html = signed_in(client, year.administrator).get("/lam-viec/").content.decode()
+    assert "Không còn việc nào đang chờ bạn" in html
+
+
+@pytest.mark.parametrize("codes", [("bac-kan", "tuyen-quang"), tuple(season.NAMES)])
+def test_home_costs_the_same_for_two_members_and_for_seven(client, codes, django_assert_max_num_queries):
+    year = season.world(codes=codes)
+    signed_in(client, year.offices["bac-kan"])
+    with django_assert_max_num_queries(14):
+        client.get("/lam-viec/")
