@@ -107,3 +107,13 @@ def test_the_page_for_our_own_faults_needs_nothing_and_tells_nothing(
     assert response.status_code == 500
     assert "Hệ thống gặp lỗi" in response.content.decode()
     assert "gallery was asked" not in response.content.decode()
+
+
+def test_a_part_of_a_page_is_never_answered_with_the_sign_in_page(client: Client):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/lam-viec/mua/?q=a"}
+    asked = client.get("/lam-viec/", headers=headers)
+    assert asked.status_code == 204
+    assert asked["HX-Redirect"] == "/vao/?next=%2Flam-viec%2Fmua%2F%3Fq%3Da"
+    sent = client.post("/lam-viec/ban-nhap/", headers=headers)
+    assert sent.status_code == 401
+    assert "Phiên làm việc đã hết" in sent.content.decode()

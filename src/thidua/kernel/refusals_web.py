@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
@@ -10,7 +11,9 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.refusals import InvalidInput, Message, Refusal
@@ -19,6 +22,7 @@ logger = logging.getLogger("thidua.refusals")
 
 TITLES: dict[int, Message] = {
     400: _("Yêu cầu không đọc được"),
+    401: _("Phiên làm việc đã hết"),
     403: _("Bạn không có quyền làm việc này"),
     404: _("Không tìm thấy"),
     409: _("Chưa làm được lúc này"),
@@ -28,6 +32,7 @@ TITLES: dict[int, Message] = {
 }
 ADVICE: dict[int, Message] = {
     400: _("Hãy quay lại trang trước, tải lại rồi thử lần nữa."),
+    401: _("Nội dung bạn nhập vẫn còn trên màn hình: hãy chép lại, đăng nhập rồi làm tiếp."),
     403: _("Nếu đây là việc của bạn, hãy nhờ quản trị giao đúng vai trò."),
     404: _("Địa chỉ có thể đã đổi, hoặc nội dung chưa được công bố. Hãy đi từ trang chính."),
     409: _("Không có gì bị thay đổi. Hãy xem lại tình trạng hiện tại rồi làm tiếp."),
@@ -44,8 +49,15 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; a part of a page is never answered with the sign-in page."""
+        response = self.get_response(request)
+        htmx = getattr(request, "htmx", None)
+        if not htmx or not response.get("Location", "").startswith(resolve_url(settings.LOGIN_URL) + "?"):
+            return response
+        if request.method == "POST":
+            return answer(request, status=401)
+        here = urlencode({"next": htmx.current_url_abs_path or "/"})
+        return HttpResponse(status=204, headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{here}"})
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; leave everything else to Django."""

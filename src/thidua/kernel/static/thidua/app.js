@@ -67,10 +67,12 @@
     });
   });
 
-  // While a form is on its way its buttons rest, so that a second click sends nothing.
+  // While a form is on its way its buttons rest, so that a second click sends nothing; a form that answers with
+  // a download says data-resubmit and keeps them.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post" || form.target === "_blank") return;
+    if (form.hasAttribute("data-resubmit")) return;
     window.setTimeout(() => {
       form.querySelectorAll("button[type=submit], button:not([type])").forEach((button) => {
         button.disabled = true;
