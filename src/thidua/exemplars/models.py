@@ -267,3 +267,8 @@ class AdoptionReport(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.adoption} · {self.as_of:%d/%m/%Y}"
+
+    @property
+    def tone(self) -> str:
+        """The colour of its badge."""
+        return Effect(self.effect).tone

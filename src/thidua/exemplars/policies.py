@@ -50,6 +50,14 @@ def kept_organisations(*, by: Account) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=mine).order_by("sort_key"))
 
 
+def check_keeps_any(*, by: Account) -> list[Organisation]:
+    """The organisations for which `by` records exemplars. Raises `NotPermitted` when there is none."""
+    kept = kept_organisations(by=by)
+    if not kept:
+        raise NotPermitted(_("Tài khoản của bạn không làm việc thay đơn vị nào có gương, mô hình."))
+    return kept
+
+
 def check_consent(*, role_model: RoleModel) -> Consent | None:
     """The consent a publication rests on. Raise `NotNow` when a person or household has given none."""
     if role_model.kind == PartyKind.COLLECTIVE:

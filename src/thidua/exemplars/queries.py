@@ -115,6 +115,13 @@ def published_adoptions(practice: Practice) -> QuerySet[Adoption]:
     )
 
 
+def homes_of(found: QuerySet[M], name: str) -> list[Organisation]:
+    """The provinces these are of (`name` is the field that tells it), in Vietnamese order."""
+    return list(
+        Organisation.objects.filter(pk__in=found.order_by().values(name).distinct()).order_by("sort_key")
+    )
+
+
 # ------------------------------------------------------------------ one thing
 
 
@@ -206,6 +213,16 @@ def shared_in_season(season: Season) -> list[SharedBy]:
         )
         for member in members
     ]
+
+
+def season_shared_with(*, practice: Practice, organisation: Organisation) -> Season | None:
+    """The latest season in which the practice was shared and the organisation takes part."""
+    return (
+        Season.objects.filter(sharings__practice=practice, members__organisation=organisation)
+        .prefetch_related("members")
+        .order_by("-year")
+        .first()
+    )
 
 
 def not_yet_shared(*, season: Season, organisation: Organisation) -> tuple[list[RoleModel], list[Practice]]:

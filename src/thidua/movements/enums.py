@@ -37,12 +37,13 @@ class MovementState(TextChoices):
 
     DRAFT = "draft", _("Dự thảo")
     RUNNING = "running", _("Đang thực hiện")
+    OVER = "over", _("Hết thời gian, chưa ghi nhận tổng kết")
     CONCLUDED = "concluded", _("Đã tổng kết")
 
     @property
     def tone(self) -> str:
         """The colour of its badge."""
-        return {"draft": "muted", "running": "good", "concluded": "info"}[self.value]
+        return {"draft": "muted", "running": "good", "over": "muted", "concluded": "info"}[self.value]
 
 
 class Certainty(TextChoices):

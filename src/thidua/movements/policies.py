@@ -168,6 +168,73 @@ def check_days(*, period_from: date | None, midterm_date: date | None, final_dat
         raise InvalidInput(fields={"final_date": _("Ngày tổng kết sớm hơn ngày bắt đầu hoặc ngày sơ kết.")})
 
 
+@dataclass(frozen=True)
+class LaunchOption:
+    """One way in which an account may prepare a movement."""
+
+    level: MovementLevel
+    office: LauncherOffice
+    launcher: Organisation
+    manager: Organisation
+
+    @property
+    def key(self) -> str:
+        """Its name in a form."""
+        return f"{self.level.value}-{self.launcher.pk}-{self.manager.pk}"
+
+    def __str__(self) -> str:
+        return f"{self.level.label}: {self.office.label} ({self.launcher})"
+
+
+def launch_options(*, by: Account) -> list[LaunchOption]:
+    """In which ways `by` may prepare movements: for its own province or unit, or, in the central council's office,
+    for the President, the Prime Minister and heads of central bodies. A cluster's are launched in its season.
+    """
+    own = by.organisations_where(Permission.ACT_FOR_MEMBER) | by.organisations_where(
+        Permission.SIGN_FOR_ORGANISATION
+    )
+    options = []
+    for organisation in Organisation.objects.filter(pk__in=own).order_by("sort_key"):
+        level = (
+            MovementLevel.LOCALITY
+            if organisation.organisation_kind in LAUNCH_RIGHTS[MovementLevel.LOCALITY].kinds
+            else MovementLevel.UNIT
+        )
+        (office,) = LAUNCH_RIGHTS[level].offices
+        options.append(LaunchOption(level, office, organisation, organisation))
+    councils = Organisation.objects.filter(pk__in=by.organisations_where(Permission.ORGANISE_CLUSTERS))
+    for council in councils:
+        options.extend(_central_options(council))
+    return options
+
+
+def check_prepares(*, by: Account) -> list[LaunchOption]:
+    """The ways in which `by` may prepare movements. Raises `NotPermitted` when there is none."""
+    options = launch_options(by=by)
+    if not options:
+        raise NotPermitted(_("Tài khoản của bạn không lập phong trào thi đua cho đơn vị nào."))
+    return options
+
+
+def launch_citation(movement: Movement) -> str:
+    """By which article whoever launched it launches at that level."""
+    return citation_text(LAUNCH_RIGHTS[MovementLevel(movement.level)].citation)
+
+
+OFFICE_OF_SYMBOL = {"TTg": LauncherOffice.PRIME_MINISTER, "CTN": LauncherOffice.PRESIDENT}
+"""Whose documents carry these symbols (NĐ 30/2020): the bodies that launch for the whole country."""
+
+
+def _central_options(council: Organisation) -> list[LaunchOption]:
+    bodies = Organisation.objects.filter(organisation_kind=OrganisationKind.CENTRAL_BODY).order_by("sort_key")
+    options = []
+    for body in bodies:
+        office = OFFICE_OF_SYMBOL.get(body.symbol, LauncherOffice.SECTOR_HEAD)
+        level = MovementLevel.SECTOR if office is LauncherOffice.SECTOR_HEAD else MovementLevel.NATIONWIDE
+        options.append(LaunchOption(level, office, body, council))
+    return sorted(options, key=lambda option: option.level is MovementLevel.SECTOR)
+
+
 def access_movement(*, by: Account, movement_id: int) -> Movement:
     """The movement, for whoever may read it. Raises `NotFound`."""
     movement = queries.movements_read_by(by=by).filter(pk=movement_id).first()

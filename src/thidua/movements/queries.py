@@ -99,11 +99,15 @@ def running_in(year: int) -> Q:
     return begins & ends
 
 
-def state_of(movement: Movement) -> MovementState:
-    """Where a movement of `movements()` stands."""
+def state_of(movement: Movement, *, on: date | None = None) -> MovementState:
+    """Where a movement of `movements()` stands; with a day, also whether its time was over by then."""
     if not hasattr(movement, "launch"):
         return MovementState.DRAFT
-    return MovementState.CONCLUDED if movement.is_concluded else MovementState.RUNNING  # type: ignore[attr-defined]
+    if movement.is_concluded:  # type: ignore[attr-defined]
+        return MovementState.CONCLUDED
+    if on is not None and movement.period_to is not None and movement.period_to <= on:
+        return MovementState.OVER
+    return MovementState.RUNNING
 
 
 # ------------------------------------------------------------------- the tree
@@ -114,13 +118,10 @@ class Node:
     """A movement and those that answer it."""
 
     movement: Movement
+    state: MovementState
+    is_ahead: bool = False
     children: list["Node"] = field(default_factory=list)
     fits: bool = True
-
-    @property
-    def state(self) -> MovementState:
-        """Where it stands."""
-        return state_of(self.movement)
 
     def walk(self) -> Iterator["Node"]:
         """The node and everything below it."""
@@ -165,17 +166,33 @@ def _runs_in(movement: Movement, year: int) -> bool:
     return begins <= year <= ends
 
 
-def tree_of(found: Iterable[Movement], wanted: Wanted | None = None) -> list[Node]:
-    """The movements as a tree, widest level first and latest year first; a node that does not fit stays where
-    one below it does.
+def tree_of(found: Iterable[Movement], *, on: date, wanted: Wanted | None = None) -> list[Node]:
+    """The movements as a tree, as it stands on a day, widest level first and latest year first.
+
+    A node that does not fit what is wanted stays where one below it does.
     """
     wanted = wanted or Wanted()
-    nodes = {m.pk: Node(m, fits=wanted.fits(m)) for m in found}
+    nodes = {m.pk: _node(m, on=on, wanted=wanted) for m in found}
     roots: list[Node] = []
     for node in nodes.values():
         parent = nodes.get(node.movement.parent_id or 0)
         (parent.children if parent else roots).append(node)
     return _sorted(_pruned(roots, lambda node: node.fits))
+
+
+def _node(movement: Movement, *, on: date, wanted: Wanted) -> Node:
+    return Node(
+        movement,
+        state=state_of(movement, on=on),
+        is_ahead=is_ahead(movement, on=on),
+        fits=wanted.fits(movement),
+    )
+
+
+def is_ahead(movement: Movement, *, on: date) -> bool:
+    """Whether the launch on record comes after that day (the demo knows of movements later than its own day)."""
+    launch = getattr(movement, "launch", None)
+    return launch is not None and launch.launch_date is not None and launch.launch_date > on
 
 
 def _pruned(nodes: list[Node], keep: Callable[[Node], bool]) -> list[Node]:
@@ -205,6 +222,12 @@ def ancestors_of(movement: Movement) -> list[Movement]:
         higher = current.parent_id
         current = Movement.objects.select_related("launcher").filter(pk=higher).first() if higher else None
     return above
+
+
+def possible_parents(*, besides: Movement | None = None) -> list[Movement]:
+    """Launched movements another can answer, widest and latest first."""
+    found = Movement.objects.filter(launch__isnull=False).exclude(pk=besides.pk if besides else None)
+    return sorted(found, key=lambda m: (LEVEL_ORDER[MovementLevel(m.level)], -m.year, m.sort_key))
 
 
 def years_of(found: QuerySet[Movement]) -> list[int]:
@@ -303,6 +326,23 @@ def progress_of(
         )
         for indicator in indicators
     ]
+
+
+@dataclass(frozen=True)
+class ReportDay:
+    """What was reported up to one day, by organisation in Vietnamese order."""
+
+    as_of: date
+    lines: Sequence[tuple[Participation, ProgressReport]]
+
+
+def reports_by_day(participations: Iterable[Participation]) -> list[ReportDay]:
+    """Reports gathered by their day, latest first, from participations read by `participations_of`."""
+    by_day: dict[date, list[tuple[Participation, ProgressReport]]] = defaultdict(list)
+    for participation in participations:
+        for report in participation.reports.all():
+            by_day[report.as_of].append((participation, report))
+    return [ReportDay(day, by_day[day]) for day in sorted(by_day, reverse=True)]
 
 
 def publication_of(movement: Movement) -> MovementPublication | None:

@@ -13,6 +13,11 @@ MOVEMENT_WORKFLOW = Workflow(
             owner="manager", moves=(MovementState.RUNNING,), holds_first=("right_to_launch",)
         ),
         MovementState.RUNNING: StateRule(
+            owner="manager",
+            moves=(MovementState.OVER, MovementState.CONCLUDED),
+            holds_first=("final_review",),
+        ),
+        MovementState.OVER: StateRule(
             owner="manager", moves=(MovementState.CONCLUDED,), holds_first=("final_review",)
         ),
         MovementState.CONCLUDED: StateRule(owner="manager"),

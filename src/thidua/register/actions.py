@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.documents.models import IssuedDocument
 from thidua.identity.models import Account
+from thidua.kernel import hooks
 from thidua.kernel.actions import action, save
 from thidua.kernel.clock import local_date
 from thidua.kernel.models import StoredFile
@@ -167,7 +168,7 @@ def revoke_award(
     check_keeps(by=by, keeper=award.keeper)
     check_stands(award=award)
     _check_reason(reason)
-    return save(
+    revocation = save(
         AwardRevocation(
             award=award,
             ground=ground,
@@ -178,6 +179,8 @@ def revoke_award(
             revoked_by=by.actor_label,
         )
     )
+    hooks.tell("register.award_revoked", by=by, at=at, revocation=revocation)
+    return revocation
 
 
 @action()

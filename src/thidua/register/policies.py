@@ -26,6 +26,20 @@ def can_keep(*, by: Account, keeper: Organisation) -> bool:
     return any(by.holds(permission, keeper) for permission in KEEPING)
 
 
+def keepers_for(*, by: Account) -> list[Organisation]:
+    """The organisations whose registers `by` keeps, in Vietnamese order."""
+    kept = {pk for permission in KEEPING for pk in by.organisations_where(permission)}
+    return list(Organisation.objects.filter(pk__in=kept).order_by("sort_key"))
+
+
+def check_keeps_any(*, by: Account) -> list[Organisation]:
+    """The organisations whose registers `by` keeps. Raises `NotPermitted` when there is none."""
+    kept = keepers_for(by=by)
+    if not kept:
+        raise NotPermitted(_("Tài khoản của bạn không quản lý sổ khen thưởng nào."))
+    return kept
+
+
 def check_stands(*, award: Award) -> None:
     """Raise `NotNow` when the line was corrected by another or the award revoked."""
     if AwardCorrection.objects.filter(original=award).exists():

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.kernel.text import fold
-from thidua.parties.enums import PartyKind
+from thidua.parties.enums import OrganisationKind, PartyKind
 from thidua.parties.models import Organisation, Party, Person
 from thidua.register.enums import CommendationKind
 from thidua.register.models import Award, AwardPublication
@@ -101,6 +101,27 @@ def history_of(award: Award) -> list[Award]:
             return earlier
         earlier.append(before)
         current = before
+
+
+def keepers_of(awards: QuerySet[Award]) -> list[Organisation]:
+    """The organisations whose registers these lines are of, in Vietnamese order."""
+    kept = awards.order_by().values("keeper").distinct()
+    return list(Organisation.objects.filter(pk__in=kept).order_by("sort_key"))
+
+
+AUTHORITIES = (
+    OrganisationKind.PROVINCE,
+    OrganisationKind.PEOPLES_COMMITTEE,
+    OrganisationKind.CENTRAL_BODY,
+    OrganisationKind.CENTRAL_COUNCIL,
+    OrganisationKind.DEPARTMENT,
+    OrganisationKind.COMMUNE,
+)
+
+
+def authorities() -> list[Organisation]:
+    """Organisations whose heads decide on awards, in Vietnamese order."""
+    return list(Organisation.objects.filter(organisation_kind__in=AUTHORITIES).order_by("sort_key"))
 
 
 def years(awards: QuerySet[Award]) -> list[int]:

@@ -78,7 +78,7 @@ def cartogram(values: Mapping[Organisation, int]) -> Cartogram:
         return Cartogram(())
     left = min(column for column, _row in placed.values())
     top = min(row for _column, row in placed.values())
-    most = max(values[organisation] for organisation in placed)
+    shown = [values[organisation] for organisation in placed]
     return Cartogram(
         tuple(
             Tile(
@@ -86,15 +86,17 @@ def cartogram(values: Mapping[Organisation, int]) -> Cartogram:
                 column=column - left,
                 row=row - top,
                 value=values[organisation],
-                step=step(values[organisation], most),
+                step=step(values[organisation], least=min(shown), most=max(shown)),
             )
             for organisation, (column, row) in placed.items()
         )
     )
 
 
-def step(value: int, most: int) -> int:
-    """How strong the colour is: 0 for nothing, else 1 to 5 by the share of the largest."""
-    if value <= 0 or most <= 0:
+def step(value: int, *, least: int, most: int) -> int:
+    """How strong the colour is: 0 for nothing, else 1 to 5 by where the value stands between least and most."""
+    if value <= 0:
         return 0
-    return min(5, 1 + (value * 5 - 1) // most)
+    if most == least:
+        return 3
+    return 1 + (value - least) * 4 // (most - least)

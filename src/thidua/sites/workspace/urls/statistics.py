@@ -1,5 +1,10 @@
 """Addresses of the statistics pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from thidua.sites.workspace.views import statistics
+
+urlpatterns = [
+    path("thong-ke/", statistics.statistics, name="statistics"),
+    path("mua/<int:season_id>/thong-ke/", statistics.season_statistics, name="season-statistics"),
+]

@@ -1,0 +1,1 @@
+"""What the exemplars room shows people: its forms."""

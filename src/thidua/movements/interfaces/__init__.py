@@ -1,0 +1,1 @@
+"""What the movements room shows people: its forms."""

@@ -1,0 +1,1 @@
+"""What the register shows people: its forms."""
