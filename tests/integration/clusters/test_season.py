@@ -6,14 +6,52 @@ from django_tasks_db.models import DBTaskResult
 
 from tests.factories.season import AT, DEADLINES, world
 from thidua.clusters import actions, duties, policies, queries
-from thidua.clusters.enums import DutyKind, Office, Stage
-from thidua.clusters.models import Duty, Reminder, Season, SeasonOffice, StageMove
+from thidua.clusters.enums import ClusterKind, DutyKind, Office, Stage
+from thidua.clusters.models import Cluster, Duty, Reminder, Season, SeasonOffice, StageMove
 from thidua.clusters.tasks import remind_all, start_daily_reminders
 from thidua.kernel import clock
 from thidua.kernel.models import AuditRecord
 from thidua.kernel.refusals import InvalidInput, NotFound, NotNow, NotPermitted
+from thidua.parties.enums import OrganisationKind
+from thidua.parties.models import Organisation
 
 LATER = AT + timedelta(days=1)
+
+
+def test_a_cluster_is_set_up_with_the_body_that_issues_its_papers() -> None:
+    w = world()
+    members = [w.members["bac-kan"], w.members["hoa-binh"]]
+    told = {"name": "Cụm thi đua hai tỉnh", "short_name": "Cụm hai tỉnh", "kind": ClusterKind.CLUSTER}
+    made = actions.open_cluster(
+        by=w.officer,
+        at=AT,
+        code="hai-tinh",
+        organiser=w.council,
+        members=members,
+        member_from=AT.date(),
+        **told,
+    )
+    assert (made.body.short_name, made.body.organisation_kind) == ("Cụm hai tỉnh", OrganisationKind.CLUSTER)
+    assert made.body.parents.get().parent == w.council
+    assert set(queries.members_on(cluster=made, day=AT.date())) == set(members)
+
+
+def test_a_cluster_refused_leaves_no_body_behind() -> None:
+    w = world()
+    before = (Cluster.objects.count(), Organisation.objects.count(), AuditRecord.objects.count())
+    told = {"name": "Cụm", "kind": ClusterKind.CLUSTER, "organiser": w.council, "member_from": AT.date()}
+    for code, members, field in (
+        ("mot-tinh", [w.members["bac-kan"]], "members"),
+        (w.members["bac-kan"].code, list(w.members.values()), "code"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            actions.open_cluster(by=w.officer, at=AT, code=code, members=members, **told)
+        assert set(refused.value.fields) == {field}
+    with pytest.raises(NotPermitted):
+        actions.open_cluster(
+            by=w.offices["bac-kan"], at=AT, code="la", members=list(w.members.values()), **told
+        )
+    assert (Cluster.objects.count(), Organisation.objects.count(), AuditRecord.objects.count()) == before
 
 
 def test_opening_a_season_writes_down_every_duty() -> None:

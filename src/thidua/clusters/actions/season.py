@@ -28,9 +28,13 @@ from thidua.identity.queries import accounts_working_for
 from thidua.kernel.actions import action, save
 from thidua.kernel.actors import SystemActor
 from thidua.kernel.refusals import InvalidInput, NotNow
+from thidua.parties.actions import record_organisation
+from thidua.parties.enums import OrganisationKind
 from thidua.parties.models import Organisation
 
 FEWEST_MEMBERS = 2
+CLUSTER_SYMBOL = "CTĐ"
+"""The letters behind the number of a paper a cluster issues, where nothing else was entered for it."""
 
 
 @action()
@@ -42,18 +46,31 @@ def open_cluster(
     name: str,
     kind: ClusterKind,
     organiser: Organisation,
-    body: Organisation,
     members: Sequence[Organisation],
     member_from: date,
+    body: Organisation | None = None,
+    short_name: str = "",
     citation: str = "",
 ) -> Cluster:
     """Set up a cluster or block with its members (L06/2022 Đ16 k2 c).
 
-    `body` is the organisation in whose name the cluster issues documents.
+    `body` is the organisation in whose name the cluster issues documents; where there is none yet it is entered
+    under the organiser, with `short_name`. Raises `InvalidInput` on fewer than two members or a code in use.
     """
     check_holds(by=by, permission=Permission.ORGANISE_CLUSTERS, organisation=organiser)
-    if len(members) < 2:
-        raise InvalidInput(_("Cụm, khối thi đua có ít nhất hai thành viên."))
+    if len(members) < FEWEST_MEMBERS:
+        raise InvalidInput(fields={"members": _("Cụm, khối thi đua có ít nhất hai thành viên.")})
+    body = body or record_organisation(
+        by=by,
+        at=at,
+        code=code,
+        name=name,
+        short_name=short_name or name,
+        kind=OrganisationKind.CLUSTER,
+        symbol=CLUSTER_SYMBOL,
+        parent=organiser,
+        parent_from=member_from,
+    )
     cluster = save(
         Cluster(code=code, name=name, kind=kind, organiser=organiser, body=body, citation=citation)
     )
