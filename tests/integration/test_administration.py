@@ -128,10 +128,10 @@ def test_an_organisation_is_entered_below_another(administrator, world):
 def test_the_trail_is_filtered_found_and_taken_along_as_excel(client, world):
     client.force_login(world.auditor)
     page = client.get(address("audit"), {"q": "open season"}).content.decode()
-    assert "clusters.open_season" in page
-    assert "identity.create_account" not in page.split("<tbody>")[1]
+    assert "Mở mùa thi đua" in page.split("<tbody>")[1]
+    assert "Lập tài khoản" not in page.split("<tbody>")[1]
     page = client.get(address("audit"), {"room": "identity"}).content.decode()
-    assert "clusters.open_season" not in page.split("<tbody>")[1]
+    assert "Mở mùa thi đua" not in page.split("<tbody>")[1]
     none = client.get(address("audit"), {"from": "2099-01-01"}).content.decode()
     assert "<tbody>" not in none
     content = client.get(address("audit"), {"export": "xlsx", "action": "clusters.open_season"}).content

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from thidua.covenants.enums import Direction
 from thidua.covenants.lines import Sheet, TargetLine
 from thidua.covenants.queries import Indicator, TargetStanding, indicators_of
 from thidua.kernel.charts import Table
+from thidua.kernel.numbers import format_number
 from thidua.parties.models import Organisation
 
 
@@ -96,10 +98,11 @@ def attainment_chart(standings: Sequence[TargetStanding]) -> tuple[dict[str, Any
                     {
                         "value": s.percent,
                         "itemStyle": {"color": "var(--good)" if s.is_met else "var(--gold)"},
+                        "label": {"formatter": _shown(s.percent)},
                     }
                     for s in shown
                 ],
-                "label": {"show": True, "position": "right", "formatter": "{c} %"},
+                "label": {"show": True, "position": "right"},
                 "markLine": {
                     "symbol": "none",
                     "silent": True,
@@ -141,6 +144,11 @@ def compared_results(
         ResultRow(indicator, [by_code.get(member.pk, {}).get(code) for member in members])
         for code, indicator in indicators.items()
     ]
+
+
+def _shown(percent: Decimal | None) -> str:
+    language = (get_language() or "vi")[:2]
+    return "" if percent is None else f"{format_number(percent, language=language)} %"
 
 
 def _bars(name: Any, values: Sequence[Decimal | None], colour: str) -> dict[str, Any]:

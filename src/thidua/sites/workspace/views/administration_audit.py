@@ -13,6 +13,8 @@ from thidua.kernel.lists import ChoiceFilter, Column, DateFilter, Empty, ListPag
 from thidua.kernel.models import AuditRecord
 from thidua.kernel.queries import audit_actions, whole_trail
 from thidua.kernel.refusals import Message
+from thidua.kernel.text import collation_key
+from thidua.sites.workspace.action_names import name_of
 
 ROOMS: dict[str, Message] = {
     "parties": _("Tổ chức, cá nhân"),
@@ -46,7 +48,13 @@ TRAIL = ListPage(
         ),
         Column("actor_label", _("Người thực hiện"), sort=("actor_label",), css="wrap"),
         Column("room", _("Phần việc"), cell=_room),
-        Column("action", _("Hành động"), sort=("action",)),
+        Column(
+            "action",
+            _("Hành động"),
+            sort=("action",),
+            cell=lambda record: name_of(record.action),
+            export=lambda record: f"{name_of(record.action)} ({record.action})",
+        ),
         Column("target_label", _("Đối tượng"), css="wrap"),
         Column(
             "detail",
@@ -78,7 +86,11 @@ TRAIL = ListPage(
 @require_safe
 def audit(request: SignedInRequest) -> HttpResponse:
     """The whole trail, newest first; as Excel for the auditor's papers."""
-    choices = {"action": [(name, name) for name in audit_actions()]}
+    choices = {
+        "action": sorted(
+            ((code, name_of(code)) for code in audit_actions()), key=lambda c: collation_key(c[1])
+        )
+    }
     return respond_list(request, "workspace/administration/audit.html", TRAIL, whole_trail(), choices=choices)
 
 
@@ -91,5 +103,10 @@ def audit_record(request: SignedInRequest, record_id: int) -> HttpResponse:
     return render(
         request,
         f"workspace/administration/{template}.html",
-        {"record": record, "room": _room(record), "facts": sorted(record.detail.items())},
+        {
+            "record": record,
+            "room": _room(record),
+            "action": name_of(record.action),
+            "facts": sorted(record.detail.items()),
+        },
     )
