@@ -13,13 +13,15 @@ from thidua.commendation import actions, policies, queries, tasks
 from thidua.commendation.candidate_list import CandidateLine, write_excel
 from thidua.commendation.enums import BatchState, CheckKind, HoldReason, ProposalState
 from thidua.commendation.models import Candidate, CertificateBatch, Decision, Proposal, Recipient
-from thidua.documents.enums import VerificationState
+from thidua.documents import actions as documents
+from thidua.documents.enums import RevocationReason, VerificationState
 from thidua.documents.models import IssuedDocument
 from thidua.documents.queries import verify
 from thidua.kernel.clock import vietnam_time
 from thidua.kernel.models import AppendOnlyError, AuditRecord, NumberRegister, StoredFile
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, NotNow, NotPermitted
 from thidua.parties.models import Person
+from thidua.register import actions as register
 from thidua.register.enums import RevocationGround
 from thidua.register.models import Award
 from thidua.register.queries import published_awards
@@ -532,6 +534,42 @@ def test_revoking_is_refused_without_right_or_reason(where):
         revoke(where, recipient, explanation="  ")
     assert verify(recipient.code.code).state == VerificationState.GENUINE
     assert IssuedDocument.objects.count() == 1
+
+
+def test_an_award_cancelled_in_the_register_takes_its_certificate_with_it(where):
+    decision = make.decided(where, 2)
+    first = queries.recipients_of(decision)[0]
+    correction = register.correct_award(
+        by=where.officer,
+        at=make.SIGNED,
+        award=first.award,
+        reason="Sai chức vụ",
+        changes={"post_text": "Khác"},
+    )
+    register.revoke_award(
+        by=where.officer,
+        at=make.SIGNED,
+        award=correction.replacement,
+        ground=RevocationGround.LATER_VIOLATION,
+        reason="Kết luận",
+    )
+    assert verify(first.code.code).state == VerificationState.REVOKED
+    assert len(queries.recipients_to_print(decision)) == 1
+
+
+def test_a_decision_revoked_as_a_whole_leaves_nothing_to_print_or_to_show(where):
+    decision = make.decided(where, 2)
+    actions.publish_decision(by=where.officer, at=make.SIGNED, decision=decision)
+    documents.revoke_document(
+        by=where.leader,
+        at=make.SIGNED,
+        document=decision.document,
+        reason=RevocationReason.ISSUED_IN_ERROR,
+    )
+    assert published_awards().count() == 0
+    assert verify(queries.recipients_of(decision)[0].code.code).state == VerificationState.REVOKED
+    with pytest.raises(NotNow):
+        actions.order_certificates(by=where.officer, at=make.SIGNED, decision=decision)
 
 
 def test_others_do_not_know_of_it(where):

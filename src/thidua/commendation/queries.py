@@ -20,8 +20,9 @@ from thidua.commendation.models import (
     Submission,
 )
 from thidua.documents.blocks import Document
-from thidua.documents.models import IssuedDocument
+from thidua.documents.models import IssuedDocument, Revocation
 from thidua.documents.queries import latest_document_about
+from thidua.documents.queries import revocation_of as document_revocation_of
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.kernel.text import fold
@@ -202,8 +203,23 @@ def recipient_of(*, decision: Decision, recipient_id: int) -> Recipient | None:
 
 
 def recipients_to_print(decision: Decision) -> list[Recipient]:
-    """The recipients whose certificates count."""
+    """The recipients whose certificates count: none once the whole decision was revoked."""
+    if decision_revocation(decision) is not None:
+        return []
     return [r for r in recipients_of(decision) if not hasattr(r.code, "revocation")]
+
+
+def decision_revocation(decision: Decision) -> Revocation | None:
+    """The revocation of the decision itself, if it was revoked as a whole."""
+    return document_revocation_of(decision.document)
+
+
+def recipient_with_award(award: Award) -> Recipient | None:
+    """Who was given the award that this line of the register, or an earlier form of it, tells of."""
+    lines = [award, *register.history_of(award)]
+    return (
+        Recipient.objects.select_related("code__revocation", "code__document").filter(award__in=lines).first()
+    )
 
 
 def standing_award(award: Award) -> Award:

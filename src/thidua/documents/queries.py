@@ -88,6 +88,11 @@ def published_documents() -> QuerySet[IssuedDocument]:
     return with_states(IssuedDocument.objects.all()).filter(_OPEN_TO_ALL)
 
 
+def revoked_documents() -> QuerySet[IssuedDocument]:
+    """What no longer counts."""
+    return with_states(IssuedDocument.objects.all()).filter(is_revoked=True)
+
+
 def readable_documents(*, by: Account) -> QuerySet[IssuedDocument]:
     """The documents an account may read, latest first."""
     return with_states(IssuedDocument.objects.filter(_readable(by))).select_related("issuer")

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from thidua.documents.queries import revoked_documents
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.kernel.text import fold
@@ -51,8 +52,13 @@ def kept_where(*, by: Account) -> set[int]:
 
 
 def published_awards() -> QuerySet[Award]:
-    """What the public may read: published, neither withdrawn nor revoked, in its corrected form."""
-    return current_awards().filter(_is_public(), revocation__isnull=True)
+    """What the public may read: published, neither withdrawn nor revoked (nor its decision), as corrected."""
+    revoked = revoked_documents().order_by().values("pk")
+    return (
+        current_awards()
+        .filter(_is_public(), revocation__isnull=True)
+        .filter(Q(decision__isnull=True) | ~Q(decision__in=revoked))
+    )
 
 
 def search(awards: QuerySet[Award], words: str) -> QuerySet[Award]:

@@ -153,6 +153,19 @@ def revoke_recipient(
     )
 
 
+def take_certificate_back(*, by: Account, at: datetime, revocation: AwardRevocation) -> None:
+    """When an award is cancelled in the register, its certificate's public page says so too."""
+    recipient = queries.recipient_with_award(revocation.award)
+    if recipient is not None and not hasattr(recipient.code, "revocation"):
+        documents.revoke_code(
+            by=by,
+            at=at,
+            code=recipient.code,
+            reason=_TOLD_TO_THE_PUBLIC[RevocationGround(revocation.ground)],
+            note=revocation.decision_number,
+        )
+
+
 def _check_seen(lines: Sequence[CheckLine], *, acknowledged: bool) -> None:
     open_points = sum(line.wants_a_look for line in lines)
     if open_points and not acknowledged:

@@ -96,6 +96,7 @@ def decision(request: SignedInRequest, decision_id: int) -> HttpResponse:
             "award": catalogue.award(found.proposal.award_code),
             "recipients": queries.recipients_of(found),
             "batch": batches[0] if batches else None,
+            "revocation": queries.decision_revocation(found),
             "is_published": hasattr(document, "publication"),
             "can_print": policies.can_print(by=request.user, decision=found),
             "can_revoke": policies.can_revoke(by=request.user, decision=found),
@@ -194,7 +195,7 @@ def _certificate(request: SignedInRequest, decision_id: int, recipient_id: int) 
 def certificate_pdf(request: SignedInRequest, decision_id: int, recipient_id: int) -> HttpResponse:
     """One certificate, to print."""
     found, made = _certificate(request, decision_id, recipient_id)
-    if queries.revocation_of(found) is not None:
+    if found.pk not in {r.pk for r in queries.recipients_to_print(found.decision)}:
         raise NotFound(_("Khen thưởng này đã bị hủy bỏ; không in bằng."))
     response = HttpResponse(made, content_type="application/pdf")
     kind = "attachment" if "save" in request.GET else "inline"
