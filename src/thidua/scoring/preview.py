@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from thidua.covenants.models import Target
 from thidua.kernel.refusals import Message
@@ -26,6 +27,11 @@ class Preview:
 
     lines: Sequence[PreviewLine]
     total: Outcome
+
+    @cached_property
+    def by_code(self) -> dict[str, PreviewLine]:
+        """The lines by their code."""
+        return {line.criterion.code: line for line in self.lines}
 
 
 def preview(

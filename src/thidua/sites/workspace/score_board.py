@@ -186,6 +186,30 @@ class Ranking:
         """The leading total, for the bars."""
         return max((row.total for row in self.rows if row.total is not None), default=Decimal(1))
 
+    @property
+    def chart(self) -> dict[str, Any] | None:
+        """Bars of the totals, best first; the axis begins a little below the lowest and says where."""
+        ranked = [row for row in reversed(self.rows) if row.total is not None]
+        if len(ranked) < 2:
+            return None
+        totals = [row.total for row in ranked if row.total is not None]
+        room = max(Decimal(5), (max(totals) - min(totals)) / 3)
+        floor = max(Decimal(0), (min(totals) - room).quantize(Decimal(1)))
+        return {
+            "grid": {"left": 8, "right": 64, "top": 8, "bottom": 24, "containLabel": True},
+            "xAxis": {"type": "value", "min": floor},
+            "yAxis": {"type": "category", "data": [f"{row.rank}. {row.name}" for row in ranked]},
+            "series": [
+                {
+                    "type": "bar",
+                    "data": totals,
+                    "barMaxWidth": 22,
+                    "itemStyle": {"color": "var(--accent)"},
+                    "label": {"show": True, "position": "right"},
+                }
+            ],
+        }
+
 
 def ranking_of(*, season: Season, by: Account) -> Ranking | None:
     """The published ranking (for all who read the season), or the present one for whoever sees all scores."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext as _
 
-from thidua.scoring.engine import Outcome
+from thidua.scoring.engine import Outcome, Standing
 from thidua.scoring.enums import CriterionKind
 from thidua.scoring.interfaces.grid import cell_text
 from thidua.scoring.models import Criterion, EnteredLine
@@ -38,9 +38,23 @@ def flags(outcome: Outcome) -> list[str]:
 
 
 @register.filter
-def entered(entry: EnteredLine | None) -> str:
+def typed(entry: EnteredLine | None) -> str:
     """The value somebody entered, as it stands in its cell."""
     return cell_text(entry)
+
+
+@register.filter
+def entered(entry: EnteredLine | None) -> str:
+    """The value somebody entered, to be read: with its thousands grouped."""
+    numbers = (entry.points, entry.actual, entry.count) if entry else ()
+    number = next((n for n in numbers if n is not None), None)
+    return cell_text(entry) if number is None else number_text(number)
+
+
+@register.filter
+def known(outcome: Outcome | None) -> Decimal | None:
+    """The points of a result; nothing for an optional line nobody claimed."""
+    return None if outcome is None or outcome.standing is Standing.NOT_CLAIMED else outcome.points
 
 
 @register.filter
@@ -115,4 +129,4 @@ def minus(number: Decimal | None, other: Decimal | None) -> Decimal | None:
 @register.filter
 def indent(depth: int) -> str:
     """The class that moves a line of the tree to the right."""
-    return f"depth-{min(depth, 4)}"
+    return f"wrap depth-{min(depth, 4)}"

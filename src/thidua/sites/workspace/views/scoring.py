@@ -17,10 +17,10 @@ from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, Ref
 from thidua.scoring import actions, policies, queries
 from thidua.scoring.enums import EvidenceKind, ScorePhase, SheetState
 from thidua.scoring.interfaces.forms import EvidenceForm, SheetFileForm, SubmitForm
-from thidua.scoring.interfaces.grid import Cells, cell_text, read_cells
+from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells
 from thidua.scoring.interfaces.sheet_excel import read_self_scores, write_sheet
 from thidua.scoring.models import ScoreSheet
-from thidua.scoring.preview import preview
+from thidua.scoring.preview import Preview, preview
 from thidua.sites.workspace.score_board import overview_of
 
 
@@ -108,54 +108,50 @@ def _entry_page(
     draft: Draft | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    typed = {code: (cell.value, cell.text) for code, cell in cells.typed.items()} if cells else {}
-    if draft is not None:
-        typed = _drafted(view, draft)
-    wrong = refusal.fields if isinstance(refusal, InvalidInput) else {}
+    """The cells as typed, kept or stored, with the points they give."""
     targets = queries.registered_targets(view.sheet)
+    kept = _kept(view, draft) if draft else None
+    shown = cells or kept or Cells({}, {})
+    computed = preview(view.table, shown.values, shown.wrong, targets) if shown.typed else None
+    refused = refusal.fields if isinstance(refusal, InvalidInput) else {}
     context = {
         "season": view.sheet.season,
         "view": view,
-        "rows": [_entry_row(line, typed, wrong, targets) for line in view.lines],
-        "targets": targets,
+        "rows": [_entry_row(line, shown, computed, refused, targets) for line in view.lines],
+        "total": computed.total if computed else view.self_total,
         "draft": draft,
         "draft_key": _draft_key(view.sheet),
         "refusal": refusal,
         "is_stale": isinstance(refusal, ChangedMeanwhile),
         "import_form": SheetFileForm(seen_version=view.sheet.version),
     }
-    return render(
-        request,
-        "workspace/scoring/entry.html",
-        context,
-        status=refusal.http_status if refusal else 200,
-    )
+    status = refusal.http_status if refusal else 200
+    return render(request, "workspace/scoring/entry.html", context, status=status)
 
 
 def _entry_row(
-    line: queries.SheetLine, typed: dict[str, tuple[str, str]], wrong: Any, targets: Any
+    line: queries.SheetLine, shown: Cells, computed: Preview | None, refused: Any, targets: Any
 ) -> dict[str, Any]:
     code = line.criterion.code
-    stored = (cell_text(line.self_entry), line.self_entry.note if line.self_entry else "")
-    value, note = typed.get(code, stored)
+    stored = Typed(cell_text(line.self_entry), line.self_entry.note if line.self_entry else "")
+    typed = shown.typed.get(code, stored)
+    previewed = computed.by_code[code] if computed else None
     return {
         "line": line,
-        "value": value,
-        "note": note,
-        "stored": stored[0] if value != stored[0] else "",
-        "differs": value != stored[0],
-        "wrong": wrong.get(code, []),
+        "value": typed.value,
+        "note": typed.text,
+        "stored": stored.value,
+        "differs": typed.value != stored.value,
+        "outcome": previewed.outcome if previewed else line.self_score,
+        "problem": "" if previewed is None or code in refused else previewed.problem,
+        "wrong": refused.get(code, []),
         "target": targets.get(line.criterion.indicator),
     }
 
 
-def _drafted(view: queries.SheetView, draft: Draft) -> dict[str, tuple[str, str]]:
+def _kept(view: queries.SheetView, draft: Draft) -> Cells:
     kept = {name: values[-1] for name, values in draft.content.items() if values}
-    return {
-        c.code: (kept[f"v-{c.pk}"], kept.get(f"n-{c.pk}", ""))
-        for c in view.table.leaves
-        if f"v-{c.pk}" in kept
-    }
+    return read_cells(kept, view.table.leaves)
 
 
 def _draft_key(sheet: ScoreSheet) -> str:
