@@ -226,7 +226,9 @@ def ancestors_of(movement: Movement) -> list[Movement]:
 
 def possible_parents(*, besides: Movement | None = None) -> list[Movement]:
     """Launched movements another can answer, widest and latest first."""
-    found = Movement.objects.filter(launch__isnull=False).exclude(pk=besides.pk if besides else None)
+    found = Movement.objects.filter(launch__isnull=False)
+    if besides is not None:
+        found = found.exclude(pk=besides.pk)
     return sorted(found, key=lambda m: (LEVEL_ORDER[MovementLevel(m.level)], -m.year, m.sort_key))
 
 

@@ -15,6 +15,7 @@ from thidua.kernel.forms import (
     WorkForm,
     choices_of,
 )
+from thidua.kernel.refusals import Message
 from thidua.movements.enums import Certainty, MovementForm, ReviewKind
 from thidua.movements.models import Indicator, Movement
 from thidua.movements.policies import LaunchOption
@@ -24,6 +25,7 @@ from thidua.parties.models import Organisation
 INDICATOR_ROWS = 4
 LONG_TEXT = {"rows": "3"}
 ONE_DAY = timedelta(days=1)
+Group = tuple[Message, Sequence[str]]
 
 
 def _indicator_fields() -> dict[str, forms.Field]:
@@ -84,7 +86,7 @@ class CallForm(WorkForm):
         **{f"indicator_{row}_unit": 3 for row in range(INDICATOR_ROWS)},
         **{f"indicator_{row}_target": 3 for row in range(INDICATOR_ROWS)},
     }
-    groups = (
+    groups: ClassVar[Sequence[Group]] = (
         (_("Phong trào"), ("title", "theme", "form", "year", "parent")),
         (
             _("Nội dung phát động (Luật TĐKT 2022, Điều 17)"),
@@ -103,7 +105,7 @@ class CallForm(WorkForm):
     )
 
     def __init__(self, *args: Any, parents: Iterable[Movement], **kwargs: Any) -> None:
-        self.base_fields = {**type(self).base_fields, **_indicator_fields()}
+        self.base_fields = {**type(self).base_fields, **_indicator_fields()}  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._parents = {str(movement.pk): movement for movement in parents}
         self._offer("parent", choices_of(self._parents.values(), blank=_("Không hưởng ứng phong trào nào")))
@@ -174,7 +176,7 @@ class DraftForm(CallForm):
     outcome = _("Phong trào được lưu là dự thảo; chỉ đơn vị bạn thấy cho đến khi phát động.")
     submit_label = _("Lưu dự thảo")
     widths: ClassVar[Mapping[str, int]] = {**CallForm.widths, "certainty": 6, "source": 6}
-    groups = (
+    groups: ClassVar[Sequence[Group]] = (
         (_("Thẩm quyền (Luật TĐKT 2022, Điều 18)"), ("launch_option",)),
         *CallForm.groups[:3],
         (_("Quyết định"), ("decision_number", "decision_date", "certainty", "source")),
@@ -197,7 +199,7 @@ class ChangeForm(DraftForm):
 
     outcome = _("Bản dự thảo được thay bằng nội dung này.")
     submit_label = _("Lưu thay đổi")
-    groups = DraftForm.groups[1:]
+    groups: ClassVar[Sequence[Group]] = DraftForm.groups[1:]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, options=(), **kwargs)
@@ -227,7 +229,7 @@ class SeasonLaunchForm(CallForm):
     outcome = _("Phong trào của cụm được phát động ngay; mỗi thành viên thấy và tham gia được.")
     submit_label = _("Phát động")
     widths: ClassVar[Mapping[str, int]] = {**CallForm.widths, "launch_date": 4, "place": 8}
-    groups = ((_("Phát động"), ("launch_date", "place")), *CallForm.groups)
+    groups: ClassVar[Sequence[Group]] = ((_("Phát động"), ("launch_date", "place")), *CallForm.groups)
 
 
 class JoinForm(WorkForm):
@@ -270,11 +272,11 @@ class ReportForm(WorkForm):
 
     def __init__(self, *args: Any, indicators: Sequence[Indicator], **kwargs: Any) -> None:
         self._indicators = {f"figure_{indicator.pk}": indicator for indicator in indicators}
-        self.base_fields = {
+        self.base_fields = {  # type: ignore[misc]
             **type(self).base_fields,
             **{name: _figure_field(indicator) for name, indicator in self._indicators.items()},
         }
-        self.groups = (
+        self.groups = (  # type: ignore[misc]
             ("", ("as_of",)),
             *(((_("Số liệu"), tuple(self._indicators)),) if self._indicators else ()),
             ("", ("text", "upload")),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from thidua.clusters.models import Season
 from thidua.clusters.policies import access_season, member_acted_for
 from thidua.clusters.queries import seasons_of
 from thidua.exemplars import actions, policies, queries
@@ -258,19 +259,19 @@ def season_exemplars(request: SignedInRequest, season_id: int) -> HttpResponse:
     shared = queries.shared_in_season(season)
     member = member_acted_for(by=request.user, season=season)
     network = queries.network_of(adoption for line in shared for adoption in line.adoptions)
-    mine = queries.not_yet_shared(season=season, organisation=member) if member else ([], [])
+    to_share: list[tuple[Exemplar, str]] = []
+    if member is not None:
+        found, ways = queries.not_yet_shared(season=season, organisation=member)
+        to_share = [*((each, "role-model") for each in found), *((each, "practice") for each in ways)]
     return render(
         request,
         "workspace/exemplars/season.html",
         {
             "season": season,
-            "shared": shared,
+            "active": [line for line in shared if line.has_shared or line.adoptions],
+            "silent": [line for line in shared if not line.has_shared],
             "member": member,
-            "to_share": [
-                (thing, kind)
-                for things, kind in zip(mine, ("role-model", "practice"), strict=True)
-                for thing in things
-            ],
+            "to_share": to_share,
             "network": network_chart(network) if network.edges else None,
         },
     )
@@ -286,7 +287,7 @@ def _own(request: SignedInRequest, kind: str, thing_id: int) -> Exemplar:
     return found
 
 
-def _seasons_to_share(request: SignedInRequest, thing: Exemplar) -> list[object]:
+def _seasons_to_share(request: SignedInRequest, thing: Exemplar) -> list[Season]:
     home, done = policies.home_of(thing), {s.season_id for s in queries.sharings_of(thing)}
     return [
         season
