@@ -1,7 +1,7 @@
 """Follows every link a role is shown, without a browser, and remembers one page of each kind."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +16,7 @@ from lxml import html
 SIGN_IN, DEMO_SIGN_IN = "/vao/", "/vao/nhanh/"
 NOBODY = ""
 FOLLOWED = re.compile(r"^/(?!vao/ra/|vao/ngon-ngu/|static/)")
-PAGES_OF_A_KIND = 2
+FILES_OF_A_KIND = 3
 
 
 @dataclass(frozen=True)
@@ -93,23 +93,23 @@ def links_of(content: bytes) -> Iterator[str]:
             yield url.split("#")[0]
 
 
-def crawl(base: str, account: str, *, start: str) -> Iterator[Visit]:
-    """Follow links from `start`, at most a few addresses of each kind."""
+def crawl(base: str, account: str, *, start: str, files: Counter[str] | None = None) -> Iterator[Visit]:
+    """Follow links from `start`: one address of each kind, and of files only the first few of all accounts."""
     visitor = Visitor(base, account)
     if account:
         visitor.sign_in()
-    seen: dict[str, int] = {}
-    asked: set[str] = set()
+    files = Counter() if files is None else files
+    seen: set[str] = set()
     ahead = deque([(start, "the start")])
     while ahead:
         url, linked_from = ahead.popleft()
-        path = urlsplit(url).path
-        route = route_of(path)
-        if path in asked or seen.get(route, 0) >= PAGES_OF_A_KIND:
+        route = route_of(urlsplit(url).path)
+        if route in seen or files[route] >= FILES_OF_A_KIND:
             continue
-        asked.add(path)
-        seen[route] = seen.get(route, 0) + 1
+        seen.add(route)
         status, kind, _path, content = visitor.get(url)
+        if kind != "text/html":
+            files[route] += 1
         yield Visit(route, url, account, status, kind, linked_from)
         if status == 200 and kind == "text/html" and content.strip():
             ahead.extend((urljoin(url, link), url) for link in links_of(content))
@@ -126,8 +126,9 @@ def one_for_each_role(accounts: list[str]) -> list[str]:
 
 def crawl_everybody(base: str) -> list[Visit]:
     """The portal as nobody, and the workspace as an account of each role."""
-    visits = list(crawl(base, NOBODY, start="/"))
-    visits += crawl(base, NOBODY, start=SIGN_IN)
+    files: Counter[str] = Counter()
+    visits = list(crawl(base, NOBODY, start="/", files=files))
+    visits += crawl(base, NOBODY, start=SIGN_IN, files=files)
     for account in one_for_each_role(demo_accounts(base)):
-        visits += crawl(base, account, start="/lam-viec/")
+        visits += crawl(base, account, start="/lam-viec/", files=files)
     return visits

@@ -20,7 +20,7 @@ def test_no_link_leads_to_a_refusal(visits: list[Visit]):
         for visit in visits
         if visit.status != 200
     ]
-    assert broken == []
+    assert not broken, "\n".join(["links that lead nowhere:", *broken])
 
 
 def test_links_lead_to_addresses_that_exist(visits: list[Visit]):
