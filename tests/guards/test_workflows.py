@@ -34,4 +34,4 @@ def test_there_are_workflows():
 
 
 def test_the_docs_show_them_as_they_are():
-    assert docs.behind() == [], "run `make docs`"
+    assert "docs/workflows.md" not in docs.behind(), "run `make docs`"
