@@ -185,3 +185,23 @@ def test_the_gallery_of_fields_is_labelled_throughout():
     for name in ("name", "value", "due_date", "agreed", "evidence"):
         assert f'for="id_{name}"' in html
     assert "style=" not in html
+
+
+def test_somebody_else_s_version_is_shown_beside_what_was_typed_and_can_be_written_over():
+    stored = {"name": "Hộ nghèo đa chiều", "value": Decimal("8.25")}
+    form = TargetForm({**TYPED, "value": "8,25", "seen_version": "3"}, initial=stored, seen_version=9)
+    assert attempt(form, raising(ChangedMeanwhile("Có người vừa lưu."))) is None
+    assert form.errors["name"] == ["Bản vừa lưu: Hộ nghèo đa chiều"]
+    assert "value" not in form.errors
+    html = html_of(form)
+    assert f'value="{TYPED["name"]}"' in html
+    assert 'name="seen_version" value="9"' in html
+
+
+def test_where_more_than_the_fields_is_edited_nothing_is_written_over_unseen():
+    class Grid(TargetForm):
+        covers_record = False
+
+    form = Grid({**TYPED, "seen_version": "3"}, initial={"name": "Khác"}, seen_version=9)
+    assert attempt(form, raising(ChangedMeanwhile("Có người vừa lưu."))) is None
+    assert 'name="seen_version" value="3"' in html_of(form)

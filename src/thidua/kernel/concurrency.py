@@ -25,8 +25,8 @@ def claim_version(instance: V, *, seen_version: int) -> V:
     if not claimed:
         raise ChangedMeanwhile(
             _(
-                "Có người vừa lưu bản ghi này sau khi bạn mở nó. Nội dung bạn nhập vẫn còn trên màn hình: "
-                "hãy tải lại để xem bản mới, rồi sửa tiếp."
+                "Có người vừa lưu bản ghi này sau khi bạn mở nó. "
+                "Chưa có gì bị ghi đè; nội dung bạn nhập vẫn còn trên màn hình."
             )
         )
     instance.version = seen_version + 1

@@ -167,6 +167,8 @@ class WorkForm(forms.Form):
     cancel_url: str = ""
     widths: ClassVar[Mapping[str, int]] = {}
     groups: ClassVar[Sequence[tuple[Message, Sequence[str]]]] = ()
+    covers_record: ClassVar[bool] = True
+    """False where more of the record is edited than the fields: lines of a grid beside them."""
 
     def __init__(
         self,
@@ -242,6 +244,22 @@ class WorkForm(forms.Form):
                     self.add_error(target, ValidationError(str(message)))
             return
         self.add_error(None, ValidationError(str(refusal)))
+        if isinstance(refusal, ChangedMeanwhile) and self.shows_whole_record:
+            self._show_new_version()
+
+    @property
+    def shows_whole_record(self) -> bool:
+        """Whether what somebody else saved can be shown beside what is typed here, field by field."""
+        shown = any(not self[name].is_hidden for name in self.initial if name in self.fields)
+        return self.covers_record and shown and "seen_version" in self.fields
+
+    def _show_new_version(self) -> None:
+        """Say at each field what was saved meanwhile; saving once more then knowingly writes over it."""
+        for name in [name for name in self.changed_data if name in self.initial]:
+            stored = _in_words(self[name], self.get_initial_for_field(self.fields[name], name))
+            self.add_error(name, ValidationError(str(_("Bản vừa lưu: %(text)s") % {"text": stored or "–"})))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen_version")] = str(self.fields["seen_version"].initial)
 
     @property
     def changed_meanwhile(self) -> bool:
@@ -254,6 +272,17 @@ class WorkForm(forms.Form):
         if self.refusal is not None:
             return self.refusal.http_status
         return UNPROCESSABLE if self.is_bound and self.errors else 200
+
+
+def _in_words(field: forms.BoundField, value: Any) -> str:
+    """A field's value as its reader knows it: the words of a choice, a number or day as it is typed."""
+    if isinstance(field.field, forms.BooleanField):
+        return str(_("Có") if value else _("Không"))
+    typed = field.field.prepare_value(value)
+    if isinstance(field.field, forms.ChoiceField):
+        chosen = {str(one) for one in (typed if isinstance(typed, list | tuple) else [typed])}
+        return "; ".join(str(words) for key, words in field.field.choices if str(key) in chosen)  # type: ignore[union-attr]
+    return str(field.field.widget.format_value(typed) or "")
 
 
 def _dress(field: forms.Field, width: int) -> None:

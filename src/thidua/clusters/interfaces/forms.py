@@ -157,11 +157,7 @@ class ClusterForm(WorkForm):
     code = forms.SlugField(
         label=_("Mã"), max_length=40, help_text=_("Chữ thường không dấu, số và gạch nối, ví dụ cum-tdmnpb.")
     )
-    members = forms.MultipleChoiceField(
-        label=_("Thành viên"),
-        widget=forms.SelectMultiple(attrs={"size": "12"}),
-        help_text=_("Giữ Ctrl để chọn nhiều đơn vị."),
-    )
+    members = forms.MultipleChoiceField(label=_("Thành viên"), widget=forms.CheckboxSelectMultiple)
     member_from = VietnameseDateField(label=_("Là thành viên từ ngày"))
     citation = forms.CharField(label=_("Căn cứ thành lập"), max_length=255, required=False)
     widths: ClassVar[dict[str, int]] = {"kind": 4, "short_name": 8, "code": 6, "member_from": 6}

@@ -68,6 +68,7 @@ class SheetForm(WorkForm):
         help_text=_("Được đưa nguyên văn vào bản giao ước của cụm."),
     )
     submit_label = _("Lưu bản đăng ký")
+    covers_record = False
     widths = {"titles": 6, "pledge": 6}
 
     def __init__(
@@ -260,7 +261,9 @@ class WordingForm(WorkForm):
 
     def __init__(self, *args: Any, amends: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not amends:
+        if amends:
+            self.fields["reason"].required = True
+        else:
             del self.fields["reason"]
 
     @property

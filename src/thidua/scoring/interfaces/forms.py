@@ -72,6 +72,7 @@ class TableRulesForm(WorkForm):
     open_among_members = forms.BooleanField(
         label=_("Các thành viên xem được điểm tự chấm của nhau trước khi công bố"), required=False
     )
+    covers_record = False
     widths: ClassVar[Mapping[str, int]] = {
         "total": 3,
         "total_cap": 3,
