@@ -3,20 +3,32 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from thidua.ballots.enums import BallotKind
+from thidua.ballots.queries import ballots_of
 from thidua.clusters.enums import Office, Stage
-from thidua.clusters.queries import handover_to, office_holder
+from thidua.clusters.models import Season
+from thidua.clusters.queries import handover_to, office_holder, open_duties_of
+from thidua.commendation.models import CertificateBatch, Decision, Recipient
+from thidua.covenants.models import Signature
+from thidua.covenants.queries import latest_text
 from thidua.demo.builder import play_seasons
 from thidua.demo.stage import Scene, StepFailed
 from thidua.documents.models import IssuedDocument
 from thidua.identity.models import Account
+from thidua.kernel import clock
 from thidua.kernel.models import AuditRecord
 from thidua.kernel.text import fold
+from thidua.register.queries import current_awards
 
 Tell = Callable[[str], None]
+MERITED = 22
+"""The article: certificates of merit to 22 individuals."""
 
 
 @dataclass(frozen=True)
@@ -40,30 +52,59 @@ def write_story(*, out: Path, tell: Tell) -> int:
         tell(f"FAILED at step “{found.step}”: {found.found}")
     out.mkdir(parents=True, exist_ok=True)
     written = write_documents(out)
-    (out / "timeline.json").write_text(json.dumps(timeline(), ensure_ascii=False, indent=1), encoding="utf-8")
-    for path in written:
+    certificates = write_certificates(out)
+    (out / "timeline.json").write_text(
+        json.dumps(timeline(written), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    files = [path for paths in written.values() for path in paths] + certificates
+    for path in files:
         tell(f"  {path.relative_to(out)}")
-    tell(f"{len(scene.steps)} steps, {len(written)} files in {time.perf_counter() - begun:.1f} s: {out}")
+    tell(f"{len(scene.steps)} steps, {len(files)} files in {time.perf_counter() - begun:.1f} s: {out}")
     return 1 if broken else 0
 
 
 def what_does_not_hold(scene: Scene) -> Iterator[Broken]:
     """Compare the end of the story with what the article tells."""
     season, following = scene.season(2023), scene.season(2024)
-    if season.stage != Stage.CONCLUDED:
-        yield Broken("Tổng kết 2023", f"the season stands at {season.stage}")
-    for office, code in ((Office.HEAD, "tuyen-quang"), (Office.DEPUTY, "hoa-binh")):
-        holder = office_holder(season=following, office=office)
-        if holder != scene.cast.members[code]:
-            yield Broken("Bầu cụm trưởng, cụm phó 2024", f"{office.value} is {holder}")
-    handover = handover_to(following)
-    if handover is None or handover.document_id is None:
-        yield Broken("Bàn giao", "there is no handover record with its document")
+    for step, found, promised in (
+        ("Tổng kết 2023", season.stage, Stage.CONCLUDED),
+        ("Mùa 2024", following.stage, Stage.RUNNING),
+        ("Ký giao ước 2023", _signatures(season), len(scene.cast.members) + 1),
+        ("Ký giao ước 2024", _signatures(following), len(scene.cast.members) + 1),
+        ("Suy tôn 2023", _chosen(season, BallotKind.NOMINATION), "Tuyên Quang"),
+        ("Bầu cụm trưởng 2024", _chosen(season, BallotKind.ELECTION_HEAD), "Tuyên Quang"),
+        ("Bầu cụm phó 2024", _chosen(season, BallotKind.ELECTION_DEPUTY), "Hòa Bình"),
+        ("Cụm trưởng 2024", str(office_holder(season=following, office=Office.HEAD)), "Tuyên Quang"),
+        ("Cụm phó 2024", str(office_holder(season=following, office=Office.DEPUTY)), "Hòa Bình"),
+        ("Bằng khen cho 22 cá nhân", Recipient.objects.count(), MERITED),
+        ("Sổ khen thưởng", _merited_in_register(), MERITED),
+        ("Bàn giao", handover_to(following) is not None, True),
+        ("Việc bắt buộc của mùa 2023", _left_undone(season), []),
+    ):
+        if found != promised:
+            yield Broken(step, f"{found!r} where {promised!r} was promised")
 
 
-def write_documents(out: Path) -> list[Path]:
-    """Every issued document as PDF and DOCX, named by day, number and title."""
-    written: list[Path] = []
+def _signatures(season: Season) -> int:
+    text = latest_text(season)
+    return Signature.objects.filter(text=text, text_sha256=text.sha256).count() if text else 0
+
+
+def _chosen(season: Season, kind: BallotKind) -> str:
+    return ", ".join(view.chosen_names for view in ballots_of(season) if view.ballot.kind == kind)
+
+
+def _merited_in_register() -> int:
+    return current_awards().filter(decision__in=Decision.objects.values("document")).count()
+
+
+def _left_undone(season: Season) -> list[str]:
+    return [str(duty) for duty in open_duties_of(season) if duty.mandatory]
+
+
+def write_documents(out: Path) -> dict[str, list[Path]]:
+    """Every issued document as PDF and DOCX, named by day, number and title; by the document's id."""
+    written: dict[str, list[Path]] = {}
     for document in IssuedDocument.objects.select_related("pdf", "docx").order_by("issued_at", "id"):
         stem = f"{document.issued_on:%Y-%m-%d}-{_slug(document.symbol_text)}-{_slug(document.title)}"[:110]
         for file in (document.pdf, document.docx):
@@ -71,21 +112,41 @@ def write_documents(out: Path) -> list[Path]:
                 path = out / f"{stem.rstrip('-')}{Path(file.name).suffix}"
                 with file.content.open("rb") as content:
                     path.write_bytes(content.read())
-                written.append(path)
+                written.setdefault(str(document.pk), []).append(path)
     return written
 
 
-def timeline() -> list[dict[str, str]]:
-    """Each step as the audit trail has it: moment, who, in which role, the action, the document."""
+def write_certificates(out: Path) -> list[Path]:
+    """The printed certificates: one PDF of all pages, and single files in a folder."""
+    written: list[Path] = []
+    for batch in CertificateBatch.objects.filter(finished_at__isnull=False).select_related("pdf", "archive"):
+        if batch.pdf is not None:
+            path = out / f"bang-khen-{batch.total}-to.pdf"
+            with batch.pdf.content.open("rb") as content:
+                path.write_bytes(content.read())
+            written.append(path)
+        if batch.archive is not None:
+            folder = out / "bang-khen"
+            with batch.archive.content.open("rb") as content, zipfile.ZipFile(content) as archive:
+                archive.extractall(folder)
+            written.extend(sorted(folder.iterdir()))
+    return written
+
+
+def timeline(written: Mapping[str, Sequence[Path]]) -> list[dict[str, Any]]:
+    """Each step as the audit trail has it: moment in Vietnam, who, in which role, the action, document, files."""
     roles = _roles_by_actor()
     return [
         {
-            "date": line.at.isoformat(),
+            "date": line.at.astimezone(clock.VIETNAM).isoformat(),
             "actor": line.actor_label,
             "role": roles.get(line.actor_id, "Hệ thống"),
             "action": line.action,
             "target": line.target_label,
             "document": line.target_label if line.target_type == "documents.issueddocument" else "",
+            "files": [path.name for path in written.get(line.target_id, [])]
+            if line.action == "documents.issue_document"
+            else [],
         }
         for line in AuditRecord.objects.order_by("at", "id")
     ]

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import duties
-from thidua.clusters.enums import DutyKind, Office
+from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
-from thidua.clusters.queries import members_of, office_holder
+from thidua.clusters.queries import members_of
 from thidua.covenants import composition, policies, queries, text
 from thidua.covenants.composition import Wording
 from thidua.covenants.enums import SigningCapacity
@@ -244,7 +244,7 @@ def _issue(*, by: Account, at: datetime, season: Season, signed: CovenantText) -
         by=by,
         at=at,
         document=queries.covenant_paper(season=season, text=full),
-        issuer=office_holder(season=season, office=Office.HEAD) or season.cluster.organiser,
+        issuer=season.cluster.body,
         acting_for=season.cluster.organiser,
         subject=full.covenant,
         season_id=season.pk,

@@ -41,7 +41,8 @@ def issue_minutes(*, by: Account, at: datetime, sheet: ScoreSheet) -> AppraisalM
         by=by,
         at=at,
         document=minutes_document(view=view, body=body),
-        issuer=body,
+        issuer=sheet.season.cluster.body,
+        acting_for=body,
         subject=sheet,
         season_id=sheet.season_id,
         readers=[sheet.organisation, *queries.office_holders(sheet.season), sheet.season.cluster.organiser],
@@ -87,7 +88,8 @@ def publish_ranking(*, by: Account, at: datetime, season: Season, reason: str = 
         document=summary_document(
             season=season, table=scores.table.table, content=content, head=head, signer=signer_of(head)
         ),
-        issuer=head,
+        issuer=season.cluster.body,
+        acting_for=head,
         subject=season,
         season_id=season.pk,
         readers=[*members_of(season), season.cluster.organiser],
