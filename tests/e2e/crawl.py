@@ -5,6 +5,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -29,10 +30,43 @@ class Visit:
     status: int
     kind: str
     linked_from: str
+    torn: str = ""
 
     @property
     def is_page(self) -> bool:
         return self.status == 200 and self.kind == "text/html"
+
+
+class Closing(HTMLParser):
+    """Finds the first element that is not closed, or closed where another one is open."""
+
+    checked = frozenset(
+        "a article aside button details div dl fieldset figure footer form h1 h2 h3 h4 header label main nav ol "
+        "section select span summary table tbody thead tr ul".split()
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, int]] = []
+        self.torn = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self.checked:
+            self.open.append((tag, self.getpos()[0]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.checked and not self.torn:
+            opened, line = self.open.pop() if self.open else ("nothing", 0)
+            if opened != tag:
+                self.torn = f"line {self.getpos()[0]}: </{tag}> where {opened} of line {line} is open"
+
+
+def torn_at(text: str) -> str:
+    """Where the elements of a page are not nested, or nothing."""
+    parser = Closing()
+    parser.feed(text)
+    parser.close()
+    return parser.torn or "".join(f"<{tag}> of line {line} is not closed" for tag, line in parser.open[:1])
 
 
 @dataclass
@@ -110,7 +144,8 @@ def crawl(base: str, account: str, *, start: str, files: Counter[str] | None = N
         status, kind, _path, content = visitor.get(url)
         if kind != "text/html":
             files[route] += 1
-        yield Visit(route, url, account, status, kind, linked_from)
+        torn = torn_at(content.decode()) if kind == "text/html" else ""
+        yield Visit(route, url, account, status, kind, linked_from, torn)
         if status == 200 and kind == "text/html" and content.strip():
             ahead.extend((urljoin(url, link), url) for link in links_of(content))
 

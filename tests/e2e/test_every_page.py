@@ -23,6 +23,12 @@ def test_no_link_leads_to_a_refusal(visits: list[Visit]):
     assert not broken, "\n".join(["links that lead nowhere:", *broken])
 
 
+def test_elements_are_closed_where_they_were_opened(visits: list[Visit]):
+    assert not (torn := sorted({f"{visit.route}: {visit.torn}" for visit in visits if visit.torn})), (
+        "\n".join(torn)
+    )
+
+
 def test_links_lead_to_addresses_that_exist(visits: list[Visit]):
     assert sorted({visit.url for visit in visits if not visit.route}) == []
 
