@@ -495,6 +495,24 @@ def seats_left(*, season: Season, award_code: str, except_for: int | None = None
     return season.nomination_limit - taken
 
 
+def kinds_to_prepare(season: Season, views: Sequence[BallotView]) -> list[BallotKind]:
+    """What can still be put to the vote: a nomination while the limit leaves seats, each office once."""
+    settled = {
+        view.ballot.kind
+        for view in views
+        if view.is_election
+        and view.state != BallotState.WITHDRAWN
+        and not (view.state == BallotState.CONCLUDED and not view.standing.chosen)
+    }
+    taken = sum(
+        len(view.standing.chosen) if view.state == BallotState.CONCLUDED else view.ballot.seats
+        for view in views
+        if not view.is_election and view.state != BallotState.WITHDRAWN
+    )
+    full = {BallotKind.NOMINATION} if taken >= season.nomination_limit else set()
+    return [kind for kind in BallotKind if kind not in settled | full]
+
+
 def elected_offices(season: Season) -> tuple[Organisation | None, Organisation | None]:
     """Head and deputy that were elected in this season for the next, where the elections are concluded."""
     found: dict[str, Organisation] = {}

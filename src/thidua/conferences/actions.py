@@ -201,7 +201,7 @@ def move_agenda_item(*, by: Account, at: datetime, item: AgendaItem, to: Move) -
 def remove_agenda_item(*, by: Account, at: datetime, item: AgendaItem) -> AgendaItem:
     """Take an item off the agenda. Raises `NotNow` once the conference has come to it."""
     policies.check_arranges(by=by, view=_view(item.conference))
-    if item.moves.exists():
+    if CurrentItem.objects.filter(item=item).exists():
         raise NotNow(_("Hội nghị đã tiến hành mục này; không bỏ khỏi chương trình được nữa."))
     item.removed_at = at
     return save(item)
@@ -233,7 +233,7 @@ def _write_delegate(conference: Conference, line: DelegateLine) -> Delegate:
 def remove_delegate(*, by: Account, at: datetime, delegate: Delegate) -> Delegate:
     """Take somebody off the list. Raises `NotNow` once they were checked in."""
     policies.check_arranges(by=by, view=_view(delegate.conference))
-    if delegate.attendances.exists():
+    if Attendance.objects.filter(delegate=delegate).exists():
         raise NotNow(_("Đại biểu này đã được điểm danh; hãy ghi vắng mặt thay vì xóa."))
     delegate.removed_at = at
     return save(delegate)

@@ -25,8 +25,17 @@ from thidua.conferences.models import (
 )
 from thidua.covenants.queries import SigningPlace, latest_text, signing_wall
 from thidua.legislation import catalogue
+from thidua.parties.enums import OrganisationKind
 from thidua.parties.models import Organisation
+from thidua.parties.queries import organisations
 from thidua.scoring.queries import ranking_of
+
+INVITED = (
+    OrganisationKind.CENTRAL_COUNCIL,
+    OrganisationKind.CENTRAL_BODY,
+    OrganisationKind.PEOPLES_COMMITTEE,
+    OrganisationKind.DEPARTMENT,
+)
 
 
 @dataclass(frozen=True)
@@ -191,6 +200,14 @@ def _quorum(conference: Conference, delegates: Sequence[DelegateView]) -> Quorum
     )
 
 
+def who_may_be_invited(season: Season) -> list[Organisation]:
+    """Members first, then the organiser, then bodies at the centre and in the provinces, in Vietnamese order."""
+    members = [member.organisation for member in season.members.all()]
+    first = [*members, season.cluster.organiser]
+    others = organisations().filter(organisation_kind__in=INVITED).exclude(pk__in=[each.pk for each in first])
+    return [*first, *others]
+
+
 # ---------------------------------------------------------------- what other rooms tell
 
 
@@ -242,6 +259,7 @@ class Screen:
     ballot: BallotView | None
     wall: Wall | None
     ranks: Sequence[tuple[Organisation, int, Decimal]]
+    elected: tuple[Organisation | None, Organisation | None]
 
 
 def screen_of(view: ConferenceView) -> Screen:
@@ -254,4 +272,5 @@ def screen_of(view: ConferenceView) -> Screen:
         ballot=current.ballot if current else None,
         wall=wall_of(view.season) if kind == AgendaKind.COVENANT else None,
         ranks=ranking(view.season) if kind == AgendaKind.RANKING else [],
+        elected=ballots.elected_offices(view.season) if kind == AgendaKind.ELECTION_RESULT else (None, None),
     )

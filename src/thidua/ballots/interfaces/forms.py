@@ -69,7 +69,7 @@ class PrepareForm(WorkForm):
     }
     groups: ClassVar[Sequence[tuple[Message, Sequence[str]]]] = (
         (_("Ai có tên trên phiếu"), ("candidates",)),
-        (_("Luật chơi, công bố trước và không đổi"), ("vote_date", "seats", "max_rounds", "tie_rule")),
+        (_("Quy tắc, công bố trước và không đổi"), ("vote_date", "seats", "max_rounds", "tie_rule")),
         (
             _("Ngưỡng riêng của cụm (nếu quy chế cụm đòi hỏi cao hơn)"),
             ("declared_threshold", "declared_exceeds", "declared_ground"),

@@ -38,16 +38,17 @@ def ballots(request: SignedInRequest, season_id: int) -> HttpResponse:
     season = access_season(by=request.user, season_id=season_id)
     head, deputy = queries.elected_offices(season)
     following = season_after(season)
+    views = queries.ballots_of(season)
     can_install = head and deputy and following and can_lead(by=request.user, season=following)
     return render(
         request,
         "workspace/ballots/ballots.html",
         {
             "season": season,
-            "views": queries.ballots_of(season),
+            "views": views,
             "papers": queries.open_papers_of(by=request.user, season=season),
             "can_prepare": policies.can_prepare(by=request.user, season=season),
-            "kinds": BallotKind,
+            "kinds": queries.kinds_to_prepare(season, views),
             "elected": (head, deputy),
             "following": following,
             "can_install": can_install,
@@ -209,7 +210,7 @@ def _worked(
 ) -> HttpResponse:
     """One form of one ballot: done and back to it, or shown with what is wrong."""
     if attempt(form, call) is not None:
-        messages.success(request, done)
+        messages.success(request, str(done))
         return redirect("workspace:ballot", view.id)
     context = {"season": view.ballot.season, "view": view, "title": title}
     return render_form(request, "workspace/ballots/form.html", form, context)
