@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "thidua.demo",
     "thidua.sites.workspace",
     "thidua.sites.portal",
+    "thidua.api",
 ]
 
 MIDDLEWARE = [

@@ -25,7 +25,7 @@ DOCUMENTS = ListPage(
     columns=(
         Column("symbol_text", _("Số, ký hiệu"), sort=("year", "symbol", "number"), url=document_url),
         Column("kind", _("Loại"), sort=("kind",), cell=IssuedDocument.get_kind_display),
-        Column("title", _("Trích yếu"), css="wrap"),
+        Column("title", _("Trích yếu"), cell="portal/title_cell.html", css="wrap"),
         Column("issued_on", _("Ngày ban hành"), sort=("issued_on", "id")),
         Column("issuer_text", _("Cơ quan ban hành"), sort=("issuer_text",), css="wrap"),
     ),
