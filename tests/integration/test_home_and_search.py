@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import season
+from tests.factories import documents, exemplars, movements, register, season
 
 
 @pytest.fixture
@@ -57,3 +57,32 @@ def test_home_costs_the_same_for_two_members_and_for_seven(client, codes, django
     signed_in(client, year.offices["bac-kan"])
     with django_assert_max_num_queries(14):
         client.get("/lam-viec/")
+
+
+def test_finds_one_of_every_kind_and_each_leads_to_its_page(client):
+    of = movements.world()
+    award = register.award(of)
+    found = {
+        "Nông Văn Thắng": f"/lam-viec/so-khen-thuong/{award.pk}/",
+        "Bàn Thị Mến": f"/lam-viec/guong/{exemplars.role_model(of).pk}/",
+        "Tổ công nghệ số": f"/lam-viec/mo-hinh/{exemplars.practice(of).pk}/",
+    }
+    reader = signed_in(client, of.auditor)
+    for words, address in found.items():
+        assert address in reader.get("/lam-viec/tim/", {"q": words}).content.decode()
+        assert reader.get(address).status_code == 200
+
+
+def test_finds_a_movement(client):
+    of = movements.world()
+    movement = movements.nationwide(of)
+    reader = signed_in(client, of.auditor)
+    html = reader.get("/lam-viec/tim/", {"q": "chung suc xay dung nong thon moi"}).content.decode()
+    assert f"/lam-viec/phong-trao/{movement.pk}/" in html
+
+
+def test_finds_a_document(client, year):
+    document = documents.issued(year)
+    reader = signed_in(client, year.auditor)
+    html = reader.get("/lam-viec/tim/", {"q": document.title}).content.decode()
+    assert f"/lam-viec/van-ban/{document.pk}/" in html

@@ -331,9 +331,12 @@ def table_scroll(content: str, label: str) -> SafeString:
 
 
 @register.inclusion_tag("ui/stage_steps.html")
-def stage_steps(steps: Iterable[Any], label: str = "") -> dict[str, object]:
-    """A season's stages: each step has label, state (done, current or todo), and may have note and url."""
-    return {"steps": steps, "label": label}
+def stage_steps(steps: Iterable[Any], label: str = "", brief: bool = False) -> dict[str, object]:
+    """A season's stages: each step has label, state (done, current or todo), and may have note and url.
+
+    `brief` shows on a phone only where it stands, with what comes before and after.
+    """
+    return {"steps": steps, "label": label, "brief": brief}
 
 
 @register.inclusion_tag("ui/tabs.html", takes_context=True)

@@ -81,7 +81,7 @@ def found_groups(*, by: Account, words: str) -> list[Group]:
                 icon="flag",
                 rows=_named(movements.movements_read_by(by=by), words, "folded"),
                 shown=lambda movement: Hit(
-                    movement.name, str(movement.launcher), reverse("workspace:movement", args=[movement.pk])
+                    movement.title, str(movement.launcher), reverse("workspace:movement", args=[movement.pk])
                 ),
             ),
             _group(
