@@ -86,6 +86,7 @@ def attainment_chart(standings: Sequence[TargetStanding]) -> tuple[dict[str, Any
     """How much of each target is reached, in percent, with a line at 100."""
     shown = [s for s in reversed(standings) if s.attainment is not None]
     option = {
+        "animation": False,
         "grid": {"left": 8, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "xAxis": {"type": "value", "axisLabel": {"show": False}, "splitLine": {"show": False}},
@@ -102,7 +103,7 @@ def attainment_chart(standings: Sequence[TargetStanding]) -> tuple[dict[str, Any
                     }
                     for s in shown
                 ],
-                "label": {"show": True, "position": "right"},
+                "label": {"show": True, "position": "right", "color": "var(--ink-2)", "textBorderWidth": 0},
                 "markLine": {
                     "symbol": "none",
                     "silent": True,

@@ -36,7 +36,7 @@ def _roles_of(account: Any) -> str:
 
 ACCOUNTS = ListPage(
     key="accounts",
-    label=_("Tài khoản"),
+    label=_("Các tài khoản"),
     columns=(
         Column(
             "username",
@@ -278,7 +278,7 @@ def _ended(
     done: Message,
 ) -> HttpResponse:
     if attempt(form, call) is not None:
-        messages.success(request, done)
+        messages.success(request, str(done))
         return redirect("workspace:account", account.pk)
     return _form(request, form, title, account=account)
 

@@ -55,7 +55,7 @@ TRAIL = ListPage(
             cell=lambda record: name_of(record.action),
             export=lambda record: f"{name_of(record.action)} ({record.action})",
         ),
-        Column("target_label", _("Đối tượng"), css="wrap"),
+        Column("target_label", _("Bản ghi liên quan"), css="wrap"),
         Column(
             "detail",
             _("Chi tiết"),

@@ -1,7 +1,7 @@
 """Registering targets: the own registration, the overview, reviewing."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -300,43 +300,43 @@ def registration_accept(request: SignedInRequest, season_id: int, organisation_i
 
 
 def _sheet_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     season: Season,
     found: Registration,
     *,
     return_form: forms.ReturnForm | None = None,
     accept_form: forms.AcceptForm | None = None,
 ) -> HttpResponse:
-    by = request.user
-    sheet = policies.visible_sheet(by=by, registration=found)  # type: ignore[arg-type]
-    may_review = policies.can_answer(by=by, registration=found)  # type: ignore[arg-type]
-    latest = found.latest_submission
+    sheet = policies.visible_sheet(by=request.user, registration=found)
     lines = sheet.lines if sheet else ()
-    refused = next((form for form in (return_form, accept_form) if form is not None), None)
-    return render(
-        request,
-        "workspace/covenants/registration.html",
-        {
-            "season": season,
-            "registration": found,
-            "state": found.state,
-            "sheet": sheet,
-            "groups": queries.by_field(lines),
-            "titles": queries.title_names(sheet),
-            "changes": queries.changes_since_last_time(found),
-            "history": queries.history_of(found),
-            "remarks": queries.remarks_by_target(found),
-            "reviewer": policies.reviewer_of(season=season, organisation=found.organisation),
-            "may_edit": policies.can_edit(by=by, registration=found),  # type: ignore[arg-type]
-            "return_form": (return_form or forms.ReturnForm(lines=lines, prefix="return"))
-            if may_review
-            else None,
-            "accept_form": (
-                accept_form
-                or forms.AcceptForm(initial={"submission": latest.pk if latest else None}, prefix="accept")
-            )
-            if may_review and found.state is RegistrationState.SUBMITTED
-            else None,
-        },
-        status=refused.http_status if refused else 200,
-    )
+    refused = return_form or accept_form
+    answers = policies.can_answer(by=request.user, registration=found)
+    waits = answers and found.state is RegistrationState.SUBMITTED
+    context = {
+        **_told_of(season, found, sheet),
+        "may_edit": policies.can_edit(by=request.user, registration=found),
+        "return_form": (return_form or forms.ReturnForm(lines=lines, prefix="return")) if answers else None,
+        "accept_form": (accept_form or _accept_form(found)) if waits else None,
+    }
+    status = refused.http_status if refused is not None else 200
+    return render(request, "workspace/covenants/registration.html", context, status=status)
+
+
+def _told_of(season: Season, found: Registration, sheet: Sheet | None) -> dict[str, object]:
+    return {
+        "season": season,
+        "registration": found,
+        "state": found.state,
+        "sheet": sheet,
+        "groups": queries.by_field(sheet.lines if sheet else ()),
+        "titles": queries.title_names(sheet),
+        "changes": queries.changes_since_last_time(found),
+        "history": queries.history_of(found),
+        "remarks": queries.remarks_by_target(found),
+        "reviewer": policies.reviewer_of(season=season, organisation=found.organisation),
+    }
+
+
+def _accept_form(found: Registration) -> forms.AcceptForm:
+    latest = found.latest_submission
+    return forms.AcceptForm(initial={"submission": latest.pk if latest else None}, prefix="accept")

@@ -95,8 +95,19 @@ def target_results_of(request: SignedInRequest, season_id: int, organisation_id:
     if made is not None:
         messages.success(request, _("Đã báo cáo %(count)d kết quả.") % {"count": len(made)})
         return redirect("workspace:target-results-of", season_id, organisation_id)
+    context = _shown(request, season, member, standings, form)
+    return render_form(request, "workspace/covenants/results_of.html", form, context)
+
+
+def _shown(
+    request: SignedInRequest,
+    season: Season,
+    member: Organisation,
+    standings: list[queries.TargetStanding],
+    form: forms.ResultsForm,
+) -> dict[str, object]:
     option, table = comparison.attainment_chart(standings)
-    context = {
+    return {
         "season": season,
         "member": member,
         "standings": [(s, _typed(request, form, s)) for s in standings],
@@ -106,7 +117,6 @@ def target_results_of(request: SignedInRequest, season_id: int, organisation_id:
         "option": option,
         "table": table,
     }
-    return render_form(request, "workspace/covenants/results_of.html", form, context)
 
 
 def _typed(
