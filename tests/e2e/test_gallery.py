@@ -95,7 +95,7 @@ def test_a_list_exports_to_excel(server, new_page):
 
 
 def test_a_draft_is_kept_while_typing_comes_back_and_can_be_thrown_away(own_server, page_as):
-    page = page_as("demo.head", at=own_server)
+    page = page_as("demo.thuong-truc.bac-kan", at=own_server)
     page.goto("/ui/")
     with page.expect_response("**/ban-nhap/"):
         page.get_by_label("Chỉ tiêu", exact=True).fill("Tỷ lệ hộ nghèo")
