@@ -47,7 +47,9 @@ def _allowed_hosts() -> list[str]:
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _allowed_hosts()
-PUBLIC_URL = ENV.public_url.rstrip("/")
+PUBLIC_URL = ENV.public_url.rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if MODE is Mode.PRODUCTION else "http://localhost:8000"
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

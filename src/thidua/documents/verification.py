@@ -6,7 +6,6 @@ from django.conf import settings
 
 VERIFY_PATH: Final = "/xac-minh/{code}/"
 """The portal serves it; a test holds both together."""
-_NOWHERE: Final = "http://localhost:8000"
 
 
 def verify_url(code: str) -> str:
@@ -16,4 +15,4 @@ def verify_url(code: str) -> str:
 
 def verify_root() -> str:
     """The address up to where the code begins, also the address of the search form."""
-    return f"{settings.PUBLIC_URL or _NOWHERE}{VERIFY_PATH.partition('{code}')[0]}"
+    return f"{settings.PUBLIC_URL}{VERIFY_PATH.partition('{code}')[0]}"
