@@ -90,7 +90,7 @@ class TableRulesForm(WorkForm):
                 choices += [(f"{kind.value}:{g.code}", f"{kind.label} {g.code}") for g in groups_of_table]
             else:
                 choices.append((f"{kind.value}:", str(kind.label)))
-        self.base_fields = {**self.base_fields}
+        self.base_fields = {**self.base_fields}  # type: ignore[misc] # fields of this form alone
         for place in TIE_BREAKS:
             self.base_fields[f"tie_{place}"] = forms.ChoiceField(
                 label=_("Khi bằng điểm, xét thứ %(place)d") % {"place": place},
@@ -176,7 +176,7 @@ class ReturnForm(WorkForm):
 
     def __init__(self, *args: Any, lines: Iterable[SheetLine], **kwargs: Any) -> None:
         choices = [("", "–"), *((line.criterion.code, str(line.criterion)[:90]) for line in lines)]
-        self.base_fields = {**self.base_fields}
+        self.base_fields = {**self.base_fields}  # type: ignore[misc] # fields of this form alone
         for number in range(1, QUESTIONS_AT_ONCE + 1):
             self.base_fields[f"line_{number}"] = forms.ChoiceField(
                 label=_("Dòng %(number)d") % {"number": number}, choices=choices, required=False
@@ -208,7 +208,7 @@ class AnswerForm(WorkForm):
     def __init__(
         self, *args: Any, questions: Iterable[Question], codes: Mapping[int, str], **kwargs: Any
     ) -> None:
-        self.base_fields = {
+        self.base_fields = {  # type: ignore[misc] # fields of this form alone
             f"q{question.pk}": forms.CharField(
                 label=f"{codes[question.criterion_id]}. {question.text}",
                 required=False,

@@ -13,8 +13,8 @@ from thidua.scoring.engine import Kind
 from thidua.scoring.models import Criterion, EnteredLine
 from thidua.scoring.specs import LineValue
 
-YES = frozenset({"dat", "co", "x", "1", "yes"})
-NO = frozenset({"khong dat", "khong", "0", "no"})
+YES = frozenset({"dat", "co", "x", "1", "yes", "met"})
+NO = frozenset({"khong dat", "khong", "0", "no", "not met"})
 
 
 @dataclass(frozen=True)

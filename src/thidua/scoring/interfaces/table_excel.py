@@ -1,10 +1,14 @@
 """A scoring table from and to the officers' own worksheet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import TypeVar
 
+from django.conf import settings
+from django.db.models import TextChoices
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel import excel
@@ -37,25 +41,38 @@ COLUMNS = (
 TOTAL_WORDS = ("tong cong", "tong diem", "tong so", "tong")
 YES = frozenset({"x", "co", "1", "yes", "bat buoc"})
 
-KINDS: Mapping[str, Kind] = {
-    **{fold(str(choice.label)): Kind(choice.value) for choice in CriterionKind},
-    **{kind.value.replace("_", " "): kind for kind in Kind},
-    "truc tiep": Kind.DIRECT,
-    "dat khong dat": Kind.YES_NO,
-    "ty le": Kind.LINEAR,
-    "so lan": Kind.PER_OCCURRENCE,
-}
-PARTS: Mapping[str, Part] = {
-    **{fold(str(choice.label)): Part(choice.value) for choice in LinePart},
-    **{part.value: part for part in Part},
-    "chuan": Part.BASE,
-    "thuong": Part.BONUS,
-    "tru": Part.MINUS,
-}
-DIRECTIONS: Mapping[str, Direction] = {
-    **{fold(str(choice.label)): Direction(choice.value) for choice in TargetDirection},
-    **{direction.value: direction for direction in Direction},
-}
+
+def _by_label(choices: type[TextChoices], kind: Callable[[str], C]) -> dict[str, C]:
+    """What a cell may say for each choice: its label in either language, or its value."""
+    found: dict[str, C] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {fold(str(choice.label)): kind(choice.value) for choice in choices}
+    return found | {fold(choice.value): kind(choice.value) for choice in choices}
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Ways of scoring by what a cell may say."""
+    short = {
+        "truc tiep": Kind.DIRECT,
+        "dat khong dat": Kind.YES_NO,
+        "ty le": Kind.LINEAR,
+        "so lan": Kind.PER_OCCURRENCE,
+    }
+    return _by_label(CriterionKind, Kind) | short
+
+
+@cache
+def parts() -> Mapping[str, Part]:
+    """Kinds of points by what a cell may say."""
+    return _by_label(LinePart, Part) | {"chuan": Part.BASE, "thuong": Part.BONUS, "tru": Part.MINUS}
+
+
+@cache
+def directions() -> Mapping[str, Direction]:
+    """Directions by what a cell may say."""
+    return _by_label(TargetDirection, Direction)
 
 
 def read_table(content: bytes, *, title: str) -> TableDraft:
@@ -100,7 +117,7 @@ def _criterion(
     if not row.text("title"):
         row.wrong("title", _("thiếu tên tiêu chí."))
     maximum = row.number_in("maximum")
-    part = _chosen(row, "part", PARTS, Part.BASE)
+    part = _chosen(row, "part", parts(), Part.BASE)
     if maximum is not None and maximum < 0:
         part, maximum = Part.MINUS, -maximum
     return CriterionDraft(
@@ -109,10 +126,10 @@ def _criterion(
         title=row.text("title"),
         short_title=row.text("short"),
         part=part,
-        kind=_chosen(row, "kind", KINDS, Kind.DIRECT),
+        kind=_chosen(row, "kind", kinds(), Kind.DIRECT),
         maximum=maximum,
         each=_size(row.number_in("each")),
-        direction=_chosen(row, "direction", DIRECTIONS, Direction.HIGHER),
+        direction=_chosen(row, "direction", directions(), Direction.HIGHER),
         indicator=row.text("indicator"),
         unit=row.text("unit"),
         bonus_cap=_size(row.number_in("bonus_cap")),

@@ -15,7 +15,7 @@ from thidua.scoring.engine import Direction, Kind, Part, RoundingPlace
 from thidua.scoring.enums import CriterionKind, LinePart, TargetDirection
 from thidua.scoring.interfaces.grid import plain_number
 from thidua.scoring.interfaces.numbering import Numbering
-from thidua.scoring.interfaces.table_excel import DIRECTIONS, KINDS, PARTS, YES
+from thidua.scoring.interfaces.table_excel import YES, directions, kinds, parts
 from thidua.scoring.models import Criterion
 from thidua.scoring.specs import CriterionDraft, LoadedTable, TableDraft
 
@@ -127,7 +127,7 @@ def criteria_of(rows: Sequence[Row]) -> tuple[CriterionDraft, ...]:
 
 def _draft(row: Row, code: str, parent: str, wrong: dict[str, list[Message]]) -> CriterionDraft:
     numbers = {name: _number(row, name, code, wrong) for name in NUMBERS}
-    maximum, part = numbers["maximum"], _chosen(row.part, PARTS, Part.BASE, code, wrong)
+    maximum, part = numbers["maximum"], _chosen(row.part, parts(), Part.BASE, code, wrong)
     if maximum is not None and maximum < 0:
         maximum, part = -maximum, Part.MINUS
     return CriterionDraft(
@@ -136,10 +136,10 @@ def _draft(row: Row, code: str, parent: str, wrong: dict[str, list[Message]]) ->
         parent_code=parent,
         short_title=row.short,
         part=part,
-        kind=_chosen(row.kind, KINDS, Kind.DIRECT, code, wrong),
+        kind=_chosen(row.kind, kinds(), Kind.DIRECT, code, wrong),
         maximum=maximum,
         each=numbers["each"],
-        direction=_chosen(row.direction, DIRECTIONS, Direction.HIGHER, code, wrong),
+        direction=_chosen(row.direction, directions(), Direction.HIGHER, code, wrong),
         indicator=row.indicator,
         unit=row.unit,
         bonus_cap=numbers["bonus_cap"],

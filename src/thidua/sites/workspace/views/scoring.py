@@ -242,6 +242,12 @@ def sheet_excel(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     return excel.response(content, name=str(name))
 
 
+def _piece_or_page(request: HttpRequest, name: str) -> str:
+    """The template of the piece for the shared sheet, or of the whole page."""
+    piece = request.htmx  # type: ignore[attr-defined] # set by the htmx middleware
+    return f"workspace/scoring/{'_' if piece else ''}{name}.html"
+
+
 @signed_in
 def evidence(request: SignedInRequest, sheet_id: int, code: str) -> HttpResponse:
     """The evidence of one line: look, add, take back."""
@@ -256,7 +262,7 @@ def evidence(request: SignedInRequest, sheet_id: int, code: str) -> HttpResponse
         messages.success(request, _("Đã thêm minh chứng cho dòng %(code)s.") % {"code": code})
         return redirect("workspace:scoring-evidence", sheet_id, code)
     can_add = policies.can_score_itself(by=request.user, sheet=found)
-    template = "workspace/scoring/_evidence.html" if request.htmx else "workspace/scoring/evidence.html"
+    template = _piece_or_page(request, "evidence")
     context = {"season": found.season, "sheet": found, "line": line, "can_add": can_add}
     return render_form(request, template, form, context)
 
@@ -315,5 +321,5 @@ def trace(request: SignedInRequest, sheet_id: int, code: str = "") -> HttpRespon
         "phases": phases,
         "sight": sight,
     }
-    template = "workspace/scoring/_trace.html" if request.htmx else "workspace/scoring/trace.html"
+    template = _piece_or_page(request, "trace")
     return render(request, template, context)

@@ -42,7 +42,7 @@ def _worked(
     """One form about one sheet: done and back, or shown with what is wrong."""
     attempt(form, call)
     if form.succeeded:
-        messages.success(request, done)
+        messages.success(request, str(done))
         return redirect(f"workspace:{back}", found.pk)
     context = {"season": found.season, "sheet": found, "title": title}
     return render_form(request, "workspace/scoring/form.html", form, context)
