@@ -41,8 +41,23 @@ class Closing(HTMLParser):
     """Finds the first element that is not closed, or closed where another one is open."""
 
     checked = frozenset(
-        "a article aside button details div dl fieldset figure footer form h1 h2 h3 h4 header label main nav ol "
-        "section select span summary table tbody thead tr ul".split()
+        [
+            *(
+                "a",
+                "article",
+                "aside",
+                "button",
+                "details",
+                "div",
+                "dl",
+                "fieldset",
+                "figure",
+                "footer",
+                "form",
+            ),
+            *("h1", "h2", "h3", "h4", "header", "label", "main", "nav", "ol", "section", "select", "span"),
+            *("summary", "table", "tbody", "thead", "tr", "ul"),
+        ]
     )
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ def app(tmp_path, monkeypatch):
     )
     (folder / "templates" / "room.html").write_text(
         '{% load i18n %}{% translate "Mở cửa" context "verb" %}'
-        '{% blocktranslate %}Chào {{ name }}{% endblocktranslate %}'
+        "{% blocktranslate %}Chào {{ name }}{% endblocktranslate %}"
     )
     monkeypatch.setattr(messages, "ROOT", tmp_path)
     monkeypatch.setattr(messages, "PACKAGE", tmp_path / "src" / "thidua")
