@@ -286,6 +286,7 @@ def _issue_review(
             participations=participations,
             progress=progress,
             signer=signer_of(movement.manager),
+            parent=queries.body_above(movement.launcher, on=local_date(at)) if is_of_cluster else "",
         ),
         issuer=movement.launcher if is_of_cluster else movement.manager,
         acting_for=movement.manager,

@@ -18,13 +18,17 @@ def review_document(
     participations: Sequence[Participation],
     progress: Sequence[IndicatorProgress],
     signer: str = "",
+    parent: str = "",
 ) -> b.Document:
-    """The report of a mid-term or final review: the call, who joined, figures by participant, the appraisal."""
+    """The report of a mid-term or final review: the call, who joined, figures by participant, the appraisal.
+
+    `parent` is the body above a cluster, for the letterhead.
+    """
     manager = movement.manager
     return b.Document(
         kind=DocumentKind.REPORT,
         title=f"{kind.label} phong trào thi đua “{movement.title}”",
-        letterhead=_letterhead(movement),
+        letterhead=_letterhead(movement, parent=parent),
         place=manager.seat or manager.short_name,
         symbol="BC-CTĐ" if movement.level == MovementLevel.CLUSTER else "BC-TĐKT",
         illustrative=movement.illustrative,
@@ -44,11 +48,11 @@ def review_document(
     )
 
 
-def _letterhead(movement: Movement) -> b.Letterhead:
+def _letterhead(movement: Movement, *, parent: str) -> b.Letterhead:
     issuer = movement.launcher if movement.level == MovementLevel.CLUSTER else movement.manager
     if issuer.organisation_kind == OrganisationKind.PROVINCE:
         return b.Letterhead(body=f"ỦY BAN NHÂN DÂN\n{issuer.name}")
-    return b.Letterhead(body=issuer.name)
+    return b.Letterhead(body=issuer.name, parent=parent)
 
 
 def _signer(movement: Movement, *, name: str) -> b.Signer:

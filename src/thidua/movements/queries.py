@@ -22,7 +22,7 @@ from thidua.movements.models import (
     ProgressReport,
     ReportedFigure,
 )
-from thidua.parties.models import Organisation
+from thidua.parties.models import Organisation, OrganisationParent
 
 LEVEL_ORDER = {level: position for position, level in enumerate(MovementLevel)}
 
@@ -345,6 +345,19 @@ def reports_by_day(participations: Iterable[Participation]) -> list[ReportDay]:
         for report in participation.reports.all():
             by_day[report.as_of].append((participation, report))
     return [ReportDay(day, by_day[day]) for day in sorted(by_day, reverse=True)]
+
+
+def body_above(organisation: Organisation, *, on: date) -> str:
+    """The name of the body an organisation stood below on a day, empty when there is none."""
+    line = (
+        OrganisationParent.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=on), organisation=organisation, valid_from__lte=on
+        )
+        .select_related("parent")
+        .order_by("-valid_from")
+        .first()
+    )
+    return line.parent.name if line else ""
 
 
 def publication_of(movement: Movement) -> MovementPublication | None:

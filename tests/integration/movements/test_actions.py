@@ -375,7 +375,8 @@ def test_a_review_is_issued_as_a_report_with_figures(world):
         reviewed_on=date(2023, 4, 3),
         as_document=True,
     )
-    assert review.document.symbol_text == "01/BC-TĐKT"
+    assert review.document.symbol_text == "01/BC-CTĐ"
+    assert review.document.issuer == world.cluster.body
     with review.document.docx.content.open() as file:
         tables = Document(io.BytesIO(file.read())).tables
     cells = [cell.text for table in tables for row in table.rows for cell in row.cells]

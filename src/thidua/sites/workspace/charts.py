@@ -10,13 +10,27 @@ from django.utils.translation import gettext_lazy as _
 from thidua.exemplars.queries import Network
 from thidua.kernel.charts import Table
 from thidua.kernel.refusals import Message
+from thidua.kernel.templatetags.ui import percent
 from thidua.movements.queries import IndicatorProgress
 from thidua.parties.models import Organisation
 from thidua.register.models import Award
-from thidua.register.queries import Summary
+from thidua.register.queries import Share, Summary
 from thidua.statistics.queries import SeasonFigures
 
-COLOURS = ("var(--accent)", "var(--info)", "var(--gold)", "var(--good)", "var(--warn)", "var(--ink-2)")
+COLOURS = (
+    "var(--accent)",
+    "var(--info)",
+    "var(--gold)",
+    "var(--good)",
+    "#8064b0",
+    "#2f9aa0",
+    "#c86a98",
+    "var(--ink-2)",
+    "#a0703c",
+    "#6f9a3a",
+)
+"""Enough to tell ten provinces or fields apart, in light and dark."""
+
 GRID = {"left": 8, "right": 24, "top": 40, "bottom": 8, "containLabel": True}
 
 
@@ -53,6 +67,7 @@ def progress_chart(progress: IndicatorProgress) -> Chart:
 
 def _lines(progress: IndicatorProgress) -> dict[str, Any]:
     return {
+        "color": COLOURS,
         "grid": GRID | {"top": 64},
         "legend": {"type": "scroll", "top": 0},
         "tooltip": {"trigger": "axis"},
@@ -153,8 +168,8 @@ def direct_workers_chart(figures: SeasonFigures) -> Chart:
                 "type": "bar",
                 "barMaxWidth": 22,
                 "itemStyle": {"color": "var(--good)"},
-                "label": {"show": True, "position": "right", "formatter": "{c} %"},
-                "data": [round((m.direct_workers.value or 0) * 100, 1) for m in ranked],
+                "label": {"show": True, "position": "right", "color": "var(--ink)", "textBorderWidth": 0},
+                "data": [_share(member.direct_workers) for member in ranked],
             }
         ],
     }
@@ -171,6 +186,10 @@ def direct_workers_chart(figures: SeasonFigures) -> Chart:
         table,
         title=_("Người lao động trực tiếp"),
     )
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {"value": (share.value or 0) * 100, "label": {"formatter": percent(share.value)}}
 
 
 def network_chart(network: Network) -> Chart:
@@ -294,6 +313,7 @@ def fields_chart(figures: SeasonFigures) -> Chart:
     """What members shared, stacked by field."""
     fields, members = figures.fields.fields, list(reversed(figures.fields.organisations))
     option = {
+        "color": COLOURS,
         "grid": GRID | {"top": 64},
         "legend": {"top": 0, "type": "scroll"},
         "tooltip": {"trigger": "axis"},
