@@ -249,6 +249,7 @@ CSRF_FAILURE_VIEW = "thidua.kernel.refusals_web.csrf_failure"
 if ENV.behind_tls_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = ["^khoe$"]  # who watches the service asks on this machine, without TLS
     SECURE_HSTS_SECONDS = 31536000
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True

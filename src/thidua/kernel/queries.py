@@ -1,5 +1,6 @@
-"""Reading the audit trail."""
+"""Reading the audit trail, and whether the database answers."""
 
+from django.db import DatabaseError, connection
 from django.db.models import Model, QuerySet
 
 from thidua.kernel.models import AuditRecord
@@ -18,3 +19,13 @@ def whole_trail() -> QuerySet[AuditRecord]:
 def audit_actions() -> list[str]:
     """The names of the actions that were ever taken, in order."""
     return sorted(AuditRecord.objects.order_by().values_list("action", flat=True).distinct())
+
+
+def does_database_answer() -> bool:
+    """Whether the database takes a statement now."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True

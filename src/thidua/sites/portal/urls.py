@@ -23,6 +23,7 @@ urlpatterns = [
     path("du-lieu-mo/<slug:key>.csv", machines.dataset_csv, name="open-data-csv"),
     path("du-lieu-mo/<slug:key>.json", machines.dataset_json, name="open-data-json"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("khoe", machines.health, name="health"),
     path("robots.txt", machines.robots, name="robots"),
     path("xac-minh/", verification.verify_form, name="verify-form"),
     path("xac-minh/<str:code>/", verification.verify, name="verify"),

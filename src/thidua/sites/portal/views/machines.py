@@ -1,16 +1,19 @@
 """Open data to download, and what search engines are told."""
 
 from collections.abc import Iterator
+from xml.sax.xmlreader import AttributesImpl
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.xmlutils import SimplerXMLGenerator
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from thidua.identity.gates import public
 from thidua.kernel import clock
+from thidua.kernel.queries import does_database_answer
 from thidua.kernel.refusals import NotFound
 from thidua.statistics import published
 from thidua.statistics.open_data import (
@@ -95,15 +98,26 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For whoever watches the service: 200 while server and database answer, 503 while the database does not."""
+    works = does_database_answer()
+    return HttpResponse(
+        "ok\n" if works else "database\n", status=200 if works else 503, content_type="text/plain"
+    )
+
+
+@public
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page but those that name people commended."""
     response = HttpResponse(content_type="application/xml", headers={"Cache-Control": CACHE})
     xml = SimplerXMLGenerator(response, "utf-8")
     xml.startDocument()
-    xml.startElement("urlset", {"xmlns": SITEMAP})
+    xml.startElement("urlset", AttributesImpl({"xmlns": SITEMAP}))
     for address in _addresses():
-        xml.startElement("url", {})
+        xml.startElement("url", AttributesImpl({}))
         xml.addQuickElement("loc", request.build_absolute_uri(address))
         xml.endElement("url")
     xml.endElement("urlset")
