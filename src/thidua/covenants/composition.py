@@ -7,8 +7,8 @@ from typing import Any, Self
 
 import yaml
 
-from thidua.covenants import text
-from thidua.covenants.enums import Direction, SigningCapacity, StrivenTitleCode, TargetField
+from thidua.covenants import text, titles
+from thidua.covenants.enums import Direction, SigningCapacity, TargetField
 from thidua.covenants.lines import Sheet, TargetLine
 from thidua.covenants.models import Signature
 from thidua.documents import blocks as b
@@ -16,20 +16,13 @@ from thidua.documents.enums import DocumentKind
 from thidua.kernel.clock import VIETNAM
 from thidua.parties.models import Organisation
 
+# Paper is Vietnamese whatever language the screen has, so these words are not translated.
 FIELDS_ON_PAPER: Mapping[TargetField, str] = {
     TargetField.ECONOMY: "Kinh tế",
     TargetField.SOCIETY: "Văn hóa, xã hội, môi trường",
     TargetField.DEFENCE: "Quốc phòng, an ninh",
     TargetField.POLITICAL_SYSTEM: "Xây dựng Đảng, hệ thống chính trị",
     TargetField.EMULATION: "Công tác thi đua, khen thưởng",
-}
-# Paper is Vietnamese whatever language the screen has, so these words are not translated.
-TITLES_ON_PAPER: Mapping[str, str] = {
-    StrivenTitleCode.CTDCP: "Cờ thi đua của Chính phủ",
-    StrivenTitleCode.CO_TINH: "Cờ thi đua cấp bộ, tỉnh",
-    StrivenTitleCode.HCLD: "Huân chương Lao động",
-    StrivenTitleCode.BK_TTG: "Bằng khen của Thủ tướng Chính phủ",
-    StrivenTitleCode.BK_TINH: "Bằng khen cấp bộ, tỉnh",
 }
 WORDING_FILE = Path(__file__).parent / "data" / "wording.yaml"
 SIGNATURE_COLUMNS = 2
@@ -261,7 +254,7 @@ def _titles_table(members: Sequence[Member]) -> text.TextBlock:
             _row(
                 str(number),
                 member.name,
-                "; ".join(TITLES_ON_PAPER[code] for code in member.sheet.titles) or "–",
+                "; ".join(titles.names(member.sheet.titles)) or "–",
                 str(len(member.sheet.lines)),
             )
             for number, member in enumerate(members, start=1)

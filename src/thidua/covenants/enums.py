@@ -1,4 +1,4 @@
-"""States of a registration, fields and directions of targets, titles striven for, capacities of signing."""
+"""States of a registration, fields and directions of targets, capacities of signing."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -33,16 +33,6 @@ class Direction(TextChoices):
 
     HIGHER = "higher", _("Càng cao càng tốt")
     LOWER = "lower", _("Càng thấp càng tốt")
-
-
-class StrivenTitleCode(TextChoices):
-    """Titles and forms a member may strive for; the codes are those of the legislation's catalogue."""
-
-    CTDCP = "CTDCP", _("Cờ thi đua của Chính phủ")
-    CO_TINH = "CO_TINH", _("Cờ thi đua cấp bộ, tỉnh")
-    HCLD = "HCLD", _("Huân chương Lao động")
-    BK_TTG = "BK_TTG", _("Bằng khen của Thủ tướng Chính phủ")
-    BK_TINH = "BK_TINH", _("Bằng khen cấp bộ, tỉnh")
 
 
 class SigningCapacity(TextChoices):

@@ -11,7 +11,6 @@ from thidua.covenants.enums import (
     Direction,
     RegistrationState,
     SigningCapacity,
-    StrivenTitleCode,
     TargetField,
 )
 from thidua.identity.models import Account
@@ -91,10 +90,10 @@ class Target(Versioned, Searchable):
 
 
 class StrivenTitle(models.Model):
-    """A title or form the member strives for."""
+    """A title or form the member strives for, by its code in the legislation's catalogue."""
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="titles")
-    code = models.CharField(_("Danh hiệu phấn đấu"), max_length=20, choices=StrivenTitleCode.choices)
+    code = models.CharField(_("Danh hiệu phấn đấu"), max_length=20)
     added_at = models.DateTimeField()
     dropped_at = models.DateTimeField(null=True, blank=True)
 
@@ -109,7 +108,7 @@ class StrivenTitle(models.Model):
         ordering = ("id",)
 
     def __str__(self) -> str:
-        return str(self.get_code_display())
+        return self.code
 
 
 class Submission(AppendOnly):

@@ -11,8 +11,8 @@ from thidua.clusters import duties
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
 from thidua.clusters.policies import check_stage
-from thidua.covenants import policies, queries
-from thidua.covenants.enums import RegistrationState, StrivenTitleCode
+from thidua.covenants import policies, queries, titles
+from thidua.covenants.enums import RegistrationState
 from thidua.covenants.lines import Sheet, TargetLine
 from thidua.covenants.models import (
     Acceptance,
@@ -285,7 +285,7 @@ def _free_codes(known: Mapping[int, Target], lines: Sequence[TargetLine]) -> Non
 
 
 def _set_titles(registration: Registration, codes: Sequence[str], *, at: datetime) -> None:
-    unknown = [code for code in codes if code not in StrivenTitleCode.values]
+    unknown = titles.unknown(codes)
     if unknown:
         raise InvalidInput(fields={"titles": _("Không có danh hiệu “%(code)s”.") % {"code": unknown[0]}})
     live = {title.code: title for title in registration.titles.filter(dropped_at__isnull=True)}

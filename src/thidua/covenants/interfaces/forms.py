@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from thidua.covenants import titles
 from thidua.covenants.composition import Wording
-from thidua.covenants.enums import StrivenTitleCode
 from thidua.covenants.interfaces.rows import COLUMNS, TITLES, GridColumn, read_rows, relocated, typed_of
 from thidua.covenants.lines import Sheet, TargetLine
 from thidua.kernel.forms import (
@@ -56,7 +56,7 @@ class SheetForm(WorkForm):
 
     titles = forms.MultipleChoiceField(
         label=_("Danh hiệu, hình thức khen thưởng phấn đấu"),
-        choices=StrivenTitleCode.choices,
+        choices=titles.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -199,13 +199,6 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        choices=[
-                            ("CTDCP", "Cờ thi đua của Chính phủ"),
-                            ("CO_TINH", "Cờ thi đua cấp bộ, tỉnh"),
-                            ("HCLD", "Huân chương Lao động"),
-                            ("BK_TTG", "Bằng khen của Thủ tướng Chính phủ"),
-                            ("BK_TINH", "Bằng khen cấp bộ, tỉnh"),
-                        ],
                         max_length=20,
                         verbose_name="Danh hiệu phấn đấu",
                     ),

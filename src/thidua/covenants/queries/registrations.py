@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import queries as clusters
 from thidua.clusters.models import Season
+from thidua.covenants import titles
 from thidua.covenants.enums import (
     RegistrationState,
-    StrivenTitleCode,
     TargetField,
 )
 from thidua.covenants.lines import Sheet, TargetLine
@@ -202,8 +202,8 @@ def by_field(lines: Sequence[TargetLine]) -> list[tuple[TargetField, list[Target
 
 
 def title_names(sheet: Sheet | None) -> list[str]:
-    """The titles striven for, in the reader's language."""
-    return [str(StrivenTitleCode(code).label) for code in sheet.titles] if sheet else []
+    """The titles striven for, as the law calls them."""
+    return titles.names(sheet.titles) if sheet else []
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,31 @@
+"""Titles and forms a member may strive for: those of the legislation's catalogue that a collective is given by the
+State, a ministry or a province.
+"""
+
+from collections.abc import Iterable
+
+from thidua.legislation import catalogue
+from thidua.legislation.enums import AwardLevel
+from thidua.parties.enums import PartyKind
+
+LEVELS = (AwardLevel.STATE, AwardLevel.MINISTRY_PROVINCE)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Code and name of each, highest first."""
+    return [
+        (award.code, award.name)
+        for level in LEVELS
+        for award in catalogue.awards(level=level, recipient=PartyKind.COLLECTIVE)
+    ]
+
+
+def unknown(codes: Iterable[str]) -> list[str]:
+    """The codes that are none of them."""
+    known = {code for code, _name in choices()}
+    return [code for code in codes if code not in known]
+
+
+def names(codes: Iterable[str]) -> list[str]:
+    """The names of these codes, as the law has them."""
+    return [catalogue.award_name(code) for code in codes]
