@@ -114,7 +114,11 @@ def _narrowed(dataset: Dataset, params: QueryDict) -> QuerySet[Any]:
 
 def _value(dataset: Dataset, name: str, params: QueryDict) -> str | int:
     column = next(column for column in dataset.columns if column.name == name)
-    return _number(params, name, 0, most=9999) if column.kind == "integer" else params[name][:LONGEST_SEARCH]
+    return (
+        _number(params, name, 0, most=9999)
+        if column.kind == "integer"
+        else params.get(name, "")[:LONGEST_SEARCH]
+    )
 
 
 def _number(params: QueryDict, name: str, usual: int, *, most: int) -> int:

@@ -332,7 +332,7 @@ def check_lines(*, proposal: Proposal, candidates: Sequence[Candidate], on: date
                     can_receive=award.can_go_to(PartyKind(candidate.party_kind)),
                     holds=[
                         checks.OpenHold(reason=str(hold.get_reason_display()), source=hold.source)
-                        for hold in candidate.open_holds
+                        for hold in candidate.open_holds  # type: ignore[attr-defined] # of candidates_of
                     ],
                     earlier=earlier[candidate.pk],
                 )

@@ -107,3 +107,4 @@ def _conclude(scene: Scene) -> None:
     register.play_awards(scene)
     movements.play_season(scene, 2024)
     seasons.play_handover(scene)
+    commendation.play_under_way(scene)

@@ -330,6 +330,6 @@ def _worked(
 ) -> HttpResponse:
     """One form of one proposal: done and back to it, or shown with what is wrong."""
     if attempt(form, call) is not None:
-        messages.success(request, done)
+        messages.success(request, str(done))
         return redirect("workspace:proposal", found.pk)
     return render_form(request, "workspace/commendation/form.html", form, {"proposal": found, "title": title})

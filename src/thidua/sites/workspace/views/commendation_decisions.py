@@ -1,7 +1,7 @@
 """The leader's page, the decision with its certificates, and taking an award back."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -139,7 +139,7 @@ def batch(request: SignedInRequest, batch_id: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def batch_pdf(request: SignedInRequest, batch_id: int) -> HttpResponse:
+def batch_pdf(request: SignedInRequest, batch_id: int) -> HttpResponseBase:
     """All certificates in one PDF."""
     found = _finished(request, batch_id)
     assert found.pdf is not None
@@ -148,7 +148,7 @@ def batch_pdf(request: SignedInRequest, batch_id: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def batch_archive(request: SignedInRequest, batch_id: int) -> HttpResponse:
+def batch_archive(request: SignedInRequest, batch_id: int) -> HttpResponseBase:
     """The single files."""
     found = _finished(request, batch_id)
     assert found.archive is not None
