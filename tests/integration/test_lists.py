@@ -103,6 +103,14 @@ def test_filters_narrow_and_stay_in_the_address():
     assert page.export_query == "?kind=province&export=xlsx"
 
 
+@pytest.mark.parametrize("typed", ["01/02/2020", "2020-02-01"])
+def test_a_day_is_typed_as_dd_mm_yyyy(typed):
+    put("Bắc Kạn", "Yên Bái")
+    Organisation.objects.filter(short_name="Bắc Kạn").update(valid_from=date(2020, 1, 31))
+    Organisation.objects.filter(short_name="Yên Bái").update(valid_from=date(2020, 2, 1))
+    assert names(read(f"from={typed}")) == ["Yên Bái"]
+
+
 def test_pages_through():
     put(*(f"Xã {n:02d}" for n in range(60)))
     page = read("page=2")

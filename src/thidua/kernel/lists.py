@@ -23,16 +23,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel import excel
+from thidua.kernel.forms import VietnameseDateField
 from thidua.kernel.refusals import Message
 from thidua.kernel.text import fold
 
@@ -117,10 +118,7 @@ class DateFilter:
 
     def apply(self, rows: QuerySet[Any], value: str, choices: Choices) -> QuerySet[Any]:  # noqa: ARG002
         """The rows that fit; what is no day changes nothing."""
-        try:
-            day: date | None = parse_date(value)
-        except ValueError:
-            day = None
+        day = _day(value)
         return rows.filter(**{self.lookup: day}) if day else rows
 
 
@@ -352,6 +350,14 @@ def respond_list(
     )
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _day(typed: str) -> date | None:
+    """The day typed as dd/MM/yyyy (or in an address as yyyy-MM-dd); None for anything else."""
+    try:
+        return VietnameseDateField(required=False).clean(typed)
+    except ValidationError:
+        return None
 
 
 def _shown_filter(

@@ -98,6 +98,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     const summary = document.querySelector("[data-error-summary]");
     if (summary) summary.focus();
+    document.querySelectorAll(".tabs, .bar-nav").forEach((strip) => {
+      const here = strip.querySelector("[aria-current]");
+      if (here) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - 48;
+    });
     document.querySelectorAll(".toast.is-success, .toast.is-info").forEach(letLeave);
   });
 })();
