@@ -17,7 +17,7 @@ from thidua.parties.models import Organisation, Party
 class RoleModel(Versioned, Searchable):
     """A gương điển hình tiên tiến: who, what they did, which standard they meet, who found them."""
 
-    kind = models.CharField(_("Đối tượng"), max_length=20, choices=PartyKind.choices)
+    kind = models.CharField(_("Loại đối tượng"), max_length=20, choices=PartyKind.choices)
     name = models.CharField(_("Tên"), max_length=255)
     sort_key = models.CharField(max_length=600, editable=False, blank=True, db_index=True)
     party = models.ForeignKey(
@@ -100,7 +100,7 @@ class Evidence(AppendOnly):
     practice = models.ForeignKey(
         Practice, on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
     )
-    label = models.CharField(_("Nội dung"), max_length=255)
+    label = models.CharField(_("Nội dung minh chứng"), max_length=255)
     link = models.URLField(_("Địa chỉ"), max_length=500, blank=True)
     file = models.ForeignKey(
         "kernel.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

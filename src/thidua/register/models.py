@@ -18,7 +18,7 @@ class Award(AppendOnly, Searchable):
 
     keeper = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="kept_awards")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="awards")
-    recipient_kind = models.CharField(_("Đối tượng"), max_length=20, choices=PartyKind.choices)
+    recipient_kind = models.CharField(_("Loại đối tượng"), max_length=20, choices=PartyKind.choices)
     recipient_name = models.CharField(_("Tên được khen thưởng"), max_length=255)
     recipient_folded = models.CharField(max_length=255, editable=False, blank=True, db_index=True)
     recipient_sort_key = models.CharField(max_length=600, editable=False, blank=True, db_index=True)

@@ -40,7 +40,7 @@ class HomeForm(WorkForm):
 class RoleModelForm(HomeForm):
     """Who, what they did, which standard they meet."""
 
-    kind = forms.ChoiceField(label=_("Đối tượng"), choices=PartyKind.choices)
+    kind = forms.ChoiceField(label=_("Loại đối tượng"), choices=PartyKind.choices)
     name = forms.CharField(label=_("Tên"), max_length=255)
     address = forms.CharField(label=_("Chức vụ, đơn vị, nơi ở"), max_length=400, required=False)
     is_direct_worker = forms.BooleanField(label=_("Người lao động trực tiếp"), required=False)

@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                             ("household", "Hộ gia đình"),
                         ],
                         max_length=20,
-                        verbose_name="Đối tượng",
+                        verbose_name="Loại đối tượng",
                     ),
                 ),
                 ("name", models.CharField(max_length=255, verbose_name="Tên")),
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("label", models.CharField(max_length=255, verbose_name="Nội dung")),
+                ("label", models.CharField(max_length=255, verbose_name="Nội dung minh chứng")),
                 ("link", models.URLField(blank=True, max_length=500, verbose_name="Địa chỉ")),
                 ("added_at", models.DateTimeField()),
                 ("added_by", models.CharField(max_length=200)),

@@ -231,6 +231,16 @@ class SeasonLaunchForm(CallForm):
     widths: ClassVar[Mapping[str, int]] = {**CallForm.widths, "launch_date": 4, "place": 8}
     groups: ClassVar[Sequence[Group]] = ((_("Phát động"), ("launch_date", "place")), *CallForm.groups)
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """The call and its launch as the action takes them."""
+        return {
+            "facts": self.facts,
+            "parent": self.parent_movement,
+            "launch_date": self.cleaned_data["launch_date"],
+            "place": self.cleaned_data["place"],
+        }
+
 
 class JoinForm(WorkForm):
     """Joining with a plan."""
@@ -278,7 +288,7 @@ class ReportForm(WorkForm):
         }
         self.groups = (  # type: ignore[misc]
             ("", ("as_of",)),
-            *(((_("Số liệu"), tuple(self._indicators)),) if self._indicators else ()),
+            *(((_("Số liệu báo cáo"), tuple(self._indicators)),) if self._indicators else ()),
             ("", ("text", "upload")),
         )
         super().__init__(*args, **kwargs)

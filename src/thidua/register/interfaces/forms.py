@@ -20,7 +20,7 @@ class AwardForm(WorkForm):
     """One line, entered by hand from a decision on paper."""
 
     keeper = forms.ChoiceField(label=_("Sổ khen thưởng của"))
-    recipient_kind = forms.ChoiceField(label=_("Đối tượng"), choices=PartyKind.choices)
+    recipient_kind = forms.ChoiceField(label=_("Loại đối tượng"), choices=PartyKind.choices)
     recipient_name = forms.CharField(label=_("Tên được khen thưởng"), max_length=255)
     post_text = forms.CharField(label=_("Chức vụ, đơn vị ghi trên bằng"), max_length=500, required=False)
     is_direct_worker = forms.BooleanField(label=_("Người lao động trực tiếp"), required=False)

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                             ("household", "Hộ gia đình"),
                         ],
                         max_length=20,
-                        verbose_name="Đối tượng",
+                        verbose_name="Loại đối tượng",
                     ),
                 ),
                 ("recipient_name", models.CharField(max_length=255, verbose_name="Tên được khen thưởng")),

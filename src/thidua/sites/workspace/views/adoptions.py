@@ -1,5 +1,7 @@
 """Who adopted which practice with which result: the list with its network, and the forms of adopting."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.exemplars import actions, policies, queries
 from thidua.exemplars.interfaces.forms import AdoptionForm, AdoptionReportForm
-from thidua.exemplars.models import Adoption
+from thidua.exemplars.models import Adoption, Practice
 from thidua.identity.enums import Permission
 from thidua.identity.gates import SignedInRequest, needs
 from thidua.kernel import clock
@@ -92,11 +94,7 @@ def practice_adopt(request: SignedInRequest, practice_id: int) -> HttpResponse:
     made = attempt(
         form,
         lambda: actions.adopt_practice(
-            by=request.user,
-            at=at,
-            practice=practice,
-            season=queries.season_shared_with(practice=practice, organisation=form.home_organisation),
-            **form.values,
+            by=request.user, at=at, practice=practice, **_adoption(form, practice)
         ),
     )
     if made is not None:
@@ -110,6 +108,11 @@ def practice_adopt(request: SignedInRequest, practice_id: int) -> HttpResponse:
         "list_title": _("Mô hình, cách làm hay"),
     }
     return render_form(request, "workspace/exemplars/form.html", form, context)
+
+
+def _adoption(form: AdoptionForm, practice: Practice) -> dict[str, Any]:
+    season = queries.season_shared_with(practice=practice, organisation=form.home_organisation)
+    return {**form.values, "season": season}
 
 
 @needs(Permission.READ_SEASONS)

@@ -46,7 +46,7 @@ ROLE_MODELS = ListPage(
         Column("headline", _("Việc làm")),
         Column("province.short_name", _("Tỉnh"), sort=("province__sort_key",)),
         Column("field", _("Lĩnh vực"), sort=("field",), cell=lambda r: ExemplarField(r.field).label),
-        Column("kind", _("Đối tượng"), sort=("kind",), cell=lambda r: PartyKind(r.kind).label),
+        Column("kind", _("Loại đối tượng"), sort=("kind",), cell=lambda r: PartyKind(r.kind).label),
         Column(
             "is_direct_worker",
             _("Trực tiếp"),
@@ -60,7 +60,7 @@ ROLE_MODELS = ListPage(
     filters=(
         ChoiceFilter("province", _("Tỉnh"), lookup="province_id"),
         FIELD,
-        ChoiceFilter("kind", _("Đối tượng"), choices=PartyKind.choices),
+        ChoiceFilter("kind", _("Loại đối tượng"), choices=PartyKind.choices),
         PUBLIC,
     ),
     empty=Empty(

@@ -64,7 +64,7 @@ REGISTER = ListPage(
         ChoiceFilter("year", _("Năm")),
         ChoiceFilter("keeper", _("Sổ của"), lookup="keeper_id"),
         ChoiceFilter("award", _("Danh hiệu, hình thức"), lookup="award_code"),
-        ChoiceFilter("recipient", _("Đối tượng"), lookup="recipient_kind", choices=PartyKind.choices),
+        ChoiceFilter("recipient", _("Loại đối tượng"), lookup="recipient_kind", choices=PartyKind.choices),
         ChoiceFilter("kind", _("Loại hình"), lookup="commendation_kind", choices=CommendationKind.choices),
         ChoiceFilter(
             "direct",

@@ -1,5 +1,7 @@
 """Movements of a season: who joined, launching the cluster's own, joining."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from thidua.clusters import season_movements
+from thidua.clusters.models import Season
 from thidua.clusters.policies import access_season, can_lead, check_leads, member_acted_for
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock
@@ -15,6 +18,7 @@ from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.refusals import NotPermitted
 from thidua.movements import policies, queries
 from thidua.movements.interfaces.forms import JoinForm, SeasonLaunchForm
+from thidua.parties.models import Organisation
 
 
 @signed_in
@@ -48,35 +52,20 @@ def season_movement_launch(request: SignedInRequest, season_id: int) -> HttpResp
         parents=queries.possible_parents(),
         by=request.user,
         draft_key=f"season-movement:{season_id}",
-        initial={
-            "year": season.year,
-            "launch_date": clock.local_date(at),
-            "period_from": clock.local_date(at),
-            "place": head.seat,
-        },
+        initial=_first_call(season, head=head, today=clock.local_date(at)),
         cancel_url=back,
     )
     launched = attempt(
         form,
         lambda: season_movements.launch_movement_in_season(
-            by=request.user,
-            at=at,
-            season=season,
-            facts=form.facts,
-            launch_date=form.cleaned_data["launch_date"],
-            place=form.cleaned_data["place"],
-            parent=form.parent_movement,
+            by=request.user, at=at, season=season, **form.values
         ),
     )
     if launched is not None:
         messages.success(request, _("Cụm đã phát động phong trào."))
         return redirect(back)
-    return render_form(
-        request,
-        "workspace/movements/season_form.html",
-        form,
-        {"season": season, "title": _("Phát động phong trào của cụm")},
-    )
+    context = {"season": season, "title": _("Phát động phong trào của cụm")}
+    return render_form(request, "workspace/movements/season_form.html", form, context)
 
 
 @signed_in
@@ -106,9 +95,9 @@ def season_movement_join(request: SignedInRequest, season_id: int, movement_id: 
     if joined is not None:
         messages.success(request, _("%(name)s đã tham gia phong trào.") % {"name": member})
         return redirect(back)
-    return render_form(
-        request,
-        "workspace/movements/season_form.html",
-        form,
-        {"season": season, "title": _("Tham gia phong trào"), "movement": movement},
-    )
+    context = {"season": season, "title": _("Tham gia phong trào"), "movement": movement}
+    return render_form(request, "workspace/movements/season_form.html", form, context)
+
+
+def _first_call(season: Season, *, head: Organisation, today: date) -> dict[str, object]:
+    return {"year": season.year, "launch_date": today, "period_from": today, "place": head.seat}
