@@ -112,7 +112,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def refusal(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+def refusal(request: HttpRequest, name: str) -> HttpResponse:
     """Raise a refusal, to see its page."""
     found: dict[str, Refusal] = {
         "not-permitted": NotPermitted("Chỉ cụm trưởng được ban hành kế hoạch."),
