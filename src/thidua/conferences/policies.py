@@ -11,7 +11,7 @@ from thidua.conferences import queries
 from thidua.conferences.enums import ConferenceState
 from thidua.conferences.queries import ConferenceView, DelegateView, ItemView
 from thidua.identity.models import Account
-from thidua.kernel.refusals import NotFound, NotNow
+from thidua.kernel.refusals import NotFound, NotNow, Refusal
 from thidua.parties.models import Organisation
 
 
@@ -45,6 +45,15 @@ def check_prepares(*, by: Account, season: Season) -> Organisation:
     check_reached(season=season, stage=Stage.AGREED)
     check_not_archived(season=season)
     return head
+
+
+def can_prepare(*, by: Account, season: Season) -> bool:
+    """Whether `check_prepares` would pass."""
+    try:
+        check_prepares(by=by, season=season)
+    except Refusal:
+        return False
+    return True
 
 
 def check_state(*, view: ConferenceView, states: Sequence[ConferenceState]) -> None:

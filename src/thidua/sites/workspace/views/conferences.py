@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from thidua.ballots.queries import ballots_of
-from thidua.clusters.policies import access_season, can_lead
+from thidua.clusters.policies import access_season
 from thidua.conferences import actions, policies, queries
 from thidua.conferences.enums import Move
 from thidua.conferences.interfaces import forms
@@ -31,7 +31,7 @@ def conference(request: SignedInRequest, season_id: int) -> HttpResponse:
     context = {
         "season": season,
         "view": queries.conference_of(season),
-        "leads": can_lead(by=request.user, season=season),
+        "leads": policies.can_prepare(by=request.user, season=season),
     }
     return render(request, "workspace/conferences/conference.html", context)
 
