@@ -87,5 +87,5 @@ class EvidenceKind(TextChoices):
     """What proves a line."""
 
     FILE = "file", _("Tệp đính kèm")
-    LINK = "link", _("Đường dẫn")
+    LINK = "link", _("Địa chỉ liên kết")
     DOCUMENT = "document", _("Số, ký hiệu văn bản")

@@ -224,7 +224,7 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=10, choices=EvidenceKind.choices)
     title = models.CharField(_("Nội dung"), max_length=300)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    url = models.URLField(_("Đường dẫn"), max_length=500, blank=True)
+    url = models.URLField(_("Địa chỉ liên kết"), max_length=500, blank=True)
     document_number = models.CharField(_("Số, ký hiệu văn bản"), max_length=120, blank=True)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=200)

@@ -144,7 +144,7 @@ class EvidenceForm(WorkForm):
     kind = forms.TypedChoiceField(label=_("Loại"), choices=EvidenceKind.choices, coerce=EvidenceKind)
     title = forms.CharField(label=_("Nội dung"), max_length=300, required=False)
     document_number = forms.CharField(label=_("Số, ký hiệu văn bản"), max_length=120, required=False)
-    url = forms.URLField(label=_("Đường dẫn"), max_length=500, required=False, assume_scheme="https")
+    url = forms.URLField(label=_("Địa chỉ liên kết"), max_length=500, required=False, assume_scheme="https")
     upload = LimitedFileField(label=_("Tệp đính kèm"), required=False, suffixes=tuple(sorted(TYPES)))
     submit_label = _("Thêm minh chứng")
 
@@ -256,7 +256,7 @@ class ResponseForm(WorkForm):
 
     agrees = forms.TypedChoiceField(
         label=_("Ý kiến của đơn vị"),
-        choices=[("1", _("Đồng ý với điểm thẩm định")), ("0", _("Không đồng ý"))],
+        choices=[("1", _("Đồng ý với điểm thẩm định")), ("0", _("Không đồng ý với điểm thẩm định"))],
         coerce=lambda text: text == "1",
         widget=forms.RadioSelect,
     )
