@@ -136,7 +136,7 @@ def decision_document(
             ),
             b.Annex(
                 label="",
-                title=f"DANH SÁCH ĐƯỢC TẶNG {award.name.upper()}",
+                title=f"DANH SÁCH\nĐƯỢC TẶNG {award.name.upper()}",
                 blocks=(_list_table(proposal, candidates),),
             ),
         ),
