@@ -258,8 +258,9 @@ class WorkForm(forms.Form):
         for name in [name for name in self.changed_data if name in self.initial]:
             stored = _in_words(self[name], self.get_initial_for_field(self.fields[name], name))
             self.add_error(name, ValidationError(str(_("Bản vừa lưu: %(text)s") % {"text": stored or "–"})))
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_version")] = str(self.fields["seen_version"].initial)
+        typed: Any = self.data
+        self.data = typed.copy()
+        self.data[self.add_prefix("seen_version")] = str(self.fields["seen_version"].initial)  # type: ignore[index]
 
     @property
     def changed_meanwhile(self) -> bool:
@@ -281,7 +282,8 @@ def _in_words(field: forms.BoundField, value: Any) -> str:
     typed = field.field.prepare_value(value)
     if isinstance(field.field, forms.ChoiceField):
         chosen = {str(one) for one in (typed if isinstance(typed, list | tuple) else [typed])}
-        return "; ".join(str(words) for key, words in field.field.choices if str(key) in chosen)  # type: ignore[union-attr]
+        offered: Any = field.field.choices
+        return "; ".join(str(words) for key, words in offered if str(key) in chosen)
     return str(field.field.widget.format_value(typed) or "")
 
 
