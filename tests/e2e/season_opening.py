@@ -24,6 +24,7 @@ from tests.e2e.walk import (
     linked,
     notice,
     office,
+    path_of,
     press,
     row,
     summary,
@@ -113,7 +114,7 @@ def appoint_officers(walk: Walk) -> None:
     for code, name in PROVINCES.items():
         page.goto(HOME)
         follow(page, "Quản trị")
-        follow(page, "Tài khoản")
+        follow(page.locator("main nav"), re.compile("tài khoản$"))
         page.get_by_label("Tìm theo tên đăng nhập hoặc đơn vị").fill(appraiser(code))
         follow(page, appraiser(code))
         follow(page, "Giao vai trò")
@@ -178,7 +179,7 @@ def open_season(walk: Walk) -> None:
     walk.assert_accessible(page)
     fill(page, {"Sơ kết": walk.day(STAGES["Sơ kết"])})
     press(page, "Mở mùa thi đua", told=f"Đã mở mùa thi đua {YEAR}")
-    walk.season = re.sub(r"^https?://[^/]+", "", page.url)
+    walk.season = path_of(page)
     walk.kept["cluster"] = CLUSTER
 
 

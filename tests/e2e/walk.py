@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
@@ -148,6 +149,11 @@ def follow(scope: Page | Locator, name: str | re.Pattern[str]) -> None:
 def notice(page: Page) -> Locator:
     """The notices of the page."""
     return page.locator("#notices .toast")
+
+
+def path_of(page: Page) -> str:
+    """Where the page is, without its server."""
+    return urlsplit(page.url).path
 
 
 def heading(page: Page) -> Locator:
