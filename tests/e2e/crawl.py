@@ -30,11 +30,12 @@ class Visit:
     status: int
     kind: str
     linked_from: str
+    whole: bool
     torn: str = ""
 
     @property
     def is_page(self) -> bool:
-        return self.status == 200 and self.kind == "text/html"
+        return self.status == 200 and self.whole
 
 
 class Closing(HTMLParser):
@@ -156,11 +157,13 @@ def crawl(base: str, account: str, *, start: str, files: Counter[str] | None = N
         if route in seen or files[route] >= FILES_OF_A_KIND:
             continue
         seen.add(route)
-        status, kind, _path, content = visitor.get(url)
+        status, kind, arrived, content = visitor.get(url)
+        if arrived.startswith(SIGN_IN) and not url.startswith(SIGN_IN):
+            status = 401
         if kind != "text/html":
             files[route] += 1
         torn = torn_at(content.decode()) if kind == "text/html" else ""
-        yield Visit(route, url, account, status, kind, linked_from, torn)
+        yield Visit(route, url, account, status, kind, linked_from, b"<html" in content, torn)
         if status == 200 and kind == "text/html" and content.strip():
             ahead.extend((urljoin(url, link), url) for link in links_of(content))
 
