@@ -44,7 +44,9 @@ def run(host: str, port: int) -> None:
     """
     _use_demo()
     # Papers printed in the demo lead to the address it runs at.
-    os.environ.setdefault("THIDUA_PUBLIC_URL", f"http://{'localhost' if host == '127.0.0.1' else host}:{port}")
+    os.environ.setdefault(
+        "THIDUA_PUBLIC_URL", f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+    )
     _check_port(host, port)
     _configure()
     if _is_demo_complete():

@@ -1,12 +1,12 @@
 """Every address of the product, by site."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from thidua.config.environment import Mode
 from thidua.sites.workspace.views import gallery
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thidua.sites.portal.urls")),
     path("vao/", include("thidua.identity.urls")),
     path("lam-viec/", include("thidua.sites.workspace.urls")),

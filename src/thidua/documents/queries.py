@@ -90,7 +90,7 @@ def published_documents() -> QuerySet[IssuedDocument]:
 
 def revoked_documents() -> QuerySet[IssuedDocument]:
     """What no longer counts."""
-    return with_states(IssuedDocument.objects.all()).filter(is_revoked=True)
+    return with_states(IssuedDocument.objects.all()).filter(Q(is_revoked=True))
 
 
 def readable_documents(*, by: Account) -> QuerySet[IssuedDocument]:

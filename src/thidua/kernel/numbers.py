@@ -10,6 +10,8 @@ from thidua.kernel.refusals import InvalidInput
 _GROUPED = re.compile(r"^[1-9]\d{0,2}(\.\d{3})+(,\d+)?$")
 _PLAIN = re.compile(r"^(\d+([.,]\d+)?|[.,]\d+)$")
 
+_VIETNAMESE_SIGNS = str.maketrans(",.", ".,")
+
 
 def parse_number(text: str) -> Decimal:
     """A number from what was typed: "- 0,25" is -0.25, "1.234,5" is 1234.5, "0.25" is 0.25, "1.234" is 1234.
@@ -40,4 +42,4 @@ def format_number(value: Decimal | int, *, decimals: int | None = None, language
     text = f"{number:,.{decimals}f}" if decimals is not None else f"{number.normalize():,f}"
     if language != "vi":
         return text
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(_VIETNAMESE_SIGNS)

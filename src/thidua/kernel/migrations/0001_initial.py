@@ -4,75 +4,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditRecord',
+            name="AuditRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folded', models.TextField(blank=True, default='', editable=False)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('actor_id', models.CharField(db_index=True, max_length=64)),
-                ('actor_label', models.CharField(max_length=200)),
-                ('action', models.CharField(db_index=True, max_length=100)),
-                ('target_type', models.CharField(blank=True, max_length=100)),
-                ('target_id', models.CharField(blank=True, max_length=64)),
-                ('target_label', models.CharField(blank=True, max_length=220)),
-                ('detail', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("folded", models.TextField(blank=True, default="", editable=False)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("actor_id", models.CharField(db_index=True, max_length=64)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("action", models.CharField(db_index=True, max_length=100)),
+                ("target_type", models.CharField(blank=True, max_length=100)),
+                ("target_id", models.CharField(blank=True, max_length=64)),
+                ("target_label", models.CharField(blank=True, max_length=220)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['target_type', 'target_id'], name='kernel_audi_target__1b5281_idx')],
+                "ordering": ("-id",),
+                "indexes": [
+                    models.Index(fields=["target_type", "target_id"], name="kernel_audi_target__1b5281_idx")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_id', models.BigIntegerField()),
-                ('form_key', models.CharField(max_length=200)),
-                ('saved_at', models.DateTimeField()),
-                ('content', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                ("form_key", models.CharField(max_length=200)),
+                ("saved_at", models.DateTimeField()),
+                ("content", models.JSONField(default=dict)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account_id', 'form_key'), name='one_draft_a_form')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account_id", "form_key"), name="one_draft_a_form")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NumberRegister',
+            name="NumberRegister",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issuer_id', models.BigIntegerField()),
-                ('register', models.CharField(max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('latest', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issuer_id", models.BigIntegerField()),
+                ("register", models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("latest", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('issuer_id', 'register', 'year'), name='one_register_a_year')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("issuer_id", "register", "year"), name="one_register_a_year"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('name', models.CharField(max_length=255)),
-                ('content_type', models.CharField(max_length=100)),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('stored_at', models.DateTimeField()),
-                ('stored_by', models.CharField(max_length=64)),
-                ('content', models.FileField(max_length=300, upload_to='stored/%Y/%m/')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("name", models.CharField(max_length=255)),
+                ("content_type", models.CharField(max_length=100)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("stored_at", models.DateTimeField()),
+                ("stored_by", models.CharField(max_length=64)),
+                ("content", models.FileField(max_length=300, upload_to="stored/%Y/%m/")),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='kernel_stor_subject_60f25f_idx')],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id"], name="kernel_stor_subject_60f25f_idx")
+                ],
             },
         ),
     ]

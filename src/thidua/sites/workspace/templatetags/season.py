@@ -32,13 +32,18 @@ ROOMS: tuple[tuple[str, Message, str], ...] = (
 @register.inclusion_tag("workspace/clusters/season_header.html")
 def season_header(season: Season, current: str, title: str = "") -> dict[str, object]:
     """The season's name and tabs; `current` is the name of the room without its namespace, `title` the page's
-    own heading below (the season itself when empty)."""
+    own heading below (the season itself when empty).
+    """
     tabs = [
         (address, label, icon, name == f"workspace:{current}")
         for name, label, icon in ROOMS
         if (address := _address(name, season.pk))
     ]
-    return {"season": season, "rooms": tabs, "title": title or str(_("Mùa thi đua %(year)d") % {"year": season.year})}
+    return {
+        "season": season,
+        "rooms": tabs,
+        "title": title or str(_("Mùa thi đua %(year)d") % {"year": season.year}),
+    }
 
 
 def _address(name: str, season_id: int) -> str:

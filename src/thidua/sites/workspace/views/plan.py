@@ -43,7 +43,7 @@ def _worked(
 ) -> HttpResponse:
     """One form of one season: done and back, or shown with what is wrong."""
     if attempt(form, call) is not None:
-        messages.success(request, done)
+        messages.success(request, str(done))
         return redirect(f"workspace:{back}", season.pk)
     context = {"season": season, "room": back, "title": title}
     return render_form(request, "workspace/clusters/form.html", form, context)
