@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -121,6 +121,7 @@ words = st.text(
 )
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(
         st.builds(
