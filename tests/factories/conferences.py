@@ -80,4 +80,4 @@ def move(made: World, to: AgendaItem, *, at: datetime = STARTS) -> None:
 
 def view(of: Conference) -> ConferenceView:
     """The conference as the records stand now."""
-    return queries.view_of(queries.conferences_with_records().get(pk=of.pk))
+    return queries.view_of(queries.conferences_with_seasons().get(pk=of.pk))

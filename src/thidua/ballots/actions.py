@@ -488,4 +488,4 @@ def issue_count_minutes(*, by: Account, at: datetime, ballot: Ballot) -> IssuedD
 
 def _view(ballot: Ballot) -> BallotView:
     """The ballot as the records stand now, whatever the caller's copy remembers."""
-    return queries.view_of(queries.ballots_with_records().get(pk=ballot.pk))
+    return queries.view_of(queries.ballots_with_seasons().get(pk=ballot.pk))

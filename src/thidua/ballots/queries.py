@@ -222,8 +222,12 @@ class PaperView:
 # ---------------------------------------------------------------- reading
 
 
-def ballots_with_records() -> QuerySet[Ballot]:
-    """Ballots with all their records but cast ballots, in a fixed number of queries."""
+def ballots_with_seasons() -> QuerySet[Ballot]:
+    """Ballots with all their records but cast ballots and with their seasons, in a fixed number of queries."""
+    return _ballots_with_records().prefetch_related(Prefetch("season", seasons_with_people()))
+
+
+def _ballots_with_records() -> QuerySet[Ballot]:
     rounds = Round.objects.select_related("count").prefetch_related(
         Prefetch("options", RoundOption.objects.select_related("candidate__organisation")),
         Prefetch("papers", BallotPaper.objects.select_related("entry__organisation", "entry__account")),
@@ -233,7 +237,6 @@ def ballots_with_records() -> QuerySet[Ballot]:
         "organisation", "account__person"
     )
     return Ballot.objects.select_related("withdrawal", "roll", "conclusion").prefetch_related(
-        Prefetch("season", seasons_with_people()),
         Prefetch("candidates", Candidate.objects.select_related("organisation")),
         Prefetch("tellers", tellers),
         Prefetch("roll__entries", RollEntry.objects.select_related("organisation", "account")),
@@ -245,14 +248,17 @@ def ballots_with_records() -> QuerySet[Ballot]:
 
 
 def ballots_of(season: Season) -> list[BallotView]:
-    """The season's ballots, withdrawn ones last."""
-    views = [view_of(ballot) for ballot in ballots_with_records().filter(season=season)]
+    """The season's ballots, withdrawn ones last. `season` comes with its people."""
+    found = list(_ballots_with_records().filter(season=season))
+    for ballot in found:
+        ballot.season = season
+    views = [view_of(ballot) for ballot in found]
     return sorted(views, key=lambda view: (view.state == BallotState.WITHDRAWN, view.id))
 
 
 def ballot_view(ballot_id: int) -> BallotView | None:
     """One ballot as it is now, or None."""
-    found = ballots_with_records().filter(pk=ballot_id).first()
+    found = ballots_with_seasons().filter(pk=ballot_id).first()
     return view_of(found) if found else None
 
 

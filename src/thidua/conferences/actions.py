@@ -438,4 +438,4 @@ def draft_minutes(view: ConferenceView, *, head: Organisation) -> Document:
 
 def _view(conference: Conference) -> ConferenceView:
     """The conference as the records stand now, whatever the caller's copy remembers."""
-    return queries.view_of(queries.conferences_with_records().get(pk=conference.pk))
+    return queries.view_of(queries.conferences_with_seasons().get(pk=conference.pk))

@@ -114,12 +114,15 @@ class ConferenceView:
         return [each for each in self.delegates if each.presence in {Presence.PRESENT, Presence.PROXY}]
 
 
-def conferences_with_records() -> QuerySet[Conference]:
-    """Conferences with all their records, in a fixed number of queries."""
+def conferences_with_seasons() -> QuerySet[Conference]:
+    """Conferences with all their records and their seasons, in a fixed number of queries."""
+    return _conferences_with_records().prefetch_related(Prefetch("season", seasons_with_people()))
+
+
+def _conferences_with_records() -> QuerySet[Conference]:
     agenda = AgendaItem.objects.filter(removed_at__isnull=True).select_related("adoption")
     delegates = Delegate.objects.filter(removed_at__isnull=True).select_related("organisation")
     return Conference.objects.select_related("sitting", "closing", "minutes_text").prefetch_related(
-        Prefetch("season", seasons_with_people()),
         "chairs",
         Prefetch("agenda", agenda.prefetch_related("opinions")),
         Prefetch("delegates", delegates.prefetch_related(Prefetch("attendances", Attendance.objects.all()))),
@@ -129,9 +132,12 @@ def conferences_with_records() -> QuerySet[Conference]:
 
 
 def conference_of(season: Season) -> ConferenceView | None:
-    """The season's conference as it is now, or None."""
-    found = conferences_with_records().filter(season=season).first()
-    return view_of(found) if found else None
+    """The season's conference as it is now, or None. `season` comes with its people."""
+    found = _conferences_with_records().filter(season=season).first()
+    if found is None:
+        return None
+    found.season = season
+    return view_of(found)
 
 
 def view_of(conference: Conference) -> ConferenceView:

@@ -8,292 +8,620 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clusters', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('parties', '0001_initial'),
+        ("clusters", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("parties", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Count',
+            name="Count",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base_count', models.PositiveSmallIntegerField()),
-                ('issued', models.PositiveSmallIntegerField()),
-                ('collected', models.PositiveSmallIntegerField()),
-                ('valid', models.PositiveSmallIntegerField()),
-                ('blank', models.PositiveSmallIntegerField()),
-                ('invalid', models.PositiveSmallIntegerField()),
-                ('paper_issued', models.PositiveSmallIntegerField(default=0)),
-                ('paper_collected', models.PositiveSmallIntegerField(default=0)),
-                ('counted_at', models.DateTimeField()),
-                ('counted_by', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("base_count", models.PositiveSmallIntegerField()),
+                ("issued", models.PositiveSmallIntegerField()),
+                ("collected", models.PositiveSmallIntegerField()),
+                ("valid", models.PositiveSmallIntegerField()),
+                ("blank", models.PositiveSmallIntegerField()),
+                ("invalid", models.PositiveSmallIntegerField()),
+                ("paper_issued", models.PositiveSmallIntegerField(default=0)),
+                ("paper_collected", models.PositiveSmallIntegerField(default=0)),
+                ("counted_at", models.DateTimeField()),
+                ("counted_by", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Ballot',
+            name="Ballot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nomination', 'Suy tôn đề nghị khen thưởng'), ('election_head', 'Bầu cụm trưởng'), ('election_deputy', 'Bầu cụm phó')], max_length=20)),
-                ('title', models.CharField(max_length=255, verbose_name='Nội dung bỏ phiếu')),
-                ('award_code', models.CharField(blank=True, max_length=20)),
-                ('vote_date', models.DateField(verbose_name='Ngày bỏ phiếu')),
-                ('seats', models.PositiveSmallIntegerField(verbose_name='Số đơn vị được chọn')),
-                ('max_rounds', models.PositiveSmallIntegerField(verbose_name='Số vòng tối đa')),
-                ('tie_rule', models.CharField(choices=[('head', 'Bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, cụm trưởng quyết định'), ('organiser', 'Bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, Hội đồng tổ chức cụm quyết định')], max_length=20)),
-                ('threshold_code', models.CharField(max_length=40)),
-                ('threshold_numerator', models.PositiveSmallIntegerField()),
-                ('threshold_denominator', models.PositiveSmallIntegerField()),
-                ('threshold_exceeds', models.BooleanField(default=False)),
-                ('citation_instrument', models.CharField(blank=True, max_length=60)),
-                ('citation_place', models.CharField(blank=True, max_length=60)),
-                ('declared_ground', models.CharField(blank=True, max_length=255, verbose_name='Căn cứ của cụm')),
-                ('open_question', models.TextField(blank=True)),
-                ('prepared_at', models.DateTimeField()),
-                ('prepared_by', models.CharField(max_length=200)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('season', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='clusters.season')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nomination", "Suy tôn đề nghị khen thưởng"),
+                            ("election_head", "Bầu cụm trưởng"),
+                            ("election_deputy", "Bầu cụm phó"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="Nội dung bỏ phiếu")),
+                ("award_code", models.CharField(blank=True, max_length=20)),
+                ("vote_date", models.DateField(verbose_name="Ngày bỏ phiếu")),
+                ("seats", models.PositiveSmallIntegerField(verbose_name="Số đơn vị được chọn")),
+                ("max_rounds", models.PositiveSmallIntegerField(verbose_name="Số vòng tối đa")),
+                (
+                    "tie_rule",
+                    models.CharField(
+                        choices=[
+                            (
+                                "head",
+                                "Bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, cụm trưởng quyết định",
+                            ),
+                            (
+                                "organiser",
+                                "Bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, Hội đồng tổ chức cụm quyết định",
+                            ),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("threshold_code", models.CharField(max_length=40)),
+                ("threshold_numerator", models.PositiveSmallIntegerField()),
+                ("threshold_denominator", models.PositiveSmallIntegerField()),
+                ("threshold_exceeds", models.BooleanField(default=False)),
+                ("citation_instrument", models.CharField(blank=True, max_length=60)),
+                ("citation_place", models.CharField(blank=True, max_length=60)),
+                (
+                    "declared_ground",
+                    models.CharField(blank=True, max_length=255, verbose_name="Căn cứ của cụm"),
+                ),
+                ("open_question", models.TextField(blank=True)),
+                ("prepared_at", models.DateTimeField()),
+                ("prepared_by", models.CharField(max_length=200)),
+                ("illustrative", models.BooleanField(default=False)),
+                (
+                    "season",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ballots",
+                        to="clusters.season",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='ballots.ballot')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidates",
+                        to="ballots.ballot",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='Conclusion',
+            name="Conclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('concluded_at', models.DateTimeField()),
-                ('concluded_by', models.CharField(max_length=200)),
-                ('ballot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='conclusion', to='ballots.ballot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("concluded_at", models.DateTimeField()),
+                ("concluded_by", models.CharField(max_length=200)),
+                (
+                    "ballot",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conclusion",
+                        to="ballots.ballot",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Chosen',
+            name="Chosen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_decision', models.BooleanField(default=False)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ballots.candidate')),
-                ('conclusion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chosen', to='ballots.conclusion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by_decision", models.BooleanField(default=False)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ballots.candidate"
+                    ),
+                ),
+                (
+                    "conclusion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chosen",
+                        to="ballots.conclusion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='CountMinutes',
+            name="CountMinutes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by', models.CharField(max_length=200)),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='ballots.ballot')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.issueddocument')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issued_at", models.DateTimeField()),
+                ("issued_by", models.CharField(max_length=200)),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes",
+                        to="ballots.ballot",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.issueddocument",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OptionCount',
+            name="OptionCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('yes', models.PositiveSmallIntegerField()),
-                ('is_reached', models.BooleanField()),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ballots.candidate')),
-                ('count', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='options', to='ballots.count')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("yes", models.PositiveSmallIntegerField()),
+                ("is_reached", models.BooleanField()),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ballots.candidate"
+                    ),
+                ),
+                (
+                    "count",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="options",
+                        to="ballots.count",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-yes', 'candidate__position'),
+                "ordering": ("-yes", "candidate__position"),
             },
         ),
         migrations.CreateModel(
-            name='Roll',
+            name="Roll",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base_count', models.PositiveSmallIntegerField()),
-                ('frozen_at', models.DateTimeField()),
-                ('frozen_by', models.CharField(max_length=200)),
-                ('ballot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='roll', to='ballots.ballot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("base_count", models.PositiveSmallIntegerField()),
+                ("frozen_at", models.DateTimeField()),
+                ("frozen_by", models.CharField(max_length=200)),
+                (
+                    "ballot",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roll", to="ballots.ballot"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RollEntry',
+            name="RollEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('roll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ballots.roll')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "roll",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ballots.roll"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(max_length=200)),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='ballots.ballot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=200)),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="ballots.ballot",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.AddField(
-            model_name='count',
-            name='round',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='count', to='ballots.round'),
+            model_name="count",
+            name="round",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="count", to="ballots.round"
+            ),
         ),
         migrations.CreateModel(
-            name='CastBallot',
+            name="CastBallot",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('answer', models.CharField(blank=True, choices=[('', 'Chưa dùng'), ('choice', 'Chọn'), ('against', 'Không đồng ý đơn vị nào'), ('blank', 'Phiếu trắng')], default='', max_length=10)),
-                ('choices', models.JSONField(blank=True, default=list)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ballots.round')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Chưa dùng"),
+                            ("choice", "Chọn"),
+                            ("against", "Không đồng ý đơn vị nào"),
+                            ("blank", "Phiếu trắng"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("choices", models.JSONField(blank=True, default=list)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ballots.round"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BallotPaper',
+            name="BallotPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('electronic', 'Phiếu điện tử'), ('paper', 'Phiếu giấy')], default='electronic', max_length=10)),
-                ('has_voted', models.BooleanField(default=False)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ballots.rollentry')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='ballots.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("electronic", "Phiếu điện tử"), ("paper", "Phiếu giấy")],
+                        default="electronic",
+                        max_length=10,
+                    ),
+                ),
+                ("has_voted", models.BooleanField(default=False)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ballots.rollentry"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="ballots.round"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoundOption',
+            name="RoundOption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ballots.candidate')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='options', to='ballots.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ballots.candidate"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="options",
+                        to="ballots.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('candidate__position',),
+                "ordering": ("candidate__position",),
             },
         ),
         migrations.CreateModel(
-            name='TellerAppointment',
+            name="TellerAppointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_chief', models.BooleanField(default=False)),
-                ('from_candidate', models.BooleanField(default=False)),
-                ('appointed_at', models.DateTimeField()),
-                ('appointed_by', models.CharField(max_length=200)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellers', to='ballots.ballot')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_chief", models.BooleanField(default=False)),
+                ("from_candidate", models.BooleanField(default=False)),
+                ("appointed_at", models.DateTimeField()),
+                ("appointed_by", models.CharField(max_length=200)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tellers",
+                        to="ballots.ballot",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-is_chief', 'id'),
+                "ordering": ("-is_chief", "id"),
             },
         ),
         migrations.CreateModel(
-            name='TieDecision',
+            name="TieDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500, verbose_name='Lý do')),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', models.CharField(max_length=200)),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='ballots.ballot')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ballots.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="Lý do")),
+                ("decided_at", models.DateTimeField()),
+                ("decided_by", models.CharField(max_length=200)),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="ballots.ballot",
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ballots.candidate"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('withdrawn_at', models.DateTimeField()),
-                ('withdrawn_by', models.CharField(max_length=200)),
-                ('reason', models.CharField(max_length=255, verbose_name='Lý do')),
-                ('ballot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='ballots.ballot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField()),
+                ("withdrawn_by", models.CharField(max_length=200)),
+                ("reason", models.CharField(max_length=255, verbose_name="Lý do")),
+                (
+                    "ballot",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal",
+                        to="ballots.ballot",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold_numerator__gt', 0), ('threshold_numerator__lte', models.F('threshold_denominator'))), name='threshold_is_a_share'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("threshold_numerator__gt", 0),
+                    ("threshold_numerator__lte", models.F("threshold_denominator")),
+                ),
+                name="threshold_is_a_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('max_rounds__gt', 0), ('seats__gt', 0)), name='seats_and_rounds'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("max_rounds__gt", 0), ("seats__gt", 0)), name="seats_and_rounds"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('ballot', 'organisation'), name='a_candidate_once_a_ballot'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                fields=("ballot", "organisation"), name="a_candidate_once_a_ballot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chosen',
-            constraint=models.UniqueConstraint(fields=('conclusion', 'candidate'), name='chosen_once'),
+            model_name="chosen",
+            constraint=models.UniqueConstraint(fields=("conclusion", "candidate"), name="chosen_once"),
         ),
         migrations.AddConstraint(
-            model_name='optioncount',
-            constraint=models.UniqueConstraint(fields=('count', 'candidate'), name='an_option_counted_once'),
+            model_name="optioncount",
+            constraint=models.UniqueConstraint(fields=("count", "candidate"), name="an_option_counted_once"),
         ),
         migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.UniqueConstraint(fields=('roll', 'organisation'), name='one_vote_a_member'),
+            model_name="rollentry",
+            constraint=models.UniqueConstraint(fields=("roll", "organisation"), name="one_vote_a_member"),
         ),
         migrations.AddConstraint(
-            model_name='rollentry',
-            constraint=models.UniqueConstraint(fields=('roll', 'account'), name='one_vote_an_account'),
+            model_name="rollentry",
+            constraint=models.UniqueConstraint(fields=("roll", "account"), name="one_vote_an_account"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('ballot', 'number'), name='one_round_a_number'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("ballot", "number"), name="one_round_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='count',
-            constraint=models.CheckConstraint(condition=models.Q(('collected', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('valid'), '+', models.F('blank')), '+', models.F('invalid')))), name='papers_add_up'),
+            model_name="count",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "collected",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("valid"), "+", models.F("blank")
+                            ),
+                            "+",
+                            models.F("invalid"),
+                        ),
+                    )
+                ),
+                name="papers_add_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='count',
-            constraint=models.CheckConstraint(condition=models.Q(('collected__lte', models.F('issued')), ('issued__lte', models.F('base_count'))), name='no_paper_too_many'),
+            model_name="count",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("collected__lte", models.F("issued")), ("issued__lte", models.F("base_count"))
+                ),
+                name="no_paper_too_many",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballotpaper',
-            constraint=models.UniqueConstraint(fields=('round', 'entry'), name='one_paper_a_voter_a_round'),
+            model_name="ballotpaper",
+            constraint=models.UniqueConstraint(fields=("round", "entry"), name="one_paper_a_voter_a_round"),
         ),
         migrations.AddConstraint(
-            model_name='roundoption',
-            constraint=models.UniqueConstraint(fields=('round', 'candidate'), name='an_option_once_a_round'),
+            model_name="roundoption",
+            constraint=models.UniqueConstraint(fields=("round", "candidate"), name="an_option_once_a_round"),
         ),
         migrations.AddConstraint(
-            model_name='tellerappointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('ballot', 'account'), name='a_teller_once_a_ballot'),
+            model_name="tellerappointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("ballot", "account"),
+                name="a_teller_once_a_ballot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tellerappointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('is_chief', True)), fields=('ballot',), name='one_chief_teller'),
+            model_name="tellerappointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("is_chief", True)),
+                fields=("ballot",),
+                name="one_chief_teller",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tiedecision',
-            constraint=models.UniqueConstraint(fields=('ballot', 'candidate'), name='a_tie_decided_once'),
+            model_name="tiedecision",
+            constraint=models.UniqueConstraint(fields=("ballot", "candidate"), name="a_tie_decided_once"),
         ),
     ]

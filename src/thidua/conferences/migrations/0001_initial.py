@@ -6,197 +6,429 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ballots', '0001_initial'),
-        ('clusters', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('parties', '0001_initial'),
+        ("ballots", "0001_initial"),
+        ("clusters", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Conference',
+            name="Conference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(max_length=255, verbose_name='Tên hội nghị')),
-                ('starts_at', models.DateTimeField(verbose_name='Bắt đầu')),
-                ('place', models.CharField(max_length=255, verbose_name='Địa điểm')),
-                ('quorum_code', models.CharField(max_length=40)),
-                ('quorum_numerator', models.PositiveSmallIntegerField()),
-                ('quorum_denominator', models.PositiveSmallIntegerField()),
-                ('citation_instrument', models.CharField(blank=True, max_length=60)),
-                ('citation_place', models.CharField(blank=True, max_length=60)),
-                ('open_question', models.TextField(blank=True)),
-                ('prepared_at', models.DateTimeField()),
-                ('prepared_by', models.CharField(max_length=200)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('season', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='conference', to='clusters.season')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("title", models.CharField(max_length=255, verbose_name="Tên hội nghị")),
+                ("starts_at", models.DateTimeField(verbose_name="Bắt đầu")),
+                ("place", models.CharField(max_length=255, verbose_name="Địa điểm")),
+                ("quorum_code", models.CharField(max_length=40)),
+                ("quorum_numerator", models.PositiveSmallIntegerField()),
+                ("quorum_denominator", models.PositiveSmallIntegerField()),
+                ("citation_instrument", models.CharField(blank=True, max_length=60)),
+                ("citation_place", models.CharField(blank=True, max_length=60)),
+                ("open_question", models.TextField(blank=True)),
+                ("prepared_at", models.DateTimeField()),
+                ("prepared_by", models.CharField(max_length=200)),
+                ("illustrative", models.BooleanField(default=False)),
+                (
+                    "season",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conference",
+                        to="clusters.season",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('closed_at', models.DateTimeField()),
-                ('closed_by', models.CharField(max_length=200)),
-                ('conference', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='closing', to='conferences.conference')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField()),
+                ("closed_by", models.CharField(max_length=200)),
+                (
+                    "conference",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closing",
+                        to="conferences.conference",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Chair',
+            name="Chair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('post', models.CharField(max_length=255, verbose_name='Chức vụ')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='Họ và tên')),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chairs', to='conferences.conference')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("post", models.CharField(max_length=255, verbose_name="Chức vụ")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="Họ và tên")),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chairs",
+                        to="conferences.conference",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('opening', 'Khai mạc'), ('report', 'Thông qua báo cáo tổng kết'), ('ranking', 'Thông qua kết quả chấm điểm, xếp hạng'), ('ballot', 'Bỏ phiếu kín'), ('commendation', 'Công bố, trao khen thưởng'), ('covenant', 'Phát động, ký giao ước thi đua'), ('speech', 'Phát biểu, tham luận'), ('election_result', 'Công bố kết quả bầu'), ('closing', 'Bế mạc')], max_length=20)),
-                ('title', models.CharField(max_length=400, verbose_name='Nội dung')),
-                ('presenter', models.CharField(blank=True, max_length=255, verbose_name='Người trình bày')),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('ballot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ballots.ballot')),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda', to='conferences.conference')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Khai mạc"),
+                            ("report", "Thông qua báo cáo tổng kết"),
+                            ("ranking", "Thông qua kết quả chấm điểm, xếp hạng"),
+                            ("ballot", "Bỏ phiếu kín"),
+                            ("commendation", "Công bố, trao khen thưởng"),
+                            ("covenant", "Phát động, ký giao ước thi đua"),
+                            ("speech", "Phát biểu, tham luận"),
+                            ("election_result", "Công bố kết quả bầu"),
+                            ("closing", "Bế mạc"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=400, verbose_name="Nội dung")),
+                ("presenter", models.CharField(blank=True, max_length=255, verbose_name="Người trình bày")),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ballots.ballot",
+                    ),
+                ),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda",
+                        to="conferences.conference",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='CurrentItem',
+            name="CurrentItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moved_at', models.DateTimeField()),
-                ('moved_by', models.CharField(max_length=200)),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='conferences.conference')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='conferences.agendaitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("moved_at", models.DateTimeField()),
+                ("moved_by", models.CharField(max_length=200)),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="conferences.conference",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="conferences.agendaitem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Delegate',
+            name="Delegate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(max_length=255, verbose_name='Chức vụ')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='Họ và tên')),
-                ('is_voting', models.BooleanField(default=False, verbose_name='Đại biểu biểu quyết')),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegates', to='conferences.conference')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post", models.CharField(max_length=255, verbose_name="Chức vụ")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="Họ và tên")),
+                ("is_voting", models.BooleanField(default=False, verbose_name="Đại biểu biểu quyết")),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegates",
+                        to="conferences.conference",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-is_voting', 'organisation__sort_key', 'id'),
+                "ordering": ("-is_voting", "organisation__sort_key", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('presence', models.CharField(choices=[('present', 'Có mặt'), ('proxy', 'Cử người dự thay'), ('absent', 'Vắng mặt')], max_length=10)),
-                ('note', models.CharField(blank=True, max_length=255, verbose_name='Ghi chú')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('delegate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='conferences.delegate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "presence",
+                    models.CharField(
+                        choices=[
+                            ("present", "Có mặt"),
+                            ("proxy", "Cử người dự thay"),
+                            ("absent", "Vắng mặt"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=255, verbose_name="Ghi chú")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="conferences.delegate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='MinutesIssue',
+            name="MinutesIssue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_note', models.CharField(blank=True, max_length=255, verbose_name='Lý do ban hành lại')),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by', models.CharField(max_length=200)),
-                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='minutes_issues', to='conferences.conference')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.issueddocument')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change_note",
+                    models.CharField(blank=True, max_length=255, verbose_name="Lý do ban hành lại"),
+                ),
+                ("issued_at", models.DateTimeField()),
+                ("issued_by", models.CharField(max_length=200)),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes_issues",
+                        to="conferences.conference",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.issueddocument",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='MinutesText',
+            name="MinutesText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('remarks', models.TextField(blank=True, verbose_name='Nhận xét bổ sung')),
-                ('conclusions', models.TextField(blank=True, verbose_name='Kết luận của chủ trì')),
-                ('secretary_post', models.CharField(blank=True, max_length=255, verbose_name='Thư ký: chức vụ, đơn vị')),
-                ('secretary_name', models.CharField(blank=True, max_length=120, verbose_name='Thư ký: họ và tên')),
-                ('conference', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='minutes_text', to='conferences.conference')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("remarks", models.TextField(blank=True, verbose_name="Nhận xét bổ sung")),
+                ("conclusions", models.TextField(blank=True, verbose_name="Kết luận của chủ trì")),
+                (
+                    "secretary_post",
+                    models.CharField(blank=True, max_length=255, verbose_name="Thư ký: chức vụ, đơn vị"),
+                ),
+                (
+                    "secretary_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="Thư ký: họ và tên"),
+                ),
+                (
+                    "conference",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes_text",
+                        to="conferences.conference",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('speaker', models.CharField(max_length=255, verbose_name='Người phát biểu (chức vụ, đơn vị)')),
-                ('text', models.TextField(verbose_name='Ý kiến')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='conferences.agendaitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.CharField(max_length=255, verbose_name="Người phát biểu (chức vụ, đơn vị)"),
+                ),
+                ("text", models.TextField(verbose_name="Ý kiến")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="conferences.agendaitem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Sitting',
+            name="Sitting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('present_members', models.PositiveSmallIntegerField()),
-                ('all_members', models.PositiveSmallIntegerField()),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(max_length=200)),
-                ('conference', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sitting', to='conferences.conference')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("present_members", models.PositiveSmallIntegerField()),
+                ("all_members", models.PositiveSmallIntegerField()),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=200)),
+                (
+                    "conference",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sitting",
+                        to="conferences.conference",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('in_favour', models.PositiveSmallIntegerField(verbose_name='Tán thành')),
-                ('against', models.PositiveSmallIntegerField(verbose_name='Không tán thành')),
-                ('abstained', models.PositiveSmallIntegerField(verbose_name='Không có ý kiến')),
-                ('present', models.PositiveSmallIntegerField()),
-                ('is_adopted', models.BooleanField()),
-                ('voted_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='adoption', to='conferences.agendaitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("in_favour", models.PositiveSmallIntegerField(verbose_name="Tán thành")),
+                ("against", models.PositiveSmallIntegerField(verbose_name="Không tán thành")),
+                ("abstained", models.PositiveSmallIntegerField(verbose_name="Không có ý kiến")),
+                ("present", models.PositiveSmallIntegerField()),
+                ("is_adopted", models.BooleanField()),
+                ("voted_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoption",
+                        to="conferences.agendaitem",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against')), '+', models.F('abstained')))), name='hands_of_those_present')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "present__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("in_favour"), "+", models.F("against")
+                                    ),
+                                    "+",
+                                    models.F("abstained"),
+                                ),
+                            )
+                        ),
+                        name="hands_of_those_present",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='conference',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum_numerator__gt', 0), ('quorum_numerator__lte', models.F('quorum_denominator'))), name='quorum_is_a_share'),
+            model_name="conference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quorum_numerator__gt", 0), ("quorum_numerator__lte", models.F("quorum_denominator"))
+                ),
+                name="quorum_is_a_share",
+            ),
         ),
     ]
