@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import duties
@@ -15,8 +15,8 @@ from thidua.kernel.actions import action
 from thidua.kernel.refusals import InvalidInput
 from thidua.movements import actions as movements
 from thidua.movements import queries, recording
-from thidua.movements.enums import LauncherOffice, MovementLevel
-from thidua.movements.models import Launch, Movement, Participation
+from thidua.movements.enums import LauncherOffice, MovementLevel, ReviewKind
+from thidua.movements.models import Launch, Movement, MovementReview, Participation
 from thidua.movements.recording import MovementFacts
 from thidua.parties.models import Organisation
 
@@ -92,10 +92,15 @@ def join_movement_in_season(
 
 
 def movements_of_season(season: Season) -> QuerySet[Movement]:
-    """Launched movements that run in the season's year: the cluster's own and those of the whole country."""
+    """Launched movements that run in the season's year: the cluster's own and those of the whole country.
+
+    A movement of the cluster from an earlier year stays only until its final review.
+    """
+    concluded = MovementReview.objects.filter(movement=OuterRef("pk"), kind=ReviewKind.FINAL)
+    own = Q(launcher=season.cluster.body) & (Q(year=season.year) | ~Exists(concluded))
     return queries.movements().filter(
         queries.running_in(season.year),
-        Q(launcher=season.cluster.body) | Q(level=MovementLevel.NATIONWIDE),
+        own | Q(level=MovementLevel.NATIONWIDE),
         launch__isnull=False,
     )
 

@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
 from tests.factories import movements as f
+from thidua.clusters.actions import open_season
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Duty
 from thidua.clusters.season_movements import (
     join_movement_in_season,
     launch_movement_in_season,
+    movements_of_season,
     participation_table,
 )
 from thidua.kernel.clock import vietnam_time
@@ -267,6 +269,33 @@ def test_the_season_shows_who_is_missing(world):
     )
     assert (other.is_own, other.joined) == (False, [])
     assert len(participation_table(world.season, on=date(2023, 3, 1))) == 1
+
+
+def test_a_movement_of_the_year_before_stays_until_its_final_review(world):
+    movement = f.of_cluster(world)
+    following = open_season(
+        by=world.officer,
+        at=vietnam_time(2024, 1, 15),
+        cluster=world.cluster,
+        year=2024,
+        head=world.provinces["bac-kan"],
+        deputy=world.provinces["tuyen-quang"],
+        ground="Kết quả bầu",
+        deadlines={},
+        members=[world.provinces[code] for code in ("bac-kan", "tuyen-quang", "hoa-binh")],
+    )
+    assert list(movements_of_season(following)) == [movement]
+    at = vietnam_time(2024, 2, 20)
+    actions.review_movement(
+        by=world.offices["bac-kan"],
+        at=at,
+        movement=movement,
+        kind=ReviewKind.FINAL,
+        text="Đạt.",
+        reviewed_on=at.date(),
+    )
+    assert list(movements_of_season(following)) == []
+    assert list(movements_of_season(world.season)) == [movement]
 
 
 def test_reporting_figures_with_a_file(world):
