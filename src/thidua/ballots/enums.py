@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BallotKind(TextChoices):
@@ -20,7 +21,7 @@ class BallotState(TextChoices):
     OPEN = "open", _("Đang bỏ phiếu")
     COUNTED = "counted", _("Đã kiểm phiếu")
     CONCLUDED = "concluded", _("Đã kết luận")
-    WITHDRAWN = "withdrawn", _("Đã hủy bỏ")
+    WITHDRAWN = "withdrawn", pgettext_lazy("ballot", "Đã hủy bỏ")
 
 
 class Answer(TextChoices):

@@ -2,12 +2,13 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ClusterKind(TextChoices):
     """A cluster groups places alike; a block groups bodies of one kind (HD 2819/HD-BTĐKT 2014)."""
 
-    CLUSTER = "cluster", _("Cụm thi đua")
+    CLUSTER = "cluster", pgettext_lazy("kind", "Cụm thi đua")
     BLOCK = "block", _("Khối thi đua")
 
 

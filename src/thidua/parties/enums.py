@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PartyKind(TextChoices):
@@ -22,7 +23,7 @@ class OrganisationKind(TextChoices):
     DEPARTMENT = "department", _("Sở, ban, ngành")
     COMMUNE = "commune", _("Xã, phường, đặc khu")
     CLUSTER = "cluster", _("Cụm, khối thi đua")
-    UNIT = "unit", _("Đơn vị")
+    UNIT = "unit", pgettext_lazy("kind", "Đơn vị")
 
 
 class SuccessionKind(TextChoices):

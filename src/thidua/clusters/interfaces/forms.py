@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thidua.clusters.enums import ClusterKind, ReportKind, Stage
 from thidua.kernel.forms import VietnameseDateField, VietnameseDateTimeField, WorkForm
@@ -157,7 +158,9 @@ class ClusterForm(WorkForm):
     code = forms.SlugField(
         label=_("Mã"), max_length=40, help_text=_("Chữ thường không dấu, số và gạch nối, ví dụ cum-tdmnpb.")
     )
-    members = forms.MultipleChoiceField(label=_("Thành viên"), widget=forms.CheckboxSelectMultiple)
+    members = forms.MultipleChoiceField(
+        label=pgettext_lazy("list", "Thành viên"), widget=forms.CheckboxSelectMultiple
+    )
     member_from = VietnameseDateField(label=_("Là thành viên từ ngày"))
     citation = forms.CharField(label=_("Căn cứ thành lập"), max_length=255, required=False)
     widths: ClassVar[dict[str, int]] = {"kind": 4, "short_name": 8, "code": 6, "member_from": 6}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thidua.clusters.models import Season
 from thidua.commendation.enums import HoldReason
@@ -20,7 +21,7 @@ class ProposalForm(WorkForm):
 
     proposer = forms.TypedChoiceField(label=_("Cơ quan đề nghị"), coerce=int)
     season = forms.TypedChoiceField(
-        label=_("Mùa thi đua"),
+        label=pgettext_lazy("one", "Mùa thi đua"),
         coerce=int,
         required=False,
         empty_value=None,

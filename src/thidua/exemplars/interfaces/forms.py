@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thidua.clusters.models import Season
 from thidua.exemplars.actions import PracticeFacts, RoleModelFacts
@@ -125,7 +126,7 @@ class ConsentRecordForm(WorkForm):
 class ShareForm(WorkForm):
     """In which season, and why it is worth learning from."""
 
-    season = forms.ChoiceField(label=_("Mùa thi đua"))
+    season = forms.ChoiceField(label=pgettext_lazy("one", "Mùa thi đua"))
     note = forms.CharField(label=_("Vì sao đáng học tập"), max_length=500, required=False)
     outcome = _("Mọi thành viên của cụm xem và áp dụng được; việc chia sẻ của tỉnh được ghi là hoàn thành.")
     submit_label = _("Chia sẻ trong cụm")
