@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import documents, exemplars, movements, register, season
+from tests.factories import ballots, commendation, documents, exemplars, movements, register, season
+from thidua.ballots.enums import Answer
 
 
 @pytest.fixture
@@ -44,6 +45,27 @@ def test_a_member_owes_only_its_own(client, year):
     html = signed_in(client, year.offices["hoa-binh"]).get("/lam-viec/").content.decode()
     assert "Góp ý kế hoạch hoạt động" in html
     assert "Ban hành kế hoạch hoạt động" not in html
+
+
+def test_home_leads_voters_and_tellers_to_their_ballot(client):
+    world = ballots.voting_world(codes=("tuyen-quang", "bac-kan", "hoa-binh", "yen-bai"))
+    round_ = ballots.opened(world)
+    paper = f"/lam-viec/bo-phieu/vong/{round_.pk}/phieu/"
+    desk = f"/lam-viec/bo-phieu/{round_.ballot_id}/ban-kiem-phieu/"
+    voter = world.leaders["bac-kan"]
+    assert paper in signed_in(client, voter).get("/lam-viec/").content.decode()
+    assert desk in signed_in(client, ballots.tellers_of(world)[0]).get("/lam-viec/").content.decode()
+    ballots.vote(world, round_, "bac-kan", answer=Answer.BLANK)
+    html = signed_in(client, voter).get("/lam-viec/").content.decode()
+    assert paper not in html
+    assert desk not in html
+
+
+def test_home_leads_the_leader_to_what_waits_for_a_signature(client):
+    where = commendation.province()
+    proposal = commendation.submitted(where)
+    html = signed_in(client, where.leader).get("/lam-viec/").content.decode()
+    assert f"/lam-viec/khen-thuong/de-nghi/{proposal.pk}/ky/" in html
 
 
 def test_an_account_of_no_season_is_told_what_will_come(client, year):

@@ -24,6 +24,7 @@ from thidua.ballots.models import (
     TellerAppointment,
     TieDecision,
 )
+from thidua.clusters.enums import Stage
 from thidua.clusters.models import Season
 from thidua.clusters.queries import seasons_with_people
 from thidua.identity.enums import Permission
@@ -412,6 +413,33 @@ def open_papers_of(*, by: Account, season: Season) -> dict[int, bool]:
             round__count__isnull=True,
             channel=Channel.ELECTRONIC,
         ).values_list("round_id", "has_voted")
+    )
+
+
+def papers_waiting(by: Account) -> QuerySet[BallotPaper]:
+    """The papers of open rounds this account has not cast yet, with ballot and season."""
+    return (
+        BallotPaper.objects.filter(
+            entry__account=by, round__count__isnull=True, channel=Channel.ELECTRONIC, has_voted=False
+        )
+        .select_related("round__ballot__season__cluster")
+        .order_by("id")
+    )
+
+
+def ballots_to_count(by: Account) -> QuerySet[Ballot]:
+    """The ballots this account was appointed to count and that are not concluded, once their roll is frozen."""
+    return (
+        Ballot.objects.filter(
+            tellers__account=by,
+            tellers__ended_at__isnull=True,
+            roll__isnull=False,
+            withdrawal__isnull=True,
+            conclusion__isnull=True,
+            season__stage=Stage.NOMINATING,
+        )
+        .select_related("season__cluster")
+        .order_by("id")
     )
 
 

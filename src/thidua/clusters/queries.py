@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
-from thidua.clusters.enums import Office, ReportKind, Stage
+from thidua.clusters.enums import DutyKind, Office, ReportKind, Stage
 from thidua.clusters.models import (
     ActivityPlan,
     CalendarEntry,
@@ -32,6 +32,12 @@ from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.kernel import clock
 from thidua.parties.models import Organisation
+
+SPECIALISTS = {
+    DutyKind.APPRAISE: Permission.APPRAISE_SCORES,
+    DutyKind.COMMEND: Permission.MANAGE_COMMENDATION,
+}
+"""Kinds of duties somebody besides the office does for the organisation that owes them."""
 
 
 def seasons_with_people() -> QuerySet[Season]:
@@ -203,9 +209,15 @@ def blocking_duties(season: Season) -> list[Duty]:
 
 
 def duties_owed(*, by: Account) -> QuerySet[Duty]:
-    """What the organisations this account works for owe now: duties of stages reached, soonest first."""
-    mine = _worked_for(by)
-    return _open_duties().filter(owner__in=mine).order_by("due_date", "id")
+    """What the organisations this account works for owe now: duties of stages reached, soonest first.
+
+    An office sees all its organisation owes; who does one kind of work for it (appraisers, commendation officers)
+    sees the duties of that kind.
+    """
+    mine = Q(owner__in=_worked_for(by))
+    for kind, permission in SPECIALISTS.items():
+        mine |= Q(kind=kind, owner__in=by.organisations_where(permission))
+    return _open_duties().filter(mine).order_by("due_date", "id")
 
 
 def duties_awaited(*, by: Account) -> QuerySet[Duty]:

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django_tasks_db.models import DBTaskResult
 
-from tests.factories.season import AT, DEADLINES, world
+from tests.factories.season import AT, DEADLINES, account, world
 from thidua.clusters import actions, duties, policies, queries
 from thidua.clusters.enums import ClusterKind, DutyKind, Office, Stage
 from thidua.clusters.models import Cluster, Duty, Reminder, Season, SeasonOffice, StageMove
@@ -232,6 +232,22 @@ def test_who_is_not_in_the_season_does_not_know_of_it() -> None:
     assert policies.access_season(by=w.auditor, season_id=w.season_id) == w.season
     with pytest.raises(NotFound):
         policies.access_season(by=w.administrator, season_id=w.season_id)
+
+
+def test_appraisers_and_commendation_officers_find_their_own_kind_of_duty() -> None:
+    w = world()
+    w.at_stage(Stage.APPRAISING)
+    team = account("tham-dinh", "appraiser", w.members["bac-kan"])
+    appraising = queries.duties_owed(by=team).filter(stage=Stage.APPRAISING)
+    assert {(d.kind, str(d.subject)) for d in appraising} == {
+        (DutyKind.APPRAISE, "Tuyên Quang"),
+        (DutyKind.APPRAISE, "Hòa Bình"),
+    }
+    w.at_stage(Stage.CONCLUDED)
+    officer = account("khen-thuong", "provincial_officer", w.members["bac-kan"])
+    assert [d.kind for d in queries.duties_owed(by=officer)] == [DutyKind.COMMEND]
+    elsewhere = account("khen-thuong-hb", "provincial_officer", w.members["hoa-binh"])
+    assert not queries.duties_owed(by=elsewhere)
 
 
 def test_what_is_owed_and_awaited() -> None:

@@ -7,14 +7,20 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from thidua.ballots.queries import ballots_to_count, papers_waiting
 from thidua.clusters import queries
 from thidua.clusters.enums import Stage
 from thidua.clusters.models import Duty, Season
 from thidua.clusters.workflow import has_reached
+from thidua.commendation.queries import awaiting_signature
 from thidua.identity.gates import SignedInRequest, signed_in
+from thidua.identity.models import Account
 from thidua.kernel import clock
+from thidua.kernel.refusals import Message
 from thidua.kernel.templatetags.ui import vn_date
 from thidua.parties.models import Organisation
 from thidua.sites.workspace.duty_links import link_to
@@ -32,6 +38,16 @@ class Item:
     url: str
     state: str
     owners: Sequence[Organisation] = ()
+
+
+@dataclass(frozen=True)
+class Call:
+    """What waits for this very account: a paper to cast, a ballot to run, a decision to sign."""
+
+    words: Message
+    about: str
+    url: str
+    icon: str
 
 
 @dataclass(frozen=True)
@@ -59,8 +75,11 @@ def home(request: SignedInRequest) -> HttpResponse:
     owed = items(queries.duties_owed(by=request.user)[:MOST_SHOWN], today=today)
     awaited = shared_items(queries.duties_awaited(by=request.user)[:MOST_SHOWN], today=today)
     seasons = queries.seasons_of(by=request.user)[:MOST_SEASONS]
+    calls = calls_for(request.user)
     context = {
+        "calls": calls,
         "owed": owed,
+        "owed_count": len(owed) + len(calls),
         "awaited": awaited,
         "awaited_count": sum(len(item.owners) for item in awaited),
         "late_count": sum(item.state == "late" for item in owed),
@@ -69,6 +88,39 @@ def home(request: SignedInRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "workspace/home.html", context)
+
+
+def calls_for(account: Account) -> list[Call]:
+    """What waits for this account in person: three queries."""
+    return [
+        *(
+            Call(
+                words=_("Bạn có một phiếu chưa bỏ"),
+                about=f"{paper.round.ballot.title} · {paper.round.ballot.season}",
+                url=reverse("workspace:ballot-vote", args=[paper.round_id]),
+                icon="checkbox",
+            )
+            for paper in papers_waiting(account)
+        ),
+        *(
+            Call(
+                words=_("Mở vòng bỏ phiếu, kiểm phiếu"),
+                about=f"{ballot.title} · {ballot.season}",
+                url=reverse("workspace:ballot-desk", args=[ballot.pk]),
+                icon="clipboard-check",
+            )
+            for ballot in ballots_to_count(account)
+        ),
+        *(
+            Call(
+                words=_("Xem và ký quyết định khen thưởng"),
+                about=proposal.title,
+                url=reverse("workspace:proposal-sign", args=[proposal.pk]),
+                icon="writing-sign",
+            )
+            for proposal in awaiting_signature(by=account)
+        ),
+    ]
 
 
 def items(duties: Iterable[Duty], *, today: date) -> list[Item]:
