@@ -177,6 +177,7 @@ class Ranking:
     rows: Sequence[RankedRow]
     group_labels: Sequence[str]
     chain: Sequence[TieBreak]
+    decimals: int
     publication: RankingPublication | None
     is_publishable: bool
     has_changed: bool
@@ -223,6 +224,7 @@ def ranking_of(*, season: Season, by: Account) -> Ranking | None:
         rows=published or live,
         group_labels=[group.label for group in scores.table.groups],
         chain=scores.table.chain,
+        decimals=scores.table.table.decimals,
         publication=scores.publication,
         is_publishable=is_settled,
         has_changed=bool(published)
