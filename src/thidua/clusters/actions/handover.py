@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from thidua.clusters import duties, queries
 from thidua.clusters.composition import handover_document
@@ -32,7 +34,8 @@ def hand_over(*, by: Account, at: datetime, from_season: Season, to_season: Seas
         raise NotNow(_("Mùa thi đua tiếp theo chưa có cụm trưởng được bầu; chưa thể bàn giao."))
     if queries.handover_to(to_season) is not None:
         raise NotNow(_("Mùa thi đua này đã được bàn giao."))
-    items = _open_items(from_season)
+    with translation.override("vi"):
+        items = _open_items(from_season)
     draft = Handover(
         from_season=from_season,
         to_season=to_season,
@@ -64,16 +67,19 @@ def hand_over(*, by: Account, at: datetime, from_season: Season, to_season: Seas
 
 def _open_items(season: Season) -> list[dict[str, str]]:
     tasks = [
-        {"kind": "Nhiệm vụ đang thực hiện", "text": f"{task.title} ({task.owner}, {task.due_date:%d/%m/%Y})"}
+        {
+            "kind": gettext_noop("Nhiệm vụ đang thực hiện"),
+            "text": f"{task.title} ({task.owner}, {task.due_date:%d/%m/%Y})",
+        }
         for task in queries.open_tasks_of(season)
     ]
     owed = [
-        {"kind": "Việc còn nợ", "text": f"{duty} – {duty.owner}"}
+        {"kind": gettext_noop("Việc còn nợ"), "text": f"{duty} – {duty.owner}"}
         for duty in queries.open_duties_of(season)
         if duty.kind != DutyKind.HAND_OVER
     ]
     papers = [
-        {"kind": "Văn bản đã ban hành", "text": f"{document.symbol_text}: {document.title}"}
+        {"kind": gettext_noop("Văn bản đã ban hành"), "text": f"{document.symbol_text}: {document.title}"}
         for document in queries.documents_handed_over(season)
     ]
     return [*tasks, *owed, *papers]

@@ -3,6 +3,7 @@
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thidua.clusters.models import Season
 from thidua.kernel.refusals import Message
@@ -16,13 +17,13 @@ ROOMS: tuple[tuple[str, Message, str], ...] = (
     ("workspace:covenant", _("Giao ước"), "writing-sign"),
     ("workspace:season-movements", _("Phong trào"), "flag"),
     ("workspace:season-exemplars", _("Gương, mô hình"), "bulb"),
-    ("workspace:reports", _("Báo cáo"), "report"),
+    ("workspace:reports", pgettext_lazy("list", "Báo cáo"), "report"),
     ("workspace:scoring-overview", _("Chấm điểm"), "list-check"),
     ("workspace:ranking", _("Xếp hạng"), "trophy"),
     ("workspace:ballots", _("Bỏ phiếu"), "checkbox"),
     ("workspace:conference", _("Hội nghị"), "presentation"),
     ("workspace:commendation", _("Khen thưởng"), "award"),
-    ("workspace:season-documents", _("Văn bản"), "file-text"),
+    ("workspace:season-documents", pgettext_lazy("list", "Văn bản"), "file-text"),
     ("workspace:calendar", _("Lịch"), "calendar-event"),
     ("workspace:season-statistics", _("Thống kê"), "chart-bar"),
     ("workspace:handover", _("Bàn giao"), "arrows-exchange"),

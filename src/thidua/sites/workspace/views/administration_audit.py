@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from thidua.identity.enums import Permission
@@ -19,7 +20,7 @@ from thidua.sites.workspace.action_names import name_of
 ROOMS: dict[str, Message] = {
     "parties": _("Tổ chức, cá nhân"),
     "identity": _("Tài khoản, vai trò"),
-    "documents": _("Văn bản"),
+    "documents": pgettext_lazy("list", "Văn bản"),
     "register": _("Sổ khen thưởng"),
     "movements": _("Phong trào thi đua"),
     "clusters": _("Cụm, mùa thi đua"),

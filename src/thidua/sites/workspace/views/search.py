@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from thidua.clusters import queries as clusters
@@ -69,7 +70,7 @@ def found_groups(*, by: Account, words: str) -> list[Group]:
                 ),
             ),
             _group(
-                _("Văn bản"),
+                pgettext_lazy("list", "Văn bản"),
                 icon="file-text",
                 rows=_named(documents.readable_documents(by=by), words, "folded"),
                 shown=lambda document: Hit(
