@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thidua.exemplars.queries import Network
 from thidua.kernel.charts import Table
@@ -174,7 +175,7 @@ def direct_workers_chart(figures: SeasonFigures) -> Chart:
         ],
     }
     table = Table(
-        head=(_("Tỉnh"), _("Người lao động trực tiếp"), _("Cá nhân được khen")),
+        head=(_("Tỉnh"), pgettext_lazy("list", "Người lao động trực tiếp"), _("Cá nhân được khen")),
         rows=[
             (m.organisation.short_name, m.direct_workers.part, m.direct_workers.whole)
             for m in figures.members
@@ -184,7 +185,7 @@ def direct_workers_chart(figures: SeasonFigures) -> Chart:
         option,
         _("Tỷ lệ người lao động trực tiếp trong số cá nhân được khen thưởng, theo tỉnh"),
         table,
-        title=_("Người lao động trực tiếp"),
+        title=pgettext_lazy("list", "Người lao động trực tiếp"),
     )
 
 

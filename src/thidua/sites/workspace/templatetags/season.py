@@ -20,7 +20,7 @@ ROOMS: tuple[tuple[str, Message, str], ...] = (
     ("workspace:reports", pgettext_lazy("list", "Báo cáo"), "report"),
     ("workspace:scoring-overview", _("Chấm điểm"), "list-check"),
     ("workspace:ranking", _("Xếp hạng"), "trophy"),
-    ("workspace:ballots", _("Bỏ phiếu"), "checkbox"),
+    ("workspace:ballots", pgettext_lazy("list", "Bỏ phiếu"), "checkbox"),
     ("workspace:conference", _("Hội nghị"), "presentation"),
     ("workspace:commendation", _("Khen thưởng"), "award"),
     ("workspace:season-documents", pgettext_lazy("list", "Văn bản"), "file-text"),

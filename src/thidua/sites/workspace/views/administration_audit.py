@@ -26,7 +26,7 @@ ROOMS: dict[str, Message] = {
     "clusters": _("Cụm, mùa thi đua"),
     "covenants": _("Chỉ tiêu, giao ước"),
     "scoring": _("Chấm điểm"),
-    "ballots": _("Bỏ phiếu"),
+    "ballots": pgettext_lazy("list", "Bỏ phiếu"),
     "exemplars": _("Gương điển hình, mô hình"),
     "commendation": _("Khen thưởng"),
     "conferences": _("Hội nghị"),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from thidua.clusters.policies import access_season
@@ -90,7 +91,7 @@ def _as_excel(figures: SeasonFigures) -> HttpResponse:
         _("Tỉnh"),
         _("Lượt khen thưởng"),
         _("Cá nhân được khen"),
-        _("Người lao động trực tiếp"),
+        pgettext_lazy("list", "Người lao động trực tiếp"),
         _("Phong trào tham gia"),
         _("Phong trào phát động"),
         _("Báo cáo tiến độ"),
