@@ -36,7 +36,10 @@ SCORES = {
 TOTALS = {MEMBER: "99,75", HEAD: "97", DEPUTY: "91,24"}
 AGREED = {MEMBER: "98,75", HEAD: "97", DEPUTY: "91,24"}
 LIMIT_MIB = 20
-A_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+A_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 def launch_movement(walk: Walk) -> None:
@@ -291,7 +294,7 @@ def agree_on_scores(walk: Walk) -> None:
     page = walk.duty(office(MEMBER), "Thống nhất điểm")
     follow(page, "Thống nhất")
     follow(page, re.compile("Nêu ý kiến"))
-    page.get_by_label("Đồng ý với điểm thẩm định").check()
+    page.get_by_label("Đồng ý với điểm thẩm định", exact=True).check()
     fill(page, {"Giải trình": "Nhất trí, sẽ rà soát danh sách."})
     press(page, "Gửi ý kiến", told="Đã gửi ý kiến")
     press(page, "Thống nhất điểm thẩm định", told="Đã ghi nhận thống nhất")

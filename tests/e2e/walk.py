@@ -42,6 +42,14 @@ def provincial_officer(province: str) -> str:
     return f"demo.khen-thuong.{province}"
 
 
+PASTE = """([text]) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    document.activeElement.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
 @dataclass
 class Walk:
     """One season walked by its people. `season` is the address of its board once it is open."""
@@ -216,3 +224,8 @@ def downloaded(act: Callable[[], object], page: Page) -> bytes:
         act()
     file: Download = saved.value
     return file.path().read_bytes()
+
+
+def paste(page: Page, text: str) -> None:
+    """Paste a block from Excel at the cell that has the focus."""
+    page.evaluate(PASTE, [text])
