@@ -208,7 +208,11 @@ class SeasonForm(WorkForm):
         "filing_deadline": 4,
     } | dict.fromkeys(Stage.values, 4)
     submit_label = _("Mở mùa thi đua")
-    groups = ((_("Hạn của từng bước"), Stage.values),)
+    groups = (
+        ("", ("year", "nomination_limit", "theme", "head", "deputy", "ground", "is_acting")),
+        (_("Ba mốc riêng"), ("vote_date", "summary_date", "filing_deadline")),
+        (_("Hạn của từng bước"), Stage.values),
+    )
     outcome = _("Các thành viên thấy ngay việc phải làm của từng bước, kèm thời hạn.")
 
     def __init__(self, *args: Any, members: Sequence[Organisation], **kwargs: Any) -> None:
