@@ -122,3 +122,11 @@ def papers(round_: Round) -> dict[str, bool]:
         str(paper.entry.organisation): paper.has_voted
         for paper in BallotPaper.objects.filter(round=round_).select_related("entry__organisation")
     }
+
+
+def elect(made: World, kind: BallotKind, code: str, candidates: Sequence[str]) -> Ballot:
+    """An election of that office, won by `code` with six of seven votes, and concluded."""
+    held = ready(made, kind=kind, title=str(kind.label), candidates=candidates)
+    run(made, open_round(made, held), dict.fromkeys(SEVEN[:6], (code,)))
+    actions.conclude_ballot(by=made.offices["bac-kan"], at=AT, ballot=held)
+    return held

@@ -3,11 +3,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.factories import ballots as f
-from thidua.ballots import actions, policies, queries
+from thidua.ballots import actions, policies
 from thidua.ballots.actions import PaperTally
 from thidua.ballots.enums import Answer, BallotKind, BallotState, TieRule
 from thidua.ballots.models import Ballot, CastBallot, Count, Round, TellerAppointment
@@ -18,7 +16,7 @@ from thidua.clusters.queries import office_holder
 from thidua.identity.models import RoleAssignment
 from thidua.kernel.clock import vietnam_time
 from thidua.kernel.models import AuditRecord
-from thidua.kernel.refusals import InvalidInput, NotFound, NotNow, NotPermitted
+from thidua.kernel.refusals import InvalidInput, NotNow, NotPermitted
 
 OTHERS = ("bac-kan", "hoa-binh", "yen-bai", "phu-tho", "thai-nguyen", "bac-giang")
 
@@ -343,7 +341,12 @@ def test_the_count_tells_issued_collected_valid_blank_and_exact_shares(made):
     )
     assert count.not_returned == 1
     option = count.options[0]
-    assert (option.yes, option.share, option.percent, option.is_reached) == (4, Fraction(4, 7), Decimal("57.1"), False)
+    assert (option.yes, option.share, option.percent, option.is_reached) == (
+        4,
+        Fraction(4, 7),
+        Decimal("57.1"),
+        False,
+    )
     assert found.state == BallotState.COUNTED
     assert not found.standing.chosen
 
@@ -519,19 +522,12 @@ def test_a_head_among_the_tied_does_not_decide(made):
     actions.declare_tie_decision(by=made.officer, **told)
 
 
-def elect(made, kind, code, candidates):
-    ballot = f.ready(made, kind=kind, title=str(kind.label), candidates=candidates)
-    f.run(made, f.open_round(made, ballot), dict.fromkeys(f.SEVEN[:6], (code,)))
-    actions.conclude_ballot(by=made.offices["bac-kan"], at=f.AT, ballot=ballot)
-    return ballot
-
-
 def test_both_offices_elected_fulfil_the_duty_and_are_installed_in_the_next_season(made):
-    elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang", "hoa-binh"))
+    f.elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang", "hoa-binh"))
     assert not is_fulfilled(made, DutyKind.HOLD_ELECTION)
     with pytest.raises(NotNow):
         actions.install_elected(by=made.offices["bac-kan"], at=f.AT, season=made.season)
-    elect(made, BallotKind.ELECTION_DEPUTY, "hoa-binh", ("hoa-binh", "yen-bai"))
+    f.elect(made, BallotKind.ELECTION_DEPUTY, "hoa-binh", ("hoa-binh", "yen-bai"))
     assert is_fulfilled(made, DutyKind.HOLD_ELECTION)
     with pytest.raises(NotNow, match="2024"):
         actions.install_elected(by=made.offices["bac-kan"], at=f.AT, season=made.season)
@@ -556,9 +552,9 @@ def test_both_offices_elected_fulfil_the_duty_and_are_installed_in_the_next_seas
 
 
 def test_one_member_does_not_hold_both_offices(made):
-    elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang",))
+    f.elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang",))
     with pytest.raises(InvalidInput, match="Tuyên Quang"):
-        elect(made, BallotKind.ELECTION_DEPUTY, "tuyen-quang", ("tuyen-quang",))
+        f.elect(made, BallotKind.ELECTION_DEPUTY, "tuyen-quang", ("tuyen-quang",))
 
 
 def test_only_the_head_concludes(made):
@@ -567,60 +563,3 @@ def test_only_the_head_concludes(made):
     for stranger in (f.tellers_of(made)[0], made.offices["hoa-binh"], made.administrator):
         with pytest.raises(NotPermitted):
             actions.conclude_ballot(by=stranger, at=f.AT, ballot=found.ballot)
-
-
-# ---------------------------------------------------------------- minutes, reading
-
-
-def test_minutes_of_the_count_are_issued_with_every_figure(made):
-    round_ = f.opened(made)
-    found = f.run(made, round_, {**dict.fromkeys(f.SEVEN[:6], ("tuyen-quang",)), "bac-giang": ()})
-    head = made.offices["bac-kan"]
-    with pytest.raises(NotNow):
-        actions.issue_count_minutes(by=head, at=f.AT, ballot=found.ballot)
-    actions.conclude_ballot(by=head, at=f.AT, ballot=found.ballot)
-    with pytest.raises(NotPermitted):
-        actions.issue_count_minutes(by=made.offices["hoa-binh"], at=f.AT, ballot=found.ballot)
-    issued = actions.issue_count_minutes(by=head, at=f.AT, ballot=found.ballot)
-    assert issued.symbol_text == "01/BB-CTĐ"
-    assert issued.docx is not None
-    assert [each.document for each in f.view(found.ballot).minutes] == [issued]
-
-
-def test_a_ballot_is_read_by_whoever_reads_its_season(made):
-    ballot = f.ballot(made)
-    assert policies.access_ballot(by=made.auditor, ballot_id=ballot.pk).id == ballot.pk
-    assert policies.access_ballot(by=made.offices["hoa-binh"], ballot_id=ballot.pk).id == ballot.pk
-    for stranger, key in ((made.administrator, ballot.pk), (made.auditor, ballot.pk + 99)):
-        with pytest.raises(NotFound):
-            policies.access_ballot(by=stranger, ballot_id=key)
-
-
-def test_a_paper_is_shown_to_its_voter_alone(made):
-    round_ = f.opened(made)
-    assert (
-        policies.access_paper(by=made.leaders["hoa-binh"], round_id=round_.pk).organisation
-        == made.members["hoa-binh"]
-    )
-    for stranger in (made.auditor, made.offices["hoa-binh"], made.administrator):
-        with pytest.raises(NotFound):
-            policies.access_paper(by=stranger, round_id=round_.pk)
-    assert queries.open_papers_of(by=made.leaders["hoa-binh"], season=made.season) == {round_.pk: False}
-    assert queries.open_papers_of(by=made.auditor, season=made.season) == {}
-
-
-def test_small_electorates_are_warned(made):
-    ballot = f.ready(made)
-    assert any("7 người" in str(line) for line in queries.secrecy_warnings(f.view(ballot)))
-
-
-def test_the_list_takes_as_many_queries_for_three_ballots_as_for_one(made):
-    season = made.season
-    f.run(made, f.opened(made), dict.fromkeys(f.SEVEN, ("tuyen-quang",)))
-    with CaptureQueriesContext(connection) as one:
-        assert len(queries.ballots_of(season)) == 1
-    elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang", "hoa-binh"))
-    elect(made, BallotKind.ELECTION_DEPUTY, "hoa-binh", ("hoa-binh", "yen-bai"))
-    with CaptureQueriesContext(connection) as three:
-        assert len(queries.ballots_of(season)) == 3
-    assert len(three) == len(one) + 1  # what was chosen is asked for once there are conclusions

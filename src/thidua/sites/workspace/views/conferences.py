@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from thidua.ballots.queries import ballots_of
+from thidua.clusters.models import Season
 from thidua.clusters.policies import access_season
 from thidua.conferences import actions, policies, queries
 from thidua.conferences.enums import Move
 from thidua.conferences.interfaces import forms
+from thidua.conferences.models import Conference
 from thidua.conferences.queries import ConferenceView
 from thidua.documents import pdf, word
 from thidua.identity.gates import SignedInRequest, signed_in
@@ -43,20 +45,11 @@ def edit(request: SignedInRequest, season_id: int) -> HttpResponse:
     policies.check_prepares(by=request.user, season=season)
     view = queries.conference_of(season)
     found = view.conference if view else None
-    title = f"Hội nghị tổng kết công tác thi đua, khen thưởng năm {season.year} {season.cluster.name}"
-    initial: dict[str, Any] = {"title": title}
-    if found is not None:
-        initial = {
-            "title": found.title,
-            "starts_at": found.starts_at,
-            "place": found.place,
-            "chairs": list(found.chairs.all()),
-        }
     form = forms.ConferenceForm(
         request.POST or None,
         season=season,
         conference=found,
-        initial=initial,
+        initial=_facts_of(season, found),
         by=request.user,
         draft_key=f"conference:{season_id}",
         seen_version=found.version if found else None,
@@ -76,6 +69,20 @@ def edit(request: SignedInRequest, season_id: int) -> HttpResponse:
     return render_form(
         request, "workspace/conferences/form.html", form, {"season": season, "title": _("Hội nghị tổng kết")}
     )
+
+
+def _facts_of(season: Season, found: Conference | None) -> dict[str, Any]:
+    """What the form begins with: the conference as it stands, or its usual title."""
+    if found is None:
+        return {
+            "title": f"Hội nghị tổng kết công tác thi đua, khen thưởng năm {season.year} {season.cluster.name}"
+        }
+    return {
+        "title": found.title,
+        "starts_at": found.starts_at,
+        "place": found.place,
+        "chairs": list(found.chairs.all()),
+    }
 
 
 def _worked(
