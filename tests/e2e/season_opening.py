@@ -377,6 +377,7 @@ def sign_covenant(walk: Walk) -> None:
     press(page, "Xem trước toàn văn")
     expect(page.get_by_role("article", name="Toàn văn giao ước")).to_contain_text("Tỷ lệ hộ nghèo")
     press(page, "Xác nhận bản giao ước", told="Đã soạn bản giao ước")
+    refuse_a_text_that_changed(walk)
     witness = walk.duty(WITNESS, "Chứng kiến ký giao ước")
     expect(witness.locator("main")).to_contain_text("Người chứng kiến ký sau cùng")
     for province, name in PROVINCES.items():
@@ -393,6 +394,25 @@ def sign_covenant(walk: Walk) -> None:
     for words in ("GIAO ƯỚC THI ĐUA", "Tỷ lệ hộ nghèo"):
         assert words in text, f"{words!r} is not in the covenant: {text[:800]}"
     walk.advance(office(HEAD), "Thực hiện")
+
+
+def refuse_a_text_that_changed(walk: Walk) -> None:
+    """A leader about to sign is told when the text was amended meanwhile; nothing is signed."""
+    late = walk.duty(leader(MEMBER), "Ký giao ước thi đua")
+    press(late, f"Ký thay mặt {PROVINCES[MEMBER]}")
+    page = walk.room(office(HEAD), "Giao ước")
+    follow(page, "Lập phiên bản sửa đổi")
+    fill(
+        page,
+        {"Lời mở đầu": "Ba tỉnh thống nhất ký giao ước thi đua.", "Lý do sửa đổi": "Rút gọn lời mở đầu."},
+    )
+    press(page, "Xem trước toàn văn")
+    press(page, "Tạo phiên bản mới", told="Đã soạn bản giao ước")
+    late.get_by_label("Tôi đã đọc toàn văn bản giao ước và đồng ý ký.").check()
+    told = answer_to(late, lambda: press(late.get_by_role("dialog"), "Ký giao ước"))
+    assert told.status == 409
+    expect(late.locator("main")).to_contain_text("đã thay đổi sau khi hiển thị cho bạn")
+    walk.assert_accessible(late)
 
 
 def sign_in_dialog(walk: Walk, page: Page, *, check: bool) -> None:

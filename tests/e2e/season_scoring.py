@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
@@ -133,7 +132,7 @@ def cell(page: Page, code: str) -> Locator:
     return page.locator(f'input.cell[name^="v-"][aria-label^="{code}, "]')
 
 
-def prove_scores(walk: Walk, folder: Path) -> None:
+def prove_scores(walk: Walk) -> None:
     """Evidence: what is missing stops handing in, wrong files are told in words, a good one counts."""
     page = walk.page(office(MEMBER))
     page.goto(walk.kept[f"sheet {MEMBER}"])
@@ -156,7 +155,7 @@ def prove_scores(walk: Walk, folder: Path) -> None:
     press(sheet, "Thêm minh chứng")
     expect(sheet.get_by_role("alert")).to_contain_text("không phải là .pdf như tên tệp ghi")
     walk.assert_accessible(page)
-    too_big = folder / "quet-ho-so.pdf"
+    too_big = walk.folder / "quet-ho-so.pdf"
     with too_big.open("wb") as file:
         file.write(A_PDF)
         file.truncate((LIMIT_MIB + 1) * 1024 * 1024)

@@ -52,11 +52,12 @@ PASTE = """([text]) => {
 
 @dataclass
 class Walk:
-    """One season walked by its people. `season` is the address of its board once it is open."""
+    """One season walked by its people. `season` is the address of its board once it is open; `folder` takes files."""
 
     server: Server
     open_page: Callable[[], Page]
     assert_accessible: Callable[[Page], None]
+    folder: Path
     season: str = ""
     kept: dict[str, str] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)

@@ -1,0 +1,45 @@
+"""A new cluster's whole year through the browser, as its people click it: from setting it up to handing it over.
+
+The steps stand in the order of the year in `season_opening`, `season_scoring` and `season_closing`; each begins
+where the one before it ended, so they are one test. The name of each step is printed as it begins.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Server
+from tests.e2e.season_closing import END
+from tests.e2e.season_opening import BEGINNING
+from tests.e2e.season_scoring import MIDDLE
+from tests.e2e.walk import Walk
+
+PATIENCE_MS = 20_000
+USUAL_PATIENCE_MS = 5_000
+
+
+@pytest.fixture
+def walk(
+    own_server: Server,
+    new_page: Callable[..., Page],
+    assert_accessible: Callable[[Page], None],
+    tmp_path: Path,
+) -> Iterator[Walk]:
+    def open_page() -> Page:
+        page = new_page(own_server)
+        page.set_default_timeout(PATIENCE_MS)
+        return page
+
+    expect.set_options(timeout=PATIENCE_MS)
+    yield Walk(own_server, open_page, assert_accessible, tmp_path)
+    expect.set_options(timeout=USUAL_PATIENCE_MS)
+
+
+def test_a_season_from_a_new_cluster_to_its_handover(walk: Walk):
+    began = time.monotonic()
+    for step in (*BEGINNING, *MIDDLE, *END):
+        print(f"{time.monotonic() - began:6.1f} s  {step.__name__}", flush=True)
+        step(walk)
