@@ -104,7 +104,7 @@ class StageProgress:
     fulfilled: int
     owed: int
     missing: Sequence[Duty]
-    is_reached: bool
+    is_due: bool
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def _stage_progress(stage: Stage, its: Sequence[Duty], current: Stage) -> StageP
         fulfilled=sum(duty.fulfilled_at is not None for duty in asked),
         owed=len(asked),
         missing=[duty for duty in asked if duty.fulfilled_at is None],
-        is_reached=has_reached(stage=current, wanted=stage),
+        is_due=any(_is_missing(duty, current) for duty in asked),
     )
 
 
