@@ -31,11 +31,11 @@ class Section:
 WORKSPACE_SECTIONS = (
     Section(_("Việc cần làm"), "workspace:home"),
     Section(_("Mùa thi đua"), "workspace:seasons"),
-    Section(_("Phong trào"), "workspace:movements"),
+    Section(_("Phong trào"), "workspace:movements", (Permission.READ_SEASONS,)),
     Section(_("Khen thưởng"), "workspace:decisions"),
-    Section(_("Gương điển hình"), "workspace:exemplars"),
-    Section(_("Sổ khen thưởng"), "workspace:register"),
-    Section(_("Thống kê"), "workspace:statistics"),
+    Section(_("Gương điển hình"), "workspace:exemplars", (Permission.READ_SEASONS,)),
+    Section(_("Sổ khen thưởng"), "workspace:register", (Permission.READ_SEASONS,)),
+    Section(_("Thống kê"), "workspace:statistics", (Permission.READ_SEASONS,)),
     Section(_("Quản trị"), "workspace:administration", (Permission.ADMINISTER, Permission.READ_AUDIT)),
 )
 PORTAL_SECTIONS = (
