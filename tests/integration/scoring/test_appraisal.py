@@ -232,6 +232,15 @@ def test_a_reservation_keeps_the_appraised_points_and_the_words(of):
     assert view.close.reservation.text == "Đề nghị ghi nhận 18 điểm"
 
 
+def test_who_has_agreed_no_longer_reserves(of):
+    scoring.appraised(of, "hoa-binh", CUT)
+    own = of.year.offices["hoa-binh"]
+    call(actions.agree, of, "hoa-binh", by=own)
+    with pytest.raises(NotNow):
+        call(actions.record_reservation, of, "hoa-binh", by=own, text="Đề nghị ghi nhận 18 điểm")
+    assert queries.sheet_view(of.sheet("hoa-binh")).sheet.state == SheetState.APPRAISED
+
+
 def test_a_correction_is_a_new_record_that_points_to_the_old(of):
     scoring.agreed(of, "hoa-binh", CUT)
     correction = call(

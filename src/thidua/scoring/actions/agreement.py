@@ -109,14 +109,16 @@ def record_reservation(
 ) -> Reservation:
     """Put on record that the member does not agree: the appraised points count, and its words stand beside them.
 
-    Raises `NotPermitted` for another member's sheet, `InvalidInput` without words.
+    Raises `NotPermitted` for another member's sheet, `InvalidInput` without words, `NotNow` once the member agreed.
     """
     check_acts_for(by=by, season=sheet.season, organisation=sheet.organisation)
     check_agreeing(sheet=sheet)
     if not text.strip():
         raise InvalidInput(fields={"text": _("Hãy ghi rõ ý kiến bảo lưu.")})
-    claim_version(sheet, seen_version=seen_version)
     view = queries.sheet_view(sheet)
+    if any(agreement.side == Side.MEMBER for agreement in view.agreements):
+        raise NotNow(_("Đơn vị đã thống nhất điểm thẩm định nên không ghi bảo lưu được nữa."))
+    claim_version(sheet, seen_version=seen_version)
     reservation = save(
         Reservation(close=_closed(sheet), text=text.strip(), reserved_at=at, reserved_by=by.actor_label)
     )

@@ -85,6 +85,10 @@
     const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 3 });
     const said = (value) => (typeof value === "number" ? number.format(value) : value);
     shown.tooltip = { confine: true, valueFormatter: said, ...shown.tooltip, renderMode: "richText" };
+    const labelled = ({ value }) => said(Array.isArray(value) ? value.at(-1) : value);
+    [shown.series ?? []].flat().forEach((series) => {
+      if (["bar", "line", "heatmap"].includes(series.type)) series.label = { formatter: labelled, ...series.label };
+    });
     shown.animation = !calm.matches && shown.animation !== false;
     chart.setOption(shown);
     chart.on("click", (event) => { if (event.data?.url) window.location.assign(event.data.url); });

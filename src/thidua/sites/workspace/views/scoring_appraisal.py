@@ -14,6 +14,7 @@ from thidua.kernel import clock
 from thidua.kernel.forms import WorkForm, attempt, render_form
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message, NotFound, Refusal
 from thidua.scoring import actions, policies, queries
+from thidua.scoring.enums import Side
 from thidua.scoring.interfaces.forms import (
     AnswerForm,
     CloseForm,
@@ -218,12 +219,13 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     if not (sight.self_scores and sight.appraisal):
         raise NotFound(_("Chưa có kết quả thẩm định để xem."))
     view = queries.sheet_view(found)
-    can_answer = policies.can_answer(by=request.user, sheet=found)
+    sides = {agreement.side: agreement for agreement in view.agreements}
+    can_answer = Side.MEMBER not in sides and policies.can_answer(by=request.user, sheet=found)
     context = {
         "season": found.season,
         "view": view,
         "chart": waterfall(view),
-        "sides": {agreement.side: agreement for agreement in view.agreements},
+        "sides": sides,
         "can_answer": can_answer,
         "can_agree": policies.can_agree(by=request.user, sheet=found, view=view),
         "can_appraise": policies.can_appraise(by=request.user, sheet=found),
