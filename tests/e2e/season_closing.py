@@ -15,6 +15,7 @@ from tests.e2e.walk import (
     Walk,
     answer_to,
     appraiser,
+    card,
     delegate,
     downloaded,
     fill,
@@ -79,7 +80,7 @@ def prepare_ballots(walk: Walk) -> None:
 
 
 def prepare_conference(walk: Walk) -> None:
-    """Agenda and delegates as usual, each ballot at its item."""
+    """Agenda and delegates as usual: each ballot stands at its item; one item is changed."""
     page = walk.room(office(HEAD), "Hội nghị")
     follow(page, "Chuẩn bị hội nghị")
     fill(
@@ -91,10 +92,11 @@ def prepare_conference(walk: Walk) -> None:
         },
     )
     press(page, "Lưu", told="Đã lưu hội nghị")
-    for number, (_kind, title, _candidates) in enumerate(BALLOTS, start=5):
-        follow(page, f"Sửa mục {number}")
-        fill(page, {"Cuộc bỏ phiếu": title})
-        press(page, "Lưu mục", told="Đã lưu mục")
+    for _kind, title, _candidates in BALLOTS:
+        expect(card(page, "Chương trình").get_by_role("link", name=title)).to_be_visible()
+    follow(page, "Sửa mục 3")
+    fill(page, {"Người trình bày": "Giám đốc Sở Nội vụ các tỉnh"})
+    press(page, "Lưu mục", told="Đã lưu mục")
 
 
 def open_conference(walk: Walk) -> None:

@@ -166,6 +166,8 @@ def prove_scores(walk: Walk) -> None:
     press(sheet, "Thêm minh chứng")
     expect(sheet.get_by_role("link", name="Báo cáo thu ngân sách năm 2024")).to_be_visible()
     assert linked(sheet, "Báo cáo thu ngân sách năm 2024") == A_PDF
+    press(sheet, "Đóng")
+    expect(page.get_by_role("link", name=f"1 minh chứng của dòng {REVENUE}")).to_be_visible()
     page.goto(walk.kept[f"sheet {MEMBER}"])
     press(page, "Lưu và nộp…")
     press(page, "Nộp bảng tự chấm", told="Đã nộp bảng tự chấm")

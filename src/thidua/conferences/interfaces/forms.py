@@ -61,10 +61,16 @@ class ConferenceForm(WorkForm):
     widths: ClassVar[Mapping[str, int]] = {"starts_at": 4, "place": 8}
 
     def __init__(
-        self, *args: Any, season: Season, conference: Conference | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        season: Season,
+        ballots: Sequence[BallotView] = (),
+        conference: Conference | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.season = season
+        self.ballots = {view.ballot.kind: view.id for view in ballots if view.state != "withdrawn"}
         if conference is not None:
             del self.fields["with_usual"]
 
@@ -74,7 +80,7 @@ class ConferenceForm(WorkForm):
         told = dict(self.cleaned_data)
         if told.pop("with_usual", False):
             members = [member.organisation for member in self.season.members.all()]
-            told["agenda"] = usual_agenda(self.season)
+            told["agenda"] = usual_agenda(self.season, self.ballots)
             told["delegates"] = usual_delegates(members)
         return told
 

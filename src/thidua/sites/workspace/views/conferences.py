@@ -48,6 +48,7 @@ def edit(request: SignedInRequest, season_id: int) -> HttpResponse:
     form = forms.ConferenceForm(
         request.POST or None,
         season=season,
+        ballots=() if found else ballots_of(season),
         conference=found,
         initial=_facts_of(season, found),
         by=request.user,
