@@ -117,7 +117,7 @@ def test_serve_answers_and_stops_in_order(migrated):
         process.send_signal(signal.SIGTERM)
         said, _nothing = process.communicate(timeout=30)
     assert (status, process.returncode) == (200, 0), said
-    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
     assert said.strip().endswith("Stopped.")
 
 
@@ -127,7 +127,7 @@ def answer_of(url: str) -> tuple[int, dict[str, str]]:
     while True:
         try:
             with urlopen(Request(url), timeout=10) as response:
-                return response.status, dict(response.headers)
+                return response.status, {name.lower(): value for name, value in response.headers.items()}
         except URLError:
             if time.monotonic() > deadline:
                 raise
