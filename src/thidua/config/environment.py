@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -37,6 +37,7 @@ class Environment(BaseSettings):
     s3_endpoint_url: str = ""
     upload_limit_mib: int = 20
     debug: bool = False
+    prize_rounding: Literal["after_factor", "before_factor"] = "after_factor"
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

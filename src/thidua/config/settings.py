@@ -272,6 +272,9 @@ EMAIL_USE_SSL = _SMTP.scheme == "smtps"
 EMAIL_USE_TLS = _SMTP.scheme == "smtp" and EMAIL_PORT != 25
 DEFAULT_FROM_EMAIL = ENV.mail_from
 
+# No text says whether prize money is rounded before or after the factor of collectives and households.
+PRIZE_ROUNDING_ORDER = ENV.prize_rounding
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

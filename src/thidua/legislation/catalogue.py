@@ -1,18 +1,20 @@
 """The law as the rooms ask for it: titles and forms, dated values, instruments."""
 
-from collections.abc import Sequence
-from datetime import date
+import re
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from thidua.legislation.enums import AwardKind, AwardLevel
+from thidua.legislation.enums import AwardForm, AwardKind, AwardLevel
 from thidua.legislation.loading import load
-from thidua.legislation.shapes import Award, DatedValue, Instrument, Law, Threshold
+from thidua.legislation.shapes import Award, DatedValue, Instrument, Law, MeritKind, Threshold, Transition
 from thidua.parties.enums import PartyKind
 from thidua.rulebook.conditions import Share
 from thidua.rulebook.findings import Citation
 
 FOLDER = Path(__file__).parent / "data"
+WARNING_DAYS = 120
 
 
 class UnknownInLaw(LookupError):
@@ -29,7 +31,7 @@ def award(code: str) -> Award:
     """The title or form with that code ("BK_TINH"). Raises `UnknownInLaw`."""
     found = law().awards.get(code)
     if found is None:
-        raise UnknownInLaw(f"no title or form {code!r} in awards.yaml")
+        raise UnknownInLaw(f"no title or form {code!r} in data/awards")
     return found
 
 
@@ -39,6 +41,7 @@ def awards(
     level: AwardLevel | None = None,
     recipient: PartyKind | None = None,
     on: date | None = None,
+    forms: Collection[AwardForm] | None = None,
 ) -> Sequence[Award]:
     """Titles and forms, highest first, of one kind or level, for one kind of recipient, in force on a day."""
     return [
@@ -46,20 +49,50 @@ def awards(
         for each in law().awards.values()
         if kind in {None, each.kind}
         and level in {None, each.level}
+        and (forms is None or each.form in forms)
         and (recipient is None or each.can_go_to(recipient))
         and (on is None or on in each.in_force)
     ]
 
 
-def award_choices(*, recipient: PartyKind | None = None, on: date | None = None) -> list[tuple[str, str]]:
-    """(code, name) pairs for a form field."""
-    return [(each.code, each.name) for each in awards(recipient=recipient, on=on)]
+def classes(series: str) -> Sequence[Award]:
+    """The classes of one order or medal ("HCLD"), the highest first."""
+    return [each for each in law().awards.values() if each.series == series]
 
 
-def award_name(code: str) -> str:
-    """The name of a title or form; the code itself when it is not in the catalogue (imported data)."""
+def award_choices(
+    *,
+    recipient: PartyKind | None = None,
+    on: date | None = None,
+    forms: Collection[AwardForm] | None = None,
+) -> list[tuple[str, str]]:
+    """(code, name) pairs for a form field, with the names of that day (or the latest)."""
+    return [
+        (each.code, each.name_on(on) if on else each.name)
+        for each in awards(recipient=recipient, on=on, forms=forms)
+    ]
+
+
+def award_name(code: str, on: date | None = None) -> str:
+    """The name of a title or form, of that day or the latest; the code itself when it is not in the catalogue."""
     found = law().awards.get(code)
-    return found.name if found else code
+    if found is None:
+        return code
+    return found.name_on(on) if on else found.name
+
+
+def merit_kinds(on: date | None = None) -> Sequence[MeritKind]:
+    """The kinds of commendation (loại hình) in force on a day, unconfirmed ones too."""
+    return [each for each in law().merit_kinds.values() if on is None or on in each.in_force]
+
+
+def transitions(*, received_on: date, judged_on: date) -> Sequence[Transition]:
+    """What passes between the text of the day a dossier was received and that of the day it is judged."""
+    return [
+        each
+        for each in law().transitions
+        if received_on < each.at <= judged_on and (each.until is None or judged_on < each.until)
+    ]
 
 
 def instrument(code: str) -> Instrument:
@@ -68,6 +101,32 @@ def instrument(code: str) -> Instrument:
     if found is None:
         raise UnknownInLaw(f"no instrument {code!r} in instruments.yaml")
     return found
+
+
+def expiring(
+    on: date, within_days: int = WARNING_DAYS, *, without_successor: bool = False
+) -> Sequence[Instrument]:
+    """Instruments in force on that day whose first day out of force is at most so many days away, soonest first.
+
+    `without_successor` leaves out those of which it is known what replaces them.
+    """
+    last = on + timedelta(days=within_days)
+    found = [
+        each
+        for each in law().instruments.values()
+        if on in each.in_force
+        and each.in_force.end is not None
+        and each.in_force.end <= last
+        and not (without_successor and each.replaced_by)
+    ]
+    return sorted(found, key=lambda each: (each.in_force.end or last, each.code))
+
+
+def resting_on(code: str) -> int:
+    """How many dated values and sums in the data cite that instrument: what has to be looked at when it ends."""
+    values = [value for each in law().thresholds.values() for value in each.values]
+    sums = [multiple for each in law().prize_multiples.values() for multiple in each]
+    return sum(each.citation.instrument == code for each in (*values, *sums))
 
 
 def emulation_law(on: date) -> Instrument:
@@ -110,11 +169,13 @@ def citation_text(citation: Citation) -> str:
 
 
 def spelled_place(place: str) -> str:
-    """The place with its words: "Đ33 k5 a" is "điểm a khoản 5 Điều 33"."""
+    """The place with its words: "Đ33 k5 a" is "điểm a khoản 5 Điều 33", "Đ50-54" is "các Điều 50-54"."""
     article, clause, point = "", "", ""
     for part in place.split():
-        if part.startswith("Đ") and part[1:].isdigit():
+        if re.fullmatch(r"Đ\d+", part):
             article = f"Điều {part[1:]}"
+        elif re.fullmatch(r"Đ\d+-\d+", part):
+            article = f"các Điều {part[1:]}"
         elif part.startswith("k") and part[1:].isdigit():
             clause = f"khoản {part[1:]}"
         elif len(part) == 1 and article:

@@ -1,49 +1,120 @@
 """The loader: YAML in, records out, or every problem with its file and line."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
-from enum import Enum
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from thidua.kernel.periods import Period
-from thidua.legislation.enums import AwardKind, AwardLevel, InstrumentKind, ValueUnit
-from thidua.legislation.shapes import Award, Confirmation, DatedValue, Instrument, Law, Threshold
+from thidua.legislation import reading
+from thidua.legislation.enums import (
+    AwardForm,
+    AwardKind,
+    AwardLevel,
+    InstrumentKind,
+    Rounding,
+    TransitionKind,
+    ValueUnit,
+)
+from thidua.legislation.loading_prizes import base_salaries, prize_multiples
+from thidua.legislation.shapes import (
+    Award,
+    DatedValue,
+    Instrument,
+    Law,
+    MeritKind,
+    Threshold,
+    Transition,
+)
 from thidua.legislation.source import Entry, Problems, entries_of
-from thidua.parties.enums import PartyKind
-from thidua.rulebook.findings import Citation
 
-E = TypeVar("E", bound=Enum)
-R = TypeVar("R", Instrument, Threshold, Award)
+R = TypeVar("R", Instrument, Threshold, Award, MeritKind)
 
-_DATED = {"from", "to", "confirmed", "unconfirmed"}
-_INSTRUMENT = _DATED | {"code", "kind", "number", "title", "issuer", "signed"}
-_THRESHOLD = {"code", "title", "unit", "base", "values"}
-_VALUE = _DATED | {"value", "exceeds", "citation"}
-_AWARD = _DATED | {"code", "name", "short", "kind", "level", "recipients", "decider", "citation"}
+_INSTRUMENT = reading.DATED | {"code", "kind", "number", "title", "issuer", "signed", "replaced_by"}
+_THRESHOLD = {"code", "title", "unit", "base", "rounding", "values"}
+_VALUE = reading.DATED | {"value", "exceeds", "citation"}
+_AWARD = reading.DATED | {
+    "code",
+    "name",
+    "short",
+    "english",
+    "form",
+    "level",
+    "recipients",
+    "decider",
+    "series",
+    "grade",
+    "note",
+    "citation",
+}
+_MERIT_KIND = reading.DATED | {"code", "name", "english", "recipients", "purpose", "citation"}
+_TRANSITION = {"at", "kind", "until", "statement", "citation", "confirmed", "unconfirmed"}
 
 
 def load(folder: Path) -> Law:
-    """Read instruments.yaml, thresholds.yaml and awards.yaml of a folder.
+    """Read the law's files in a folder: instruments, thresholds, merit_kinds, transitions, base_salary,
+    prize_money, and awards/*.yaml in the order of their names, which with the order inside is the awards' rank.
 
-    Raises `LegislationError` with every problem (file, line, what): unreadable YAML, unknown or missing keys,
-    a missing citation, a citation of an unknown instrument or of one not in force then, overlapping periods,
-    neither `confirmed` nor `unconfirmed`, values that are no fraction.
+    Raises `LegislationError` with every problem (file, line, what): files missing or unreadable as YAML, unknown
+    or missing keys, a missing citation, a citation of an unknown instrument or of one not in force then,
+    overlapping periods, names or deciders with a gap, neither `confirmed` nor `unconfirmed`, inexact numbers.
     """
     problems = Problems()
-    instruments = _read(folder / "instruments.yaml", problems, lambda e, _n: _instrument(e, problems))
-    thresholds = _read(
-        folder / "thresholds.yaml", problems, lambda e, _n: _threshold(e, instruments, problems)
+    instruments = _records(
+        _entries(folder, "instruments.yaml", problems=problems),
+        problems,
+        lambda e, _n: _instrument(e, problems),
     )
-    awards = _read(folder / "awards.yaml", problems, lambda e, n: _award(e, n, instruments, problems))
+    _check_successors(folder, instruments, problems)
+    thresholds = _records(
+        _entries(folder, "thresholds.yaml", problems=problems),
+        problems,
+        lambda e, _n: _threshold(e, instruments, problems),
+    )
+    awards = _records(
+        _entries(folder, *_award_files(folder, problems), problems=problems),
+        problems,
+        lambda e, n: _award(e, n, instruments, problems),
+    )
+    merit_kinds = _records(
+        _entries(folder, "merit_kinds.yaml", problems=problems),
+        problems,
+        lambda e, _n: _merit_kind(e, instruments, problems),
+    )
+    transitions = [
+        _transition(each, instruments, problems)
+        for each in _entries(folder, "transitions.yaml", problems=problems)
+    ]
+    salaries = base_salaries(_entries(folder, "base_salary.yaml", problems=problems), instruments, problems)
+    multiples = prize_multiples(
+        _entries(folder, "prize_money.yaml", problems=problems), awards, instruments, problems
+    )
     problems.raise_any()
-    return Law(instruments=instruments, thresholds=thresholds, awards=awards)
+    return Law(
+        instruments=instruments,
+        thresholds=thresholds,
+        awards=awards,
+        merit_kinds=merit_kinds,
+        transitions=tuple(each for each in transitions if each is not None),
+        prize_multiples=multiples,
+        base_salaries=salaries,
+    )
 
 
-def _read(path: Path, problems: Problems, build: Callable[[Entry, int], R | None]) -> dict[str, R]:
+def _award_files(folder: Path, problems: Problems) -> list[str]:
+    names = sorted(f"awards/{path.name}" for path in (folder / "awards").glob("*.yaml"))
+    if not names:
+        problems.add("awards", 1, "expected a folder with at least one .yaml file")
+    return names
+
+
+def _entries(folder: Path, *names: str, problems: Problems) -> list[Entry]:
+    return [entry for name in names for entry in entries_of(folder / name, problems, name=name)]
+
+
+def _records(
+    entries: Iterable[Entry], problems: Problems, build: Callable[[Entry, int], R | None]
+) -> dict[str, R]:
     found: dict[str, R] = {}
-    for number, entry in enumerate(entries_of(path, problems), start=1):
+    for number, entry in enumerate(entries, start=1):
         record = build(entry, number)
         if record is None:
             continue
@@ -54,37 +125,55 @@ def _read(path: Path, problems: Problems, build: Callable[[Entry, int], R | None
 
 
 def _instrument(entry: Entry, problems: Problems) -> Instrument | None:
-    if not _has_keys(entry, known=_INSTRUMENT, needed=("code", "kind", "title", "from"), problems=problems):
+    needed = ("code", "kind", "title", "from")
+    if not reading.has_keys(entry, known=_INSTRUMENT, needed=needed, problems=problems):
         return None
-    kind = _choice(entry, "kind", InstrumentKind, problems)
-    period = _period(entry, problems)
-    confirmation = _confirmation(entry, problems)
+    kind = reading.choice(entry, "kind", InstrumentKind, problems)
+    period = reading.period(entry, problems)
+    confirmation = reading.confirmation(entry, problems)
+    signed_on = reading.day(entry, "signed", problems) if "signed" in entry.values else None
     if kind is None or period is None or confirmation is None:
         return None
     return Instrument(
         code=entry.values["code"],
         kind=kind,
-        number=entry.values.get("number", ""),
-        title=entry.values["title"],
+        number=str(entry.values.get("number", "")),
+        title=reading.one_line(entry.values["title"]),
         issuer=entry.values.get("issuer", ""),
-        signed_on=entry.values.get("signed"),
+        signed_on=signed_on,
         in_force=period,
         confirmation=confirmation,
+        replaced_by=entry.values.get("replaced_by", ""),
     )
+
+
+def _check_successors(folder: Path, instruments: dict[str, Instrument], problems: Problems) -> None:
+    unknown = {each.replaced_by for each in instruments.values()} - instruments.keys() - {""}
+    if not unknown:
+        return
+    # Read again only to tell the lines: what replaces a text may stand after it in the file.
+    for entry in _entries(folder, "instruments.yaml", problems=Problems()):
+        if entry.values.get("replaced_by") in unknown:
+            told = f"replaced by {entry.values['replaced_by']}, which is not in instruments.yaml"
+            problems.add(entry.file, entry.line_of("replaced_by"), told)
 
 
 def _threshold(entry: Entry, instruments: dict[str, Instrument], problems: Problems) -> Threshold | None:
     needed = ("code", "title", "unit", "base", "values")
-    if not _has_keys(entry, known=_THRESHOLD, needed=needed, problems=problems):
+    if not reading.has_keys(entry, known=_THRESHOLD, needed=needed, problems=problems):
         return None
-    unit = _choice(entry, "unit", ValueUnit, problems)
+    unit = reading.choice(entry, "unit", ValueUnit, problems)
+    rounding = reading.choice(entry, "rounding", Rounding, problems) if "rounding" in entry.values else None
     if unit is None:
+        return None
+    if not isinstance(entry.values["values"], list):
+        problems.add(entry.file, entry.line_of("values"), "expected a list of dated values")
         return None
     values: list[DatedValue] = []
     for child in entry.values["values"]:
         value = _dated_value(child, entry, unit, instruments, problems)
         if value is not None:
-            _check_overlap(value, child, values, entry.values["code"], problems)
+            reading.check_overlap(value, child, values, entry.values["code"], problems)
             values.append(value)
     return Threshold(
         code=entry.values["code"],
@@ -92,6 +181,7 @@ def _threshold(entry: Entry, instruments: dict[str, Instrument], problems: Probl
         unit=unit,
         base=entry.values["base"],
         values=tuple(values),
+        rounding=rounding,
     )
 
 
@@ -103,150 +193,98 @@ def _dated_value(
         return None
     name = parent.values["code"]
     needed = ("from", "value", "citation")
-    if not _has_keys(child, known=_VALUE, needed=needed, problems=problems, name=name):
+    if not reading.has_keys(child, known=_VALUE, needed=needed, problems=problems, name=name):
         return None
-    period, confirmation = _period(child, problems), _confirmation(child, problems)
-    number = _number(child, unit, problems)
+    period, confirmation = reading.period(child, problems), reading.confirmation(child, problems)
+    number = reading.number(child, "value", problems, most=1 if unit is ValueUnit.SHARE else None)
     if period is None or confirmation is None or number is None:
         return None
-    citation = _citation(child, period, instruments, problems)
+    citation = reading.citation(child, period, instruments, problems)
     if citation is None:
         return None
     return DatedValue(period, number, bool(child.values.get("exceeds", False)), citation, confirmation)
 
 
 def _award(entry: Entry, rank: int, instruments: dict[str, Instrument], problems: Problems) -> Award | None:
-    needed = ("code", "name", "kind", "level", "recipients", "decider", "from", "citation")
-    if not _has_keys(entry, known=_AWARD, needed=needed, problems=problems):
+    needed = ("code", "name", "english", "form", "level", "recipients", "decider", "from", "citation")
+    if not reading.has_keys(entry, known=_AWARD, needed=needed, problems=problems):
         return None
-    kind, level = _choice(entry, "kind", AwardKind, problems), _choice(entry, "level", AwardLevel, problems)
-    period, confirmation = _period(entry, problems), _confirmation(entry, problems)
-    recipients = _recipients(entry, problems)
-    if kind is None or level is None or period is None or confirmation is None or recipients is None:
+    form = reading.choice(entry, "form", AwardForm, problems)
+    level = reading.choice(entry, "level", AwardLevel, problems)
+    period, confirmation = reading.period(entry, problems), reading.confirmation(entry, problems)
+    recipients = reading.recipients(entry, problems)
+    if form is None or level is None or period is None or confirmation is None or recipients is None:
         return None
-    citation = _citation(entry, period, instruments, problems)
-    if citation is None:
+    citation = reading.citation(entry, period, instruments, problems)
+    names = reading.texts(entry, "name", period, instruments, problems)
+    deciders = reading.texts(entry, "decider", period, instruments, problems)
+    grade = entry.values.get("grade")
+    if grade is not None and (not isinstance(grade, int) or grade < 1 or not entry.values.get("series")):
+        told = "`grade` is a class of a `series`, counted from 1 (the highest)"
+        problems.add(entry.file, entry.line_of("grade"), told)
+        return None
+    if citation is None or names is None or deciders is None:
         return None
     return Award(
         code=entry.values["code"],
-        name=entry.values["name"],
-        short=entry.values.get("short", entry.values["name"]),
-        kind=kind,
+        name=names[-1].text,
+        short=entry.values.get("short", names[-1].text),
+        english=entry.values["english"],
+        kind=AwardKind.TITLE if form is AwardForm.EMULATION_TITLE else AwardKind.FORM,
+        form=form,
         level=level,
         recipients=recipients,
-        decider=entry.values["decider"],
+        decider=deciders[-1].text,
         rank=rank,
+        in_force=period,
+        citation=citation,
+        confirmation=confirmation,
+        names=names,
+        deciders=deciders,
+        series=entry.values.get("series", ""),
+        grade=grade,
+        note=reading.one_line(entry.values.get("note", "")),
+    )
+
+
+def _merit_kind(entry: Entry, instruments: dict[str, Instrument], problems: Problems) -> MeritKind | None:
+    needed = ("code", "name", "english", "recipients", "purpose", "from", "citation")
+    if not reading.has_keys(entry, known=_MERIT_KIND, needed=needed, problems=problems):
+        return None
+    period, confirmation = reading.period(entry, problems), reading.confirmation(entry, problems)
+    recipients = reading.recipients(entry, problems)
+    if period is None or confirmation is None or recipients is None:
+        return None
+    citation = reading.citation(entry, period, instruments, problems)
+    if citation is None:
+        return None
+    return MeritKind(
+        code=entry.values["code"],
+        name=entry.values["name"],
+        english=entry.values["english"],
+        recipients=recipients,
+        purpose=reading.one_line(entry.values["purpose"]),
         in_force=period,
         citation=citation,
         confirmation=confirmation,
     )
 
 
-def _has_keys(
-    entry: Entry, *, known: set[str], needed: Iterable[str], problems: Problems, name: str = ""
-) -> bool:
-    name = name or entry.values.get("code", "entry")
-    for key in entry.values.keys() - known:
-        problems.add(entry.file, entry.line_of(key), f"{name}: unknown key `{key}`")
-    missing = [key for key in needed if entry.values.get(key) in (None, "", [])]
-    for key in missing:
-        problems.add(entry.file, entry.line, f"{name}: missing {key}")
-    return not missing
-
-
-def _choice(entry: Entry, key: str, enum: type[E], problems: Problems) -> E | None:
-    try:
-        return enum(entry.values[key])
-    except ValueError:
-        choices = ", ".join(str(member.value) for member in enum)
-        problems.add(entry.file, entry.line_of(key), f"`{entry.values[key]}` is none of: {choices}")
+def _transition(entry: Entry, instruments: dict[str, Instrument], problems: Problems) -> Transition | None:
+    needed = ("at", "kind", "statement", "citation")
+    if not reading.has_keys(entry, known=_TRANSITION, needed=needed, problems=problems, name="transition"):
         return None
-
-
-def _recipients(entry: Entry, problems: Problems) -> frozenset[PartyKind] | None:
-    try:
-        return frozenset(PartyKind(kind) for kind in entry.values["recipients"])
-    except ValueError as error:
-        problems.add(entry.file, entry.line_of("recipients"), str(error))
+    at = reading.day(entry, "at", problems)
+    kind = reading.choice(entry, "kind", TransitionKind, problems)
+    until = reading.day(entry, "until", problems) if "until" in entry.values else None
+    confirmation = reading.confirmation(entry, problems)
+    if at is None or kind is None or confirmation is None:
         return None
-
-
-def _period(entry: Entry, problems: Problems) -> Period | None:
-    start, end = entry.values["from"], entry.values.get("to")
-    for key, day in (("from", start), ("to", end)):
-        if day is not None and not isinstance(day, date):
-            problems.add(entry.file, entry.line_of(key), f"`{day}` is no day (write 2024-01-31)")
-            return None
-    try:
-        return Period(start, end)
-    except ValueError as error:
-        problems.add(entry.file, entry.line_of("to"), str(error))
+    if until is not None and until <= at:
+        problems.add(entry.file, entry.line_of("until"), f"a transition from {at} ends after it starts")
         return None
-
-
-def _confirmation(entry: Entry, problems: Problems) -> Confirmation | None:
-    confirmed, open_question = entry.values.get("confirmed"), entry.values.get("unconfirmed")
-    if (confirmed is None) == (open_question is None):
-        problems.add(
-            entry.file, entry.line, "say either `confirmed` (on, by) or `unconfirmed` (what is open)"
-        )
+    citation = reading.citation_on(entry, at, instruments, problems)
+    if citation is None:
         return None
-    if open_question is not None:
-        return Confirmation(open_question=" ".join(str(open_question).split()))
-    if not isinstance(confirmed, Entry) or not {"on", "by"} <= confirmed.values.keys():
-        problems.add(
-            entry.file, entry.line_of("confirmed"), "`confirmed` needs `on` (a day) and `by` (a source)"
-        )
-        return None
-    return Confirmation(confirmed_on=confirmed.values["on"], source=confirmed.values["by"])
-
-
-def _number(entry: Entry, unit: ValueUnit, problems: Problems) -> Fraction | None:
-    written = entry.values["value"]
-    try:
-        # A YAML float would already have lost what was written; fractions and integers have not.
-        number = Fraction(written) if isinstance(written, str | int) else None
-    except (ValueError, ZeroDivisionError):
-        number = None
-    if number is None or number <= 0:
-        problems.add(
-            entry.file, entry.line_of("value"), f"`{written}` is no exact positive number (write 4/5)"
-        )
-        return None
-    if unit is ValueUnit.SHARE and number > 1:
-        problems.add(entry.file, entry.line_of("value"), f"a share is at most 1, not {written}")
-        return None
-    return number
-
-
-def _citation(
-    entry: Entry, period: Period, instruments: dict[str, Instrument], problems: Problems
-) -> Citation | None:
-    code, _space, place = str(entry.values["citation"]).partition(" ")
-    line = entry.line_of("citation")
-    instrument = instruments.get(code)
-    if instrument is None:
-        problems.add(entry.file, line, f"cites {code}, which is not in instruments.yaml")
-        return None
-    end = instrument.in_force.end
-    if period.start < instrument.in_force.start or (end and (period.end is None or period.end > end)):
-        problems.add(
-            entry.file,
-            line,
-            f"cites {code}, in force [{instrument.in_force.start}, {end or '…'}), "
-            f"for [{period.start}, {period.end or '…'})",
-        )
-        return None
-    return Citation(code, place)
-
-
-def _check_overlap(
-    value: DatedValue, entry: Entry, earlier: list[DatedValue], name: str, problems: Problems
-) -> None:
-    for other in earlier:
-        if value.in_force.overlaps(other.in_force):
-            problems.add(
-                entry.file,
-                entry.line,
-                f"{name}: period from {value.in_force.start} overlaps the one from {other.in_force.start}",
-            )
+    statement = reading.one_line(entry.values["statement"])
+    return Transition(at, kind, statement, citation, confirmation, until)

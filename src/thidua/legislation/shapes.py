@@ -1,15 +1,23 @@
 """What the law's data is read into: plain records, never changed after reading."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from thidua.kernel.periods import Period
-from thidua.legislation.enums import AwardKind, AwardLevel, InstrumentKind, ValueUnit
+from thidua.legislation.enums import (
+    AwardForm,
+    AwardKind,
+    AwardLevel,
+    InstrumentKind,
+    Rounding,
+    TransitionKind,
+    ValueUnit,
+)
 from thidua.parties.enums import PartyKind
 from thidua.rulebook.conditions import Share
 from thidua.rulebook.findings import Citation
@@ -22,6 +30,7 @@ _WORDS = {
     InstrumentKind.CIRCULAR: "Thông tư",
     InstrumentKind.GUIDANCE: "Hướng dẫn",
     InstrumentKind.RESOLUTION: "Nghị quyết",
+    InstrumentKind.LETTER: "Công văn",
 }
 
 
@@ -51,6 +60,7 @@ class Instrument:
     signed_on: date | None
     in_force: Period
     confirmation: Confirmation
+    replaced_by: str = ""
 
     @property
     def cited(self) -> str:
@@ -67,6 +77,15 @@ class Instrument:
             return f"{_WORDS[self.kind]} {self.title}{day}"
         issuer = f" của {self.issuer}" if self.issuer else ""
         return f"{self.cited}{day}{issuer} {self.title[:1].lower()}{self.title[1:]}"
+
+
+@dataclass(frozen=True)
+class DatedText:
+    """Words that hold over a half-open period of days, and the article that set them (None: the award's own)."""
+
+    in_force: Period
+    text: str
+    citation: Citation | None
 
 
 @dataclass(frozen=True)
@@ -89,6 +108,7 @@ class Threshold:
     unit: ValueUnit
     base: str
     values: tuple[DatedValue, ...]
+    rounding: Rounding | None = None
 
     def value_on(self, day: date) -> DatedValue | None:
         """The value in force on that day, if one is known."""
@@ -110,12 +130,18 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Award:
-    """A title or form of commendation: what may be given, to whom, by whom, under which article."""
+    """A title or form of commendation: what may be given, to whom, by whom, under which article.
+
+    `name` and `decider` are the latest known; `name_on` and `decider_on` answer for a day. `series` joins the
+    classes of one order or medal ("HCLD"), `grade` tells them apart (1 is the highest class).
+    """
 
     code: str
     name: str
     short: str
+    english: str
     kind: AwardKind
+    form: AwardForm
     level: AwardLevel
     recipients: frozenset[PartyKind]
     decider: str
@@ -123,9 +149,19 @@ class Award:
     in_force: Period
     citation: Citation
     confirmation: Confirmation
+    names: tuple[DatedText, ...] = ()
+    deciders: tuple[DatedText, ...] = ()
+    series: str = ""
+    grade: int | None = None
+    note: str = ""
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the language of the reader: English on the English site, Vietnamese elsewhere."""
+        return self.english if (get_language() or "vi").startswith("en") else self.name
 
     @property
     def is_title(self) -> bool:
@@ -141,6 +177,61 @@ class Award:
         """Whether a party of that kind may receive it."""
         return kind in self.recipients
 
+    def name_on(self, day: date) -> str:
+        """What it was called on that day; outside the known periods, its latest name."""
+        return _text_on(self.names, day, self.name)
+
+    def decider_on(self, day: date) -> str:
+        """Who decided on it on that day; outside the known periods, whoever decides last."""
+        return _text_on(self.deciders, day, self.decider)
+
+
+@dataclass(frozen=True)
+class MeritKind:
+    """A kind of commendation, loại hình khen thưởng (L06/2022 Đ8): for what kind of merit something is given."""
+
+    code: str
+    name: str
+    english: str
+    recipients: frozenset[PartyKind]
+    purpose: str
+    in_force: Period
+    citation: Citation
+    confirmation: Confirmation
+
+
+@dataclass(frozen=True)
+class Transition:
+    """How the text in force from a day on treats what began before it; `until`: the first day it no longer does."""
+
+    at: date
+    kind: TransitionKind
+    statement: str
+    citation: Citation
+    confirmation: Confirmation
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class PrizeMultiple:
+    """How many times the base salary goes with an award; `at_most` where the decree sets only a ceiling."""
+
+    in_force: Period
+    multiple: Fraction
+    at_most: bool
+    citation: Citation
+    confirmation: Confirmation
+
+
+@dataclass(frozen=True)
+class BaseSalary:
+    """The base salary (mức lương cơ sở) of a period, in đồng a month."""
+
+    in_force: Period
+    amount: int
+    citation: Citation
+    confirmation: Confirmation
+
 
 @dataclass(frozen=True)
 class Law:
@@ -149,6 +240,14 @@ class Law:
     instruments: Mapping[str, Instrument]
     thresholds: Mapping[str, Threshold]
     awards: Mapping[str, Award]
+    merit_kinds: Mapping[str, MeritKind] = field(default_factory=dict)
+    transitions: tuple[Transition, ...] = ()
+    prize_multiples: Mapping[str, tuple[PrizeMultiple, ...]] = field(default_factory=dict)
+    base_salaries: tuple[BaseSalary, ...] = ()
+
+
+def _text_on(texts: tuple[DatedText, ...], day: date, otherwise: str) -> str:
+    return next((text.text for text in texts if day in text.in_force), otherwise)
 
 
 def written_date(day: date) -> str:

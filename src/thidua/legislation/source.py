@@ -58,23 +58,30 @@ class Entry:
         return self.lines.get(key, self.line)
 
 
-def entries_of(path: Path, problems: Problems) -> Iterator[Entry]:
-    """The entries of a file that is one list of mappings."""
+def entries_of(path: Path, problems: Problems, *, name: str = "") -> Iterator[Entry]:
+    """The entries of a file that is one list of mappings; problems call the file `name`."""
+    name = name or path.name
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except FileNotFoundError:
+        problems.add(name, 1, "this file is missing")
+        return
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problems.add(path.name, line, f"not readable as YAML: {error.problem}")
+        problems.add(name, line, f"not readable as YAML: {error.problem}")
+        return
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        problems.add(name, 1, f"not readable as YAML in UTF-8: {error}")
         return
     if not isinstance(root, yaml.SequenceNode):
-        problems.add(path.name, 1, "expected a list of entries")
+        problems.add(name, 1, "expected a list of entries")
         return
     for node in root.value:
-        entry = _value(node, path.name, problems)
+        entry = _value(node, name, problems)
         if isinstance(entry, Entry):
             yield entry
         else:
-            problems.add(path.name, node.start_mark.line + 1, "expected an entry of `key: value` lines")
+            problems.add(name, node.start_mark.line + 1, "expected an entry of `key: value` lines")
 
 
 def _value(node: yaml.Node, file: str, problems: Problems) -> Any:
@@ -82,7 +89,12 @@ def _value(node: yaml.Node, file: str, problems: Problems) -> Any:
         return _entry(node, file, problems)
     if isinstance(node, yaml.SequenceNode):
         return [_value(child, file, problems) for child in node.value]
-    return yaml.SafeLoader("").construct_object(node)
+    try:
+        return yaml.SafeLoader("").construct_object(node)
+    except (ValueError, yaml.YAMLError):
+        # 2024-02-30 looks like a day to YAML and is none.
+        problems.add(file, node.start_mark.line + 1, f"`{node.value}` cannot be read (a day is 2024-01-31)")
+        return node.value
 
 
 def _entry(node: yaml.MappingNode, file: str, problems: Problems) -> Entry:
