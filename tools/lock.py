@@ -21,6 +21,8 @@ LOCKS: dict[str, list[str]] = {
     "base": ["pyproject.toml"],
     "dev": ["pyproject.toml", "requirements/dev.in"],
     "s3": ["pyproject.toml", "--extra", "s3"],
+    "spark": ["pyproject.toml", "--extra", "spark", "requirements/dev.in"],
+    "bench": ["pyproject.toml", "requirements/dev.in", "requirements/bench.in"],
 }
 OPTIONS = [
     "--quiet",
@@ -40,7 +42,8 @@ def fingerprint(inputs: list[str]) -> str:
         if name == "pyproject.toml":
             project = tomllib.loads((ROOT / name).read_text(encoding="utf-8"))["project"]
             parts += [project["requires-python"], sorted(project["dependencies"])]
-            parts += [project.get("optional-dependencies", {}).get("s3")] if "s3" in inputs else []
+            extras = project.get("optional-dependencies", {})
+            parts += [requirements for extra, requirements in extras.items() if extra in inputs]
         elif name.endswith(".in"):
             lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
             parts.append(sorted(filter(None, (line.split("#")[0].strip() for line in lines))))

@@ -16,6 +16,7 @@ import click
 from django.utils.text import slugify
 
 from thidua.config import serving
+from thidua.rules_cli import rules
 
 if TYPE_CHECKING:
     from thidua.identity.models import Account
@@ -32,6 +33,9 @@ def main() -> None:
     Settings come from the environment (docs/production.md lists them).
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "thidua.config.settings"
+
+
+main.add_command(rules)
 
 
 @main.command()

@@ -1,0 +1,107 @@
+"""Verdicts as plain data, for the command line, programs and papers: every condition with citation, needed, found."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from thidua.legislation import catalogue, wording
+from thidua.legislation.cases import Outcome
+from thidua.rulebook.rules import Answer, AwardVerdict, NeedAnswer, PathVerdict, Rule
+
+MARKS = {"met": "✓", "not_met": "✗", "evidence_missing": "?", "needs_person": "!"}
+
+
+def trace_of(outcome: Outcome) -> dict[str, Any]:
+    """A case with its answer and every path that was tried."""
+    case, verdict = outcome.case, outcome.verdict
+    paths = verdict.paths if isinstance(verdict, AwardVerdict) else (verdict,) if verdict else ()
+    return {
+        "case": case.name,
+        "award": case.award,
+        "award_name": catalogue.award_name(case.award),
+        "on": case.on.isoformat(),
+        "answer": outcome.answer,
+        "expected": case.expect,
+        "paths": [path_trace(path) for path in paths],
+    }
+
+
+def path_title(rule: Rule) -> str:
+    """The path's title in the reader's language."""
+    return rule.english if (get_language() or "vi").startswith("en") else rule.title
+
+
+def path_trace(path: PathVerdict) -> dict[str, Any]:
+    """One path: its rule, its answer, its needs."""
+    rule = path.rule
+    return {
+        "rule": rule.key,
+        "title": path_title(rule),
+        "citation": str(rule.citation),
+        "in_force": [rule.start.isoformat(), rule.end.isoformat() if rule.end else None],
+        "result": path.result.value,
+        "open_question": rule.open_question,
+        "counted_from": wording.facts_text(path.counted_from),
+        "to_declare": list(path.to_declare),
+        "refused": list(path.declared_false),
+        "needs": [need_trace(need) for need in path.needs],
+    }
+
+
+def need_trace(need: NeedAnswer) -> dict[str, Any]:
+    """One need: id, result, what was needed, what was found, where it is written."""
+    return {
+        "id": need.need.id,
+        "citation": str(need.need.citation),
+        **_answer_trace(need.answer),
+    }
+
+
+def _answer_trace(answer: Answer) -> dict[str, Any]:
+    trace: dict[str, Any] = {
+        "result": answer.result.value,
+        "needed": wording.needed(answer.condition),
+        "found": wording.found(answer),
+    }
+    question = wording.question(answer.condition)
+    if question:
+        trace["open_question"] = question
+    if answer.parts:
+        trace["parts"] = [_answer_trace(part) for part in answer.parts]
+    return trace
+
+
+def as_text(trace: dict[str, Any]) -> str:
+    """The trace for a person at a terminal."""
+    lines = [
+        trace["case"],
+        f"  {trace['award_name']} ({trace['award']}), {trace['on']}: {trace['answer']}",
+    ]
+    for path in trace["paths"]:
+        mark = MARKS[path["result"]]
+        lines.append(f"  {mark} {path['title']} [{path['citation']}] {path['rule']}")
+        if path["open_question"]:
+            lines.append(f"      {_('Chưa được xác nhận')}: {path['open_question']}")
+        if path["counted_from"]:
+            lines.append(f"      {_('Tính sau')}: {path['counted_from']}")
+        for need in path["needs"]:
+            lines += [
+                f"      {MARKS[need['result']]} {need['id']} [{need['citation']}]",
+                f"          {_('Cần')}: {need['needed']}",
+                f"          {_('Có')}: {need['found']}",
+            ]
+            if "open_question" in need:
+                lines.append(f"          {_('Câu hỏi mở')}: {need['open_question']}")
+            lines += _part_lines(need, depth=12)
+    return "\n".join(lines)
+
+
+def _part_lines(trace: dict[str, Any], *, depth: int) -> list[str]:
+    lines: list[str] = []
+    for part in trace.get("parts", ()):
+        lines.append(f"{' ' * depth}{MARKS[part['result']]} {part['needed']} ← {part['found']}")
+        if "open_question" in part:
+            lines.append(f"{' ' * depth}  {_('Câu hỏi mở')}: {part['open_question']}")
+        lines += _part_lines(part, depth=depth + 4)
+    return lines

@@ -1,0 +1,285 @@
+"""Conditions, facts and answers in words, in the language of the reader."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thidua.legislation import catalogue, rules, vocabulary
+from thidua.rulebook import history
+from thidua.rulebook.facts import (
+    AnyFact,
+    AwardFact,
+    Counting,
+    DisciplineFact,
+    HoldFact,
+    LeaveFact,
+    ProofFact,
+    Rating,
+    RatingFact,
+    ServiceFact,
+    ShareFact,
+)
+from thidua.rulebook.findings import Result
+from thidua.rulebook.history import Condition, YearsOf
+from thidua.rulebook.rules import Answer
+
+
+def result_text(result: Result) -> str:
+    """The answer of a condition."""
+    return {
+        Result.MET: _("Đạt"),
+        Result.NOT_MET: _("Chưa đạt"),
+        Result.EVIDENCE_MISSING: _("Thiếu minh chứng"),
+        Result.NEEDS_PERSON: _("Cần người xem xét"),
+    }[result]
+
+
+def needed(condition: Condition) -> str:  # noqa: C901, PLR0912 - one case a kind of condition
+    """What the condition asks for, as a sentence without its full stop."""
+    match condition:
+        case history.Ever(awards):
+            return _("Đã được tặng %(awards)s") % {"awards": either(map(award_label, sorted(awards)))}
+        case history.NotGiven(awards, years):
+            return _not_given(awards, years)
+        case history.Run():
+            return _run(condition)
+        case history.EveryYear(of, least):
+            return _(
+                "Mọi năm kể từ lần khen thưởng gần nhất, ít nhất %(least)d năm liên tục, %(quality)s"
+            ) % {"least": least, "quality": quality(of)}
+        case history.Times():
+            return _times(condition)
+        case history.InYear(of, ago):
+            return _in_year(of, ago)
+        case history.Proof():
+            return _proof(condition)
+        case history.Service():
+            return _service(condition)
+        case history.MemberShare():
+            return _member_share(condition)
+        case history.NoHold():
+            return _("Không có việc đang được xem xét kỷ luật, thanh tra, khiếu nại, tố cáo")
+        case history.NeverDisciplined(levels):
+            milder = either(str(vocabulary.DisciplineLevel(level).label).lower() for level in sorted(levels))
+            return _("Không bị kỷ luật: %(levels)s") % {"levels": milder}
+        case history.NoDiscipline():
+            return _("Không đang trong thời gian chấp hành kỷ luật")
+        case _:
+            return _composed(condition)
+
+
+def _composed(condition: Condition) -> str:
+    parts = [needed(part) for part in history.parts_of(condition)]
+    match condition:
+        case history.AllOf():
+            return _("; và ").join(parts)
+        case history.AnyOf():
+            return _("Một trong các điều kiện: %(parts)s") % {"parts": _("; hoặc ").join(parts)}
+        case history.NoneOf():
+            return _("Không thuộc trường hợp: %(parts)s") % {"parts": "; ".join(parts)}
+        case _:
+            return parts[0]
+
+
+def question(condition: Condition) -> str:
+    """What is not settled about how the condition is read; empty when nothing is."""
+    match condition:
+        case history.Open(_part, asked) | history.Unsettled(_part, asked):
+            return asked
+        case _:
+            return ""
+
+
+def quality(of: YearsOf) -> str:
+    """The quality of a year: how it was rated, or which award was given for it."""
+    words = []
+    if of.rating is not None:
+        label = vocabulary.Rating(of.rating.value).label
+        words.append(
+            str(label) if of.rating is Rating.EXCELLENT else _("%(rating)s trở lên") % {"rating": label}
+        )
+    words += [_("đạt %(award)s") % {"award": award_label(code)} for code in sorted(of.awards)]
+    return either(words)
+
+
+def either(words: Iterable[str]) -> str:
+    """The words as one choice: "a, b hoặc c"."""
+    listed = list(words)
+    if len(listed) < 2:
+        return "".join(listed)
+    return _("%(most)s hoặc %(last)s") % {"most": ", ".join(listed[:-1]), "last": listed[-1]}
+
+
+def award_label(code: str) -> str:
+    """The award's name in the reader's language."""
+    return catalogue.award(code).label
+
+
+def _run(run: history.Run) -> str:
+    words = {"years": run.years, "quality": quality(run.of)}
+    if run.years == 1 and run.ends_now:
+        return _("Năm xét: %(quality)s") % words
+    if run.ends_now:
+        return _("%(years)d năm liên tục đến thời điểm đề nghị: %(quality)s") % words
+    return _("Có %(years)d năm liên tục: %(quality)s") % words
+
+
+def _times(times: history.Times) -> str:
+    text = ngettext(
+        "Ít nhất %(least)d năm: %(quality)s", "Ít nhất %(least)d năm: %(quality)s", times.least
+    ) % {
+        "least": times.least,
+        "quality": quality(times.of),
+    }
+    return text + _bounds(times.within, times.during)
+
+
+def _bounds(within: int | None, during: YearsOf | None) -> str:
+    text = ""
+    if within == 1:
+        text += _(" (trong năm xét)")
+    elif within is not None:
+        text += _(" (trong %(years)d năm gần nhất)") % {"years": within}
+    if during is not None:
+        text += _(" trong thời gian liên tục %(quality)s") % {"quality": quality(during)}
+    return text
+
+
+def _in_year(of: YearsOf, ago: int) -> str:
+    if ago == 0:
+        return _("Năm xét: %(quality)s") % {"quality": quality(of)}
+    return _("%(years)d năm trước năm xét: %(quality)s") % {"years": ago, "quality": quality(of)}
+
+
+def _not_given(awards: frozenset[str], years: int | None) -> str:
+    words = {"awards": either(map(award_label, sorted(awards))), "years": years}
+    if years is None:
+        return _("Chưa từng được tặng %(awards)s") % words
+    if years == 1:
+        return _("Chưa được tặng %(awards)s cho năm xét") % words
+    return _("Chưa được tặng %(awards)s trong %(years)d năm gần nhất") % words
+
+
+def _proof(proof: history.Proof) -> str:
+    kinds = either(str(vocabulary.ProofKind(kind).label) for kind in sorted(proof.kinds))
+    words = {"kinds": kinds, "least": proof.least, "scope": vocabulary.Scope(proof.scope).label}
+    text = _("%(least)d minh chứng được công nhận, phạm vi từ %(scope)s, chưa dùng: %(kinds)s") % words
+    return text + _bounds(proof.within, proof.during)
+
+
+def _service(service: history.Service) -> str:
+    kinds = rules.rulebook().services
+    names = either(kinds[kind].label if kind in kinds else kind for kind in sorted(service.kinds))
+    text = _("%(time)s công tác: %(names)s") % {"time": duration(service.least_months), "names": names}
+    if service.below_months is not None:
+        text += _(", dưới %(time)s") % {"time": duration(service.below_months)}
+    if service.double:
+        doubled = either(kinds[kind].label if kind in kinds else kind for kind in sorted(service.double))
+        text += _(" (tính gấp đôi: %(names)s)") % {"names": doubled}
+    if service.women_less:
+        text += _(" (nữ được giảm %(share)s thời gian)") % {"share": service.women_less}
+    return text
+
+
+def duration(months: int) -> str:
+    """Months as years and months: "1 năm 6 tháng"."""
+    years, rest = divmod(months, 12)
+    words = [_("%(years)d năm") % {"years": years}] if years else []
+    words += [_("%(months)d tháng") % {"months": rest}] if rest or not years else []
+    return " ".join(words)
+
+
+def _member_share(share: history.MemberShare) -> str:
+    words = {
+        "name": vocabulary.ShareName(share.name).label,
+        "least": share.least_count,
+        "most": share.most_count,
+    }
+    if share.least is not None:
+        percent = f"{share.least.numerator * 100 / share.least.denominator:g}"
+        return _("Từ %(percent)s %% thành viên trở lên: %(name)s") % {**words, "percent": percent}
+    if share.least_count is not None:
+        return _("Có ít nhất %(least)d thành viên: %(name)s") % words
+    if not share.most_count:
+        return _("Không có thành viên nào: %(name)s") % words
+    return _("Có không quá %(most)d thành viên: %(name)s") % words
+
+
+def found(answer: Answer) -> str:
+    """What the file says about the condition: the facts it read, in short."""
+    return facts_text(answer.facts) or _("chưa có trong hồ sơ")
+
+
+def facts_text(facts: Sequence[AnyFact]) -> str:
+    """Several facts, those of one kind together: "Hoàn thành tốt nhiệm vụ 2020–2022; CSTĐCS 2020, 2022"."""
+    grouped: dict[str, list[AnyFact]] = {}
+    for fact in facts:
+        grouped.setdefault(_heading(fact), []).append(fact)
+    return "; ".join(f"{heading} {_details(group)}".strip() for heading, group in grouped.items())
+
+
+def _heading(fact: AnyFact) -> str:
+    match fact:
+        case AwardFact():
+            return catalogue.award(fact.code).short
+        case RatingFact():
+            return str(vocabulary.Rating(fact.rating.value).label)
+        case ProofFact():
+            return str(vocabulary.ProofKind(fact.kind).label)
+        case DisciplineFact():
+            return str(vocabulary.DisciplineLevel(fact.level).label)
+        case HoldFact():
+            return str(vocabulary.HoldGround(fact.ground).label)
+        case LeaveFact():
+            return str(vocabulary.LeaveKind(fact.kind).label)
+        case ServiceFact():
+            kinds = rules.rulebook().services
+            return kinds[fact.kind].label if fact.kind in kinds else fact.kind
+        case ShareFact():
+            return str(vocabulary.ShareName(fact.name).label)
+
+
+def _details(facts: list[AnyFact]) -> str:
+    if isinstance(facts[0], RatingFact):
+        return spans([fact.year for fact in facts if isinstance(fact, RatingFact)])
+    return ", ".join(map(_detail, facts))
+
+
+def _detail(fact: AnyFact) -> str:
+    match fact:
+        case AwardFact():
+            told = [str(fact.year)]
+            told += [_("quyết định không ghi thời gian thành tích")] if not fact.period_named else []
+            told += [_("loại hình không được tính")] if fact.counting is Counting.DOES_NOT else []
+            told += [_("chưa rõ loại hình")] if fact.counting is Counting.UNKNOWN else []
+            return _with(told, fact.decision, fact.origin)
+        case ProofFact():
+            told = [str(fact.year), str(vocabulary.Scope(fact.scope.value).label).lower()]
+            told += [str(vocabulary.ProofState(fact.state.value).label).lower()]
+            return _with(told, fact.decision, fact.origin)
+        case DisciplineFact() | HoldFact() | ServiceFact():
+            start = date_format(fact.start, "d/m/Y")
+            end = date_format(fact.end, "d/m/Y") if fact.end else _("nay")
+            return _("từ %(start)s đến %(end)s") % {"start": start, "end": end}
+        case ShareFact():
+            return f"{fact.part}/{fact.whole} ({fact.year})"
+        case _:
+            return str(fact.year)
+
+
+def _with(told: list[str], decision: str, origin: str) -> str:
+    more = [*told[1:], *([decision] if decision else []), *([origin] if origin else [])]
+    return f"{told[0]} ({', '.join(more)})" if more else told[0]
+
+
+def spans(years: Iterable[int]) -> str:
+    """Years with runs drawn together: "2019, 2021–2024"."""
+    ordered = sorted(set(years))
+    runs = []
+    for _key, group in groupby(enumerate(ordered), key=lambda pair: pair[1] - pair[0]):
+        run = [year for _index, year in group]
+        runs.append(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}")
+    return ", ".join(runs)

@@ -1,0 +1,314 @@
+"""Years as bits: bit k of a mask is set when something was obtained k years before the reference year.
+
+One meaning for one person and for a country: everything here is `&`, `|`, `<<`, `-`, `==` and the three functions
+of an `Algebra`, so a mask may be an `int` or a column of a query engine.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+from typing import Any, Protocol
+
+from thidua.rulebook.facts import (
+    AnyFact,
+    Facts,
+    ServiceFact,
+    ShareFact,
+    Token,
+    YearFact,
+)
+
+SPAN = 60
+"""Years a mask reaches back; what is older stands in its last bit, where `ever` still finds it."""
+
+Mask = Any
+"""An `int`, or an integer column."""
+
+Truth = Any
+"""A `bool`, or a boolean column."""
+
+Level = Any
+"""0 not met, 1 evidence missing, 2 needs a person, 3 met: an `int`, or an integer column."""
+
+
+def ones(years: int) -> int:
+    """The last so many years, the reference year first."""
+    return (1 << years) - 1
+
+
+def bit_of(year: int, *, reference: int) -> int:
+    """The bit of a year not after the reference year."""
+    return 1 << min(reference - year, SPAN - 1)
+
+
+@dataclass(frozen=True)
+class Algebra:
+    """What an engine must bring beside its operators."""
+
+    popcount: Callable[[Mask], Mask]
+    either: Callable[[Truth, Any, Any], Any]
+    least: Callable[..., Any]
+    greatest: Callable[..., Any]
+
+
+INTEGERS = Algebra(
+    popcount=int.bit_count,
+    either=lambda condition, then, otherwise: then if condition else otherwise,
+    least=min,
+    greatest=max,
+)
+
+
+@dataclass(frozen=True)
+class Select:
+    """Which tokens are meant. Empty `codes` or `states` mean any."""
+
+    family: str
+    codes: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    least_scope: int = 0
+    named: bool | None = None
+
+    def matches(self, token: Token) -> bool:
+        """Whether that token is one of them."""
+        return (
+            token.family == self.family
+            and (not self.codes or token.code in self.codes)
+            and (not self.states or token.state in self.states)
+            and token.scope >= self.least_scope
+            and self.named in {None, token.named}
+        )
+
+
+class View(Protocol):
+    """A party as conditions see it. Flags are 0 or 1; shares and months are of the reference year and day."""
+
+    algebra: Algebra
+
+    def years(self, select: Select) -> Mask:
+        """The years in which at least one of these was obtained."""
+
+    def twice(self, select: Select) -> Mask:
+        """The years in which at least two of these were."""
+
+    def months(self, kinds: frozenset[str]) -> Mask:
+        """Months in services or posts of these kinds."""
+
+    def part(self, name: str) -> Mask:
+        """The part of a share of the reference year; 0 where none is recorded."""
+
+    def whole(self, name: str) -> Mask:
+        """The whole of a share of the reference year; 0 where none is recorded."""
+
+    def flag(self, name: str) -> Mask:
+        """`held`, `disciplined` or `woman`."""
+
+
+@dataclass
+class FactsView:
+    """One party's recorded facts, seen from the end of the reference year and the day of the question."""
+
+    facts: Facts
+    reference: int
+    on: date
+    algebra: Algebra = INTEGERS
+    _masks: dict[Token, int] = field(init=False)
+    _counts: Counter[tuple[Token, int]] = field(init=False)
+    _known: dict[Select, int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._masks, self._counts = {}, Counter()
+        for fact in self.facts.of_years():
+            if fact.year > self.reference:
+                continue
+            token, bit = fact.token, bit_of(fact.year, reference=self.reference)
+            self._masks[token] = self._masks.get(token, 0) | bit
+            self._counts[token, bit] += 1
+
+    def years(self, select: Select) -> int:
+        """The years in which at least one of these was obtained."""
+        found = self._known.get(select)
+        if found is None:
+            found = reduce(or_, (mask for token, mask in self._masks.items() if select.matches(token)), 0)
+            self._known[select] = found
+        return found
+
+    def twice(self, select: Select) -> int:
+        """The years in which at least two of these were."""
+        a_year: Counter[int] = Counter()
+        for (token, bit), count in self._counts.items():
+            if select.matches(token):
+                a_year[bit] += count
+        return reduce(or_, (bit for bit, count in a_year.items() if count >= 2), 0)
+
+    def months(self, kinds: frozenset[str]) -> int:
+        """Months in services or posts of these kinds."""
+        return sum(service.months_on(self.on) for service in self.facts.services if service.kind in kinds)
+
+    def part(self, name: str) -> int:
+        """The part of the share of the reference year."""
+        return next((share.part for share in self._shares(name)), 0)
+
+    def whole(self, name: str) -> int:
+        """The whole of the share of the reference year."""
+        return next((share.whole for share in self._shares(name)), 0)
+
+    def flag(self, name: str) -> int:
+        """`held`, `disciplined` or `woman`."""
+        return int(bool(self.facts_of_flag(name)) if name != "woman" else self.facts.subject.is_woman)
+
+    def facts_of(self, select: Select) -> tuple[YearFact, ...]:
+        """The facts behind `years` and `twice`, earliest first."""
+        found = (f for f in self.facts.of_years() if f.year <= self.reference and select.matches(f.token))
+        return tuple(sorted(found, key=lambda fact: fact.year))
+
+    def facts_of_months(self, kinds: frozenset[str]) -> tuple[ServiceFact, ...]:
+        """The facts behind `months`."""
+        return tuple(service for service in self.facts.services if service.kind in kinds)
+
+    def facts_of_share(self, name: str) -> tuple[ShareFact, ...]:
+        """The facts behind `part` and `whole`."""
+        return tuple(self._shares(name))
+
+    def facts_of_flag(self, name: str) -> tuple[AnyFact, ...]:
+        """The facts behind a flag."""
+        found: tuple[AnyFact, ...] = {"held": self.facts.holds, "disciplined": self.facts.disciplines}.get(
+            name, ()
+        )
+        return tuple(fact for fact in found if fact.runs_on(self.on))  # type: ignore[union-attr]
+
+    def _shares(self, name: str) -> list[ShareFact]:
+        return [s for s in self.facts.shares if s.name == name and s.year == self.reference]
+
+
+class Reading:
+    """A view that notes which facts were asked for: the trace of a condition is what the condition read."""
+
+    def __init__(self, view: FactsView) -> None:
+        self.view = view
+        self.algebra = view.algebra
+        self.read: dict[AnyFact, None] = {}
+
+    def _note(self, facts: Iterable[AnyFact]) -> None:
+        self.read.update(dict.fromkeys(facts))
+
+    def years(self, select: Select) -> int:
+        """As the view answers, noted."""
+        self._note(self.view.facts_of(select))
+        return self.view.years(select)
+
+    def twice(self, select: Select) -> int:
+        """As the view answers, noted."""
+        self._note(self.view.facts_of(select))
+        return self.view.twice(select)
+
+    def months(self, kinds: frozenset[str]) -> int:
+        """As the view answers, noted."""
+        self._note(self.view.facts_of_months(kinds))
+        return self.view.months(kinds)
+
+    def part(self, name: str) -> int:
+        """As the view answers, noted."""
+        self._note(self.view.facts_of_share(name))
+        return self.view.part(name)
+
+    def whole(self, name: str) -> int:
+        """As the view answers, noted."""
+        self._note(self.view.facts_of_share(name))
+        return self.view.whole(name)
+
+    def flag(self, name: str) -> int:
+        """As the view answers, noted."""
+        self._note(self.view.facts_of_flag(name))
+        return self.view.flag(name)
+
+
+@dataclass(frozen=True)
+class LaterView:
+    """The same party so many years on, if everything goes well: rated excellent, titles and proofs every year.
+
+    Awards that somebody else decides (certificates, orders) are not assumed; what is pending is settled.
+    """
+
+    view: FactsView
+    later: int
+    assumed: Callable[[Select], bool]
+    algebra: Algebra = INTEGERS
+
+    def years(self, select: Select) -> int:
+        """The years then: those of now, further back, and the years assumed."""
+        back = self.view.years(select) << self.later
+        kept = (back & ones(SPAN)) | (ones(SPAN - 1) + 1 if back >> SPAN else 0)
+        return kept | (ones(self.later) if self.assumed(select) else 0)
+
+    def twice(self, select: Select) -> int:
+        """Two a year are not assumed."""
+        return (self.view.twice(select) << self.later) & ones(SPAN)
+
+    def months(self, kinds: frozenset[str]) -> int:
+        """Services that have not ended go on."""
+        running = any(service.end is None for service in self.view.facts_of_months(kinds))
+        return self.view.months(kinds) + (12 * self.later if running else 0)
+
+    def part(self, name: str) -> int:
+        """As it is now."""
+        return self.view.part(name)
+
+    def whole(self, name: str) -> int:
+        """As it is now."""
+        return self.view.whole(name)
+
+    def flag(self, name: str) -> int:
+        """Holds and disciplines have ended."""
+        return self.view.flag(name) if name == "woman" else 0
+
+
+@dataclass(frozen=True)
+class Since:
+    """After what the years are counted: the latest award of these codes, and the end of a discipline."""
+
+    awards: frozenset[str] = frozenset()
+    discipline: bool = False
+
+    def marks(self, view: View) -> tuple[Mask, Mask]:
+        """Where counting begins, read strictly and read generously: two masks whose latest bit is that year.
+
+        Strictly, the year of a decision that names no period is spent, and an award of unknown kind counts as one;
+        generously, neither. A condition that holds either way holds; one that holds in one reading needs a paper.
+        """
+        strict: Mask = 0
+        generous: Mask = 0
+        if self.awards:
+            sure, possible = frozenset({"counts"}), frozenset({"counts", "unknown"})
+            strict |= view.years(Select("award", self.awards, possible))
+            generous |= view.years(Select("award", self.awards, sure, named=True))
+            unnamed = view.years(Select("award", self.awards, sure, named=False))
+            generous |= (unnamed & ones(SPAN - 1)) << 1
+        if self.discipline:
+            strict |= view.years(Select("discipline"))
+            generous |= view.years(Select("discipline", named=True))
+            generous |= (view.years(Select("discipline", named=False)) & ones(SPAN - 1)) << 1
+        return strict, generous
+
+
+def window(mark: Mask) -> Mask:
+    """The years after the latest one of a mask; all years when it is empty (-1, every bit)."""
+    return (mark & -mark) - 1
+
+
+def trailing(mask: Mask) -> Mask:
+    """The unbroken run of years that ends at the reference year."""
+    return mask & ~(mask + 1)
+
+
+def every(truths: Iterable[Truth]) -> Truth:
+    """All of them hold."""
+    return reduce(and_, truths)
+
+
+def some(truths: Iterable[Truth]) -> Truth:
+    """At least one holds."""
+    return reduce(or_, truths)
