@@ -16,6 +16,9 @@ the address.
         return respond_list(request, "workspace/clusters/seasons.html", SEASONS, queries.seasons_of(by=request.user))
 
 and the template says `{% include "ui/list.html" %}`.
+
+A list of millions of rows hands in a look-up (`LookUp`) in place of the rows: it is asked for a bounded number of
+rows, which are sorted and counted when they are all there are; of more, the latest are shown and nobody counts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,11 +38,14 @@ from django.utils.translation import gettext_lazy as _
 from thidua.kernel import excel
 from thidua.kernel.forms import VietnameseDateField
 from thidua.kernel.refusals import Message
+from thidua.kernel.search import MOST, Found
 from thidua.kernel.text import fold
 
 Row = Any
 Cell = str | Callable[[Row], object]
 Choices = Sequence[tuple[str, Message]]
+# (words, chosen value by filter key, at most how many) -> what was found
+LookUp = Callable[[str, Mapping[str, str], int], Found]
 
 PAGE_SIZE = 25
 PAGE_SIZES = (25, 50, 100)
@@ -47,6 +53,8 @@ LONGEST_SEARCH = 100
 SEARCH_LABEL = _("Tìm, không cần dấu")
 NOTHING_YET = _("Chưa có gì ở đây")
 PAGES_AROUND = 2
+MOST_EXPORTED = 50_000
+_CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -187,6 +195,7 @@ class Page:
     size: int
     sort: str
     empty: Empty
+    is_more: bool = False
 
     @property
     def is_narrowed(self) -> bool:
@@ -225,6 +234,29 @@ class Page:
         return self.neighbour(1)
 
 
+class RowsById(Sequence[Row]):
+    """Rows that are loaded a slice at a time: by their ids, or, given those rows in another order, in that."""
+
+    def __init__(
+        self, rows: QuerySet[Any], ids: Sequence[int], sorted_rows: QuerySet[Any] | None = None
+    ) -> None:
+        self.rows, self.ids, self.sorted_rows = rows, ids, sorted_rows
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, wanted: Any) -> Any:
+        if self.sorted_rows is not None:
+            return self.sorted_rows[wanted]
+        ids = self.ids[wanted]
+        found = self.rows.in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
+
+    def __iter__(self) -> Iterator[Row]:
+        for start in range(0, len(self), _CHUNK):
+            yield from self[start : start + _CHUNK]
+
+
 @dataclass(frozen=True)
 class ListPage:
     """A list, declared: `search` names the folded column (empty: no search box)."""
@@ -244,7 +276,7 @@ class ListPage:
     def read(
         self,
         params: QueryDict,
-        rows: QuerySet[Any],
+        rows: QuerySet[Any] | LookUp,
         *,
         request: HttpRequest | None = None,
         choices: Mapping[str, Choices] | None = None,
@@ -255,19 +287,22 @@ class ListPage:
         Parameters that make no sense are left out of account. `choices` are the choices of filters that depend
         on the request.
         """
-        search = params.get("q", "").strip()[:LONGEST_SEARCH]
-        filters = [_shown_filter(f, params, choices or {}) for f in self.filters]
         sort = self._known_sort(params.get("sort", ""))
-        found = self.selected(params, rows, choices=choices)
+        filters = [_shown_filter(f, params, choices or {}) for f in self.filters]
+        if isinstance(rows, QuerySet):
+            found, is_more = self.selected(params, rows, choices=choices), False
+        else:
+            looked_up = rows(_words(params), _chosen(filters), MOST)
+            found, is_more = self._bounded(looked_up, sort), looked_up.is_more
         size = next((s for s in PAGE_SIZES if str(s) == params.get("per")), self.page_size)
         paginator = Paginator(found, size)
         page = paginator.get_page(params.get("page"))
         return Page(
             listing=self,
             params=params,
-            search=search,
+            search=params.get("q", "").strip()[:LONGEST_SEARCH],
             filters=filters,
-            headings=[self._heading(column, sort, params) for column in self.columns],
+            headings=[self._heading(column, sort, params, is_more=is_more) for column in self.columns],
             rows=[self._shown_row(row, request) for row in page.object_list],
             total=paginator.count,
             number=page.number,
@@ -277,6 +312,7 @@ class ListPage:
             size=size,
             sort=sort,
             empty=empty or self.empty,
+            is_more=is_more,
         )
 
     def selected(
@@ -292,16 +328,32 @@ class ListPage:
         return self._sorted(rows, self._known_sort(params.get("sort", "")))
 
     def export(
-        self, params: QueryDict, rows: QuerySet[Any], *, choices: Mapping[str, Choices] | None = None
+        self, params: QueryDict, rows: QuerySet[Any] | LookUp, *, choices: Mapping[str, Choices] | None = None
     ) -> bytes:
-        """Every row these parameters ask for as an Excel file."""
+        """Every row these parameters ask for as an Excel file; of a look-up, the latest `MOST_EXPORTED`."""
         columns = [column for column in self.columns if column.export is not False]
-        found = self.selected(params, rows, choices=choices)
+        if isinstance(rows, QuerySet):
+            found = _in_chunks(self.selected(params, rows, choices=choices))
+        else:
+            filters = [_shown_filter(f, params, choices or {}) for f in self.filters]
+            found = self._exported(rows(_words(params), _chosen(filters), MOST_EXPORTED), params)
         return excel.workbook(
             title=str(self.label or self.key),
             head=[column.label for column in columns],
-            rows=([column.exported(row) for column in columns] for row in _in_chunks(found)),
+            rows=([column.exported(row) for column in columns] for row in found),
         )
+
+    def _bounded(self, found: Found, sort: str) -> "Sequence[Row]":
+        """All rows found, sorted; where there are more than that, the latest, as they come."""
+        if found.is_more:
+            return RowsById(found.rows, found.ids)
+        ordered = self._sorted(found.rows.filter(pk__in=found.ids), sort)
+        return RowsById(found.rows, found.ids, ordered)
+
+    def _exported(self, found: Found, params: QueryDict) -> Iterable[Row]:
+        if len(found.ids) > MOST:
+            return RowsById(found.rows, found.ids)
+        return self._bounded(found, self._known_sort(params.get("sort", "")))
 
     def _known_sort(self, wanted: str) -> str:
         sortable = {column.key for column in self.columns if column.sort}
@@ -313,8 +365,8 @@ class ListPage:
             return rows if rows.ordered else rows.order_by("pk")
         return rows.order_by(*(_ordering(name, turned=sort.startswith("-")) for name in column.sort), "pk")
 
-    def _heading(self, column: Column, sort: str, params: QueryDict) -> Heading:
-        if not column.sort:
+    def _heading(self, column: Column, sort: str, params: QueryDict, *, is_more: bool) -> Heading:
+        if not column.sort or is_more:
             return Heading(column, "", "")
         if sort == column.key:
             return Heading(column, "ascending", _query(params, sort=f"-{column.key}", page=None))
@@ -333,7 +385,7 @@ def respond_list(
     request: HttpRequest,
     template: str,
     listing: ListPage,
-    rows: QuerySet[Any],
+    rows: QuerySet[Any] | LookUp,
     context: Mapping[str, Any] | None = None,
     *,
     choices: Mapping[str, Choices] | None = None,
@@ -390,4 +442,12 @@ def _query(params: QueryDict, **changes: object) -> str:
 
 
 def _in_chunks(rows: QuerySet[Any]) -> Iterator[Any] | Iterable[Any]:
-    return rows.iterator(chunk_size=500)
+    return rows.iterator(chunk_size=_CHUNK)
+
+
+def _words(params: QueryDict) -> str:
+    return params.get("q", "").strip()[:LONGEST_SEARCH]
+
+
+def _chosen(filters: Sequence[ShownFilter]) -> dict[str, str]:
+    return {shown.filter.key: shown.value for shown in filters if shown.value}

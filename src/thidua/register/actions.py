@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from thidua.documents.models import IssuedDocument
@@ -138,7 +139,7 @@ def correct_award(
     published = AwardPublication.objects.filter(award=award, withdrawn_at__isnull=True)
     if published.update(withdrawn_at=at, withdrawn_by=by.actor_label, withdrawal_reason="Đính chính"):
         save(AwardPublication(award=replacement, published_at=at, published_by=by.actor_label))
-    return save(
+    correction = save(
         AwardCorrection(
             original=award,
             replacement=replacement,
@@ -147,6 +148,8 @@ def correct_award(
             corrected_by=by.actor_label,
         )
     )
+    _keep_standing([award.pk, replacement.pk])
+    return correction
 
 
 @action()
@@ -179,6 +182,7 @@ def revoke_award(
             revoked_by=by.actor_label,
         )
     )
+    _keep_standing([award.pk])
     hooks.tell("register.award_revoked", by=by, at=at, revocation=revocation)
     return revocation
 
@@ -201,7 +205,7 @@ def publish_awards(*, by: Account, at: datetime, awards: Sequence[Award]) -> lis
             "award_id", flat=True
         )
     )
-    return AwardPublication.objects.bulk_create(
+    made = AwardPublication.objects.bulk_create(
         [
             AwardPublication(award=award, published_at=at, published_by=by.actor_label)
             for award in awards
@@ -209,6 +213,8 @@ def publish_awards(*, by: Account, at: datetime, awards: Sequence[Award]) -> lis
         ],
         batch_size=ROWS_AT_ONCE,
     )
+    _keep_standing([publication.award_id for publication in made])
+    return made
 
 
 @action()
@@ -222,7 +228,21 @@ def withdraw_award(*, by: Account, at: datetime, award: Award, reason: str) -> A
     publication.withdrawn_at = at
     publication.withdrawn_by = by.actor_label
     publication.withdrawal_reason = reason.strip()
-    return save(publication)
+    save(publication)
+    _keep_standing([award.pk])
+    return publication
+
+
+def _keep_standing(ids: Sequence[int]) -> None:
+    """Write beside the lines what the records around them say now."""
+    published = Exists(AwardPublication.objects.filter(award=OuterRef("pk"), withdrawn_at__isnull=True))
+    revoked = Exists(AwardRevocation.objects.filter(award=OuterRef("pk")))
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        Award.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE]).update(
+            is_current=~Exists(AwardCorrection.objects.filter(original=OuterRef("pk"))),
+            is_published=published,
+            is_public=published & ~revoked,
+        )
 
 
 def _check_reason(reason: str) -> None:
@@ -299,8 +319,8 @@ def _check_line(award: Award) -> None:
 
 
 def _changed_copy(award: Award, *, changes: dict[str, Any], by: Account, at: datetime) -> Award:
-    fixed = {"id", "keeper", "recorded_at", "recorded_by", "folded", "recipient_folded", "recipient_sort_key"}
-    known = {field.name for field in award._meta.concrete_fields} - fixed
+    fixed = {"id", "keeper", "recorded_at", "recorded_by"}
+    known = {field.name for field in award._meta.concrete_fields if field.editable} - fixed
     unknown = changes.keys() - known
     if unknown:
         raise ValueError(f"fields that cannot be corrected: {', '.join(sorted(unknown))}")

@@ -7,24 +7,53 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.models import AppendOnly, Searchable
+from thidua.kernel.search import WordIndex
 from thidua.kernel.text import collation_key, fold
 from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation, Party
-from thidua.register.enums import CommendationKind, RevocationGround
+from thidua.register.enums import Audience, CommendationKind, RevocationGround, TallyDimension
+
+# The questions asked of a register of millions of lines, each answered latest year first by its own index.
+LOOKED_UP_BY = (
+    (),
+    ("keeper",),
+    ("unit",),
+    ("party",),
+    ("award_code",),
+    ("recipient_folded",),
+    ("decision_folded",),
+)
+
+AWARD_WORDS = WordIndex(
+    "register_award",
+    facets={"k": "keeper_id", "u": "unit_id", "y": "year", "a": "award_code", "r": "recipient_kind"}
+    | {"m": "commendation_kind"},
+    flags={"p": "is_published", "o": "is_public", "d": "is_direct_worker"},
+    only="is_current",
+)
 
 
 class Award(AppendOnly, Searchable):
     """One line of the register, as it stands in the decision. A mistake is mended by a line that replaces it."""
 
-    keeper = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="kept_awards")
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="awards")
+    keeper = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="kept_awards", db_index=False
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="awards", db_index=False
+    )
     recipient_kind = models.CharField(_("Loại đối tượng"), max_length=20, choices=PartyKind.choices)
     recipient_name = models.CharField(_("Tên được khen thưởng"), max_length=255)
-    recipient_folded = models.CharField(max_length=255, editable=False, blank=True, db_index=True)
-    recipient_sort_key = models.CharField(max_length=600, editable=False, blank=True, db_index=True)
+    recipient_folded = models.CharField(max_length=255, editable=False, blank=True)
+    recipient_sort_key = models.CharField(max_length=600, editable=False, blank=True)
     post_text = models.CharField(_("Chức vụ, đơn vị ghi trên bằng"), max_length=500, blank=True)
     unit = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="unit_awards"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="unit_awards",
+        db_index=False,
     )
     is_direct_worker = models.BooleanField(_("Người lao động trực tiếp"), default=False)
     award_code = models.CharField(max_length=20)
@@ -34,12 +63,15 @@ class Award(AppendOnly, Searchable):
         _("Loại hình khen thưởng"), max_length=20, choices=CommendationKind.choices, blank=True
     )
     achievement = models.TextField(_("Thành tích"))
-    decision_number = models.CharField(_("Số quyết định"), max_length=60, blank=True, db_index=True)
+    decision_number = models.CharField(_("Số quyết định"), max_length=60, blank=True)
+    decision_folded = models.CharField(max_length=60, editable=False, blank=True)
     decision_date = models.DateField(_("Ngày quyết định"), null=True, blank=True)
     decision = models.ForeignKey(
         "documents.IssuedDocument", on_delete=models.PROTECT, null=True, blank=True, related_name="awards"
     )
-    authority = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="awards_given")
+    authority = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="awards_given", db_index=False
+    )
     authority_post = models.CharField(_("Người quyết định"), max_length=255, blank=True)
     golden_book_number = models.CharField(_("Số sổ vàng"), max_length=40, blank=True)
     year = models.PositiveSmallIntegerField(_("Năm"))
@@ -47,11 +79,17 @@ class Award(AppendOnly, Searchable):
     period_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
     source = models.CharField(_("Nguồn"), max_length=400, blank=True)
     source_file = models.ForeignKey(
-        "kernel.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "kernel.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     illustrative = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=200)
+    # What the records around the line say (AwardCorrection, AwardPublication, AwardRevocation), kept beside it by
+    # the actions that write them, so that indexes know it: no later line corrects it; it is published; it is
+    # published and not revoked.
+    is_current = models.BooleanField(default=True, editable=False)
+    is_published = models.BooleanField(default=False, editable=False)
+    is_public = models.BooleanField(default=False, editable=False)
 
     search_fields: ClassVar[tuple[str, ...]] = (
         "recipient_name",
@@ -73,9 +111,17 @@ class Award(AppendOnly, Searchable):
             ),
         )
         indexes = (
-            models.Index(fields=["unit", "year"]),
-            models.Index(fields=["keeper", "year"]),
-            models.Index(fields=["-decision_date", "id"]),
+            *(
+                models.Index(
+                    fields=[*first, "year", "id"],
+                    condition=Q(is_current=True),
+                    name=f"award_by_{'_'.join(first) or 'year'}",
+                )
+                for first in LOOKED_UP_BY
+            ),
+            models.Index(
+                fields=["year", "id"], condition=Q(is_published=True), name="award_published_by_year"
+            ),
         )
 
     def __str__(self) -> str:
@@ -90,6 +136,7 @@ class Award(AppendOnly, Searchable):
         """Fill the columns that searching and sorting need (also before a bulk insert, which calls no `save`)."""
         self.recipient_folded = fold(self.recipient_name)
         self.recipient_sort_key = collation_key(self.recipient_name)
+        self.decision_folded = fold(self.decision_number)
         self.folded = fold(" ".join(str(getattr(self, name)) for name in self.search_fields))
 
     @property
@@ -145,3 +192,26 @@ class AwardPublication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award} · {self.published_at:%d/%m/%Y}"
+
+
+class AwardTally(models.Model):
+    """How many current lines of one register have one value (a year, an award, a kind), by who may read them.
+
+    Triggers of the database keep it (register/tallies.py), so that a page over millions of lines counts nothing.
+    """
+
+    keeper_id = models.BigIntegerField()
+    dimension = models.CharField(max_length=12, choices=TallyDimension.choices)
+    value = models.CharField(max_length=20, blank=True)
+    audience = models.PositiveSmallIntegerField(choices=Audience.choices)
+    count = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["keeper_id", "dimension", "value", "audience"], name="one_tally_a_value"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dimension} {self.value}: {self.count}"

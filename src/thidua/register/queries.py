@@ -10,36 +10,108 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from thidua.documents.queries import revoked_documents
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
+from thidua.kernel.search import MOST, Found, facet
 from thidua.kernel.text import fold
+from thidua.legislation import catalogue
 from thidua.parties.enums import OrganisationKind, PartyKind
 from thidua.parties.models import Organisation, Party, Person
-from thidua.register.enums import CommendationKind
-from thidua.register.models import Award, AwardPublication
+from thidua.register.enums import Audience, CommendationKind, TallyDimension
+from thidua.register.models import AWARD_WORDS, Award, AwardTally
+
+REGISTER_ORDER = ("-year", "-decision_date", "authority_id", "id")
+LATEST_FIRST = ("-year", "-id")
+# So many registers are read one by one, each in the order of its index; more are one question to the word index.
+FEW_KEEPERS = 8
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whose eyes read the register: everybody's (the default), an account's with its own registers, or all-seeing."""
+
+    is_public: bool = True
+    is_everything: bool = False
+    keepers: frozenset[int] = frozenset()
+
+
+THE_PUBLIC = Sight()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the register; what is empty is not asked. `name` and `decision` are whole, `words` are not."""
+
+    words: str = ""
+    name: str = ""
+    decision: str = ""
+    unit: int | None = None
+    party: int | None = None
+    year: int | None = None
+    keeper: int | None = None
+    award: str = ""
+    recipient: str = ""
+    kind: str = ""
+    is_direct: bool | None = None
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """The columns asked for, by equality."""
+        asked = {
+            "recipient_folded": fold(self.name),
+            "decision_folded": fold(self.decision),
+            "unit": self.unit,
+            "party": self.party,
+            "year": self.year,
+            "keeper": self.keeper,
+            "award_code": self.award,
+            "recipient_kind": self.recipient,
+            "commendation_kind": self.kind,
+            "is_direct_worker": self.is_direct,
+        }
+        return {name: value for name, value in asked.items() if value not in (None, "")}
+
+
+# What by itself leaves few lines, each with an index of its own; and the letters of the word index's facets.
+_EXACT = ("recipient_folded", "decision_folded", "unit", "party")
+_LETTERS = {
+    "keeper": "k",
+    "year": "y",
+    "award_code": "a",
+    "recipient_kind": "r",
+    "commendation_kind": "m",
+    "is_direct_worker": "d",
+}
 
 
 def current_awards() -> QuerySet[Award]:
-    """Every line that no later line corrects, with its people, decision and revocation, newest decision first.
-
-    `is_published` tells whether the public may read the line.
-    """
+    """Every line that no later line corrects, with its people, decision and revocation, newest decision first."""
     return (
-        Award.objects.filter(correction__isnull=True)
+        Award.objects.filter(is_current=True)
         .select_related("party", "unit", "keeper", "authority", "decision", "revocation")
-        .annotate(is_published=_is_public())
-        .order_by("-year", "-decision_date", "authority_id", "id")
+        .order_by(*REGISTER_ORDER)
     )
 
 
-def _is_public() -> Exists:
-    return Exists(AwardPublication.objects.filter(award=OuterRef("pk"), withdrawn_at__isnull=True))
+def sight_of(by: Account) -> Sight:
+    """What this account sees of the register."""
+    return Sight(
+        is_public=False,
+        is_everything=by.holds(Permission.READ_EVERYTHING),
+        keepers=frozenset(kept_where(by=by)),
+    )
+
+
+def readable(sight: Sight) -> QuerySet[Award]:
+    """Every line that can be seen so."""
+    if sight.is_public:
+        return published_awards()
+    if sight.is_everything:
+        return current_awards()
+    return current_awards().filter(Q(keeper__in=sight.keepers) | Q(is_published=True))
 
 
 def awards_read_by(*, by: Account) -> QuerySet[Award]:
     """The lines this account may read: those of its own province's register, and published ones of all."""
-    if by.holds(Permission.READ_EVERYTHING):
-        return current_awards()
-    own = kept_where(by=by)
-    return current_awards().filter(Q(keeper__in=own) | Q(_is_public()))
+    return readable(sight_of(by))
 
 
 def kept_where(*, by: Account) -> set[int]:
@@ -53,19 +125,68 @@ def kept_where(*, by: Account) -> set[int]:
 
 def published_awards() -> QuerySet[Award]:
     """What the public may read: published, neither withdrawn nor revoked (nor its decision), as corrected."""
-    revoked = revoked_documents().order_by().values("pk")
-    return (
-        current_awards()
-        .filter(_is_public(), revocation__isnull=True)
-        .filter(Q(decision__isnull=True) | ~Q(decision__in=revoked))
-    )
+    revoked = revoked_documents().order_by().filter(pk=OuterRef("decision"))
+    return current_awards().filter(is_published=True, is_public=True).filter(~Exists(revoked))
 
 
-def search(awards: QuerySet[Award], words: str) -> QuerySet[Award]:
-    """The lines that have all these words in any order, accents not needed: "bac kan bang khen"."""
-    for word in fold(words).split():
-        awards = awards.filter(folded__contains=word)
-    return awards
+def find(*, sight: Sight, question: Question, most: int = MOST) -> Found:
+    """The lines that answer the question, latest first, at most so many: never a scan or sort of the register.
+
+    Words are found in any order, without accents, the last one unfinished: "bac kan bang kh". Fewer than `most`
+    are exactly all of them; whether there are more is told, not how many.
+    """
+    rows = readable(sight).filter(**question.columns)
+    if any(name in question.columns for name in _EXACT):
+        for word in fold(question.words).split():
+            rows = rows.filter(folded__contains=word)
+        ids = _latest(rows, most + 1)
+    elif (streams := _streams(sight, question)) is not None:
+        ids = _merged(streams, most + 1)
+    else:
+        ids = AWARD_WORDS.ids(words=question.words, having=_groups(sight, question), most=most + 1)
+        if len(ids) <= most:
+            kept = set(rows.order_by().filter(pk__in=ids).values_list("pk", flat=True))
+            ids = [pk for pk in ids if pk in kept]
+    return Found(rows=rows, ids=ids[:most], is_more=len(ids) > most)
+
+
+def _latest(rows: QuerySet[Award], most: int) -> list[int]:
+    return list(rows.order_by(*LATEST_FIRST).values_list("pk", flat=True)[:most])
+
+
+def _merged(streams: Sequence[QuerySet[Award]], most: int) -> list[int]:
+    if len(streams) == 1:
+        return _latest(streams[0], most)
+    found = {row for rows in streams for row in rows.order_by(*LATEST_FIRST).values_list("year", "pk")[:most]}
+    return [pk for _year, pk in sorted(found, reverse=True)[:most]]
+
+
+def _streams(sight: Sight, question: Question) -> list[QuerySet[Award]] | None:
+    """The question as readings of an index each, or None when no index has it in order."""
+    asked = question.columns
+    if fold(question.words) or asked.keys() - {"year", "keeper", "award_code"}:
+        return None
+    rows = Award.objects.filter(**asked)
+    own_register = sight.is_everything or question.keeper in sight.keepers
+    if own_register and not {"keeper", "award_code"} <= asked.keys():
+        return [rows.filter(is_current=True)]
+    if asked.keys() - {"year"}:
+        return None
+    if sight.is_public:
+        return [published_awards().filter(**asked)]
+    if len(sight.keepers) > FEW_KEEPERS:
+        return None
+    own = [rows.filter(is_current=True, keeper=keeper) for keeper in sight.keepers]
+    return [rows.filter(is_published=True, is_current=True), *own]
+
+
+def _groups(sight: Sight, question: Question) -> list[list[str]]:
+    groups = [[facet(_LETTERS[name], value)] for name, value in question.columns.items()]
+    if sight.is_public:
+        groups.append([facet("o", value=True)])
+    elif not sight.is_everything:
+        groups.append([facet("p", value=True), *(facet("k", keeper) for keeper in sorted(sight.keepers))])
+    return groups
 
 
 def named(awards: QuerySet[Award], name: str) -> QuerySet[Award]:
@@ -74,8 +195,8 @@ def named(awards: QuerySet[Award], name: str) -> QuerySet[Award]:
 
 
 def of_decision(awards: QuerySet[Award], *, number: str) -> QuerySet[Award]:
-    """The lines of the decision with that number."""
-    return awards.filter(decision_number__iexact=number.strip())
+    """The lines of the decision with that number, however its letters and signs are written (uses the index)."""
+    return awards.filter(decision_folded=fold(number))
 
 
 def of_party(awards: QuerySet[Award], party: Party) -> QuerySet[Award]:
@@ -109,12 +230,6 @@ def history_of(award: Award) -> list[Award]:
         current = before
 
 
-def keepers_of(awards: QuerySet[Award]) -> list[Organisation]:
-    """The organisations whose registers these lines are of, in Vietnamese order."""
-    kept = awards.order_by().values("keeper").distinct()
-    return list(Organisation.objects.filter(pk__in=kept).order_by("sort_key"))
-
-
 AUTHORITIES = (
     OrganisationKind.PROVINCE,
     OrganisationKind.PEOPLES_COMMITTEE,
@@ -128,17 +243,6 @@ AUTHORITIES = (
 def authorities() -> list[Organisation]:
     """Organisations whose heads decide on awards, in Vietnamese order."""
     return list(Organisation.objects.filter(organisation_kind__in=AUTHORITIES).order_by("sort_key"))
-
-
-def years(awards: QuerySet[Award]) -> list[int]:
-    """The years that have lines, latest first."""
-    return list(awards.order_by("-year").values_list("year", flat=True).distinct())
-
-
-def award_names(awards: QuerySet[Award]) -> list[tuple[str, str]]:
-    """(code, name) of what was given, for filters."""
-    found = awards.order_by("award_code").values_list("award_code", "award_name").distinct()
-    return list({code: (code, name) for code, name in found}.values())
 
 
 @dataclass(frozen=True)
@@ -189,14 +293,82 @@ def summary_of(awards: QuerySet[Award]) -> Summary:
         total=sum(recipients.values()),
         by_recipient=[(kind, recipients[kind]) for kind in PartyKind],
         by_award=names.most_common(),
-        by_kind=[
-            (kind, kinds[kind.value if kind else ""])
-            for kind in (*CommendationKind, None)
-            if kinds[kind.value if kind else ""]
-        ],
+        by_kind=_by_kind(kinds),
         by_year=sorted(by_year.items()),
         direct_workers=Share(part=direct, whole=recipients[PartyKind.INDIVIDUAL]),
     )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What can be seen of the register, counted beforehand: its summary, and what there is to choose from."""
+
+    summary: Summary
+    keepers: Sequence[int]
+    award_codes: Sequence[str]
+
+    @property
+    def years(self) -> list[int]:
+        """The years that have lines, latest first."""
+        return [year for year, _count in reversed(self.summary.by_year)]
+
+    @property
+    def award_names(self) -> list[tuple[str, str]]:
+        """(code, name) of what was given, by code."""
+        return [(code, _award_name(code)) for code in self.award_codes]
+
+
+def tally_of(sight: Sight) -> Tally:
+    """The counts of all that can be seen so, in one query that reads no line of the register."""
+    tallies = AwardTally.objects.filter(count__gt=0)
+    if sight.is_public:
+        tallies = tallies.filter(audience=Audience.EVERYBODY)
+    elif not sight.is_everything:
+        tallies = tallies.filter(Q(keeper_id__in=sight.keepers) | Q(audience__gt=Audience.REGISTER))
+    counts: dict[str, Counter[str]] = {dimension: Counter() for dimension in TallyDimension}
+    keepers: set[int] = set()
+    for dimension, value, keeper, count in tallies.values_list("dimension", "value", "keeper_id", "count"):
+        counts[dimension][value] += count
+        keepers.add(keeper)
+    recipients, kinds = counts[TallyDimension.RECIPIENT], counts[TallyDimension.KIND]
+    awards = counts[TallyDimension.AWARD]
+    names: Counter[str] = Counter()
+    for code, count in awards.items():
+        names[_award_name(code)] += count
+    return Tally(
+        summary=Summary(
+            total=sum(recipients.values()),
+            by_recipient=[(kind, recipients[kind]) for kind in PartyKind],
+            by_award=names.most_common(),
+            by_kind=_by_kind(kinds),
+            by_year=sorted((int(year), count) for year, count in counts[TallyDimension.YEAR].items()),
+            direct_workers=Share(
+                part=counts[TallyDimension.DIRECT].total(), whole=recipients[PartyKind.INDIVIDUAL]
+            ),
+        ),
+        keepers=sorted(keepers),
+        award_codes=sorted(awards),
+    )
+
+
+def keepers_in(tally: Tally) -> list[Organisation]:
+    """The organisations whose registers were tallied, in Vietnamese order."""
+    return list(Organisation.objects.filter(pk__in=tally.keepers).order_by("sort_key"))
+
+
+def _award_name(code: str) -> str:
+    try:
+        return catalogue.award_name(code)
+    except catalogue.UnknownInLaw:
+        return code
+
+
+def _by_kind(kinds: Counter[str]) -> list[tuple[CommendationKind | None, int]]:
+    return [
+        (kind, kinds[kind.value if kind else ""])
+        for kind in (*CommendationKind, None)
+        if kinds[kind.value if kind else ""]
+    ]
 
 
 def counts_by_keeper(*, keepers: Iterable[Organisation], year: int) -> list[tuple[int, bool, bool, int]]:
@@ -227,9 +399,9 @@ def duplicates(
         return []
     wanted = {fold(name) for name in recipient_names}
     found = Award.objects.filter(
-        correction__isnull=True,
+        is_current=True,
         authority=authority,
         award_code=award_code,
-        decision_number__iexact=decision_number,
+        decision_folded=fold(decision_number),
     )
     return [award for award in found if award.recipient_folded in wanted]

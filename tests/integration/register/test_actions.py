@@ -21,6 +21,13 @@ def world():
     return world_of.world()
 
 
+def found_by(words):
+    found = queries.find(
+        sight=queries.Sight(is_public=False, is_everything=True), question=queries.Question(words=words)
+    )
+    return found.rows.filter(pk__in=found.ids)
+
+
 def names(awards):
     return [award.recipient_name for award in awards]
 
@@ -131,7 +138,7 @@ def test_a_correction_replaces_the_line_and_keeps_the_first(world):
     assert names(queries.current_awards()) == ["Nông Viết Thắng"]
     assert names(queries.published_awards()) == ["Nông Viết Thắng"]
     assert names(queries.history_of(correction.replacement)) == ["Nông Văn Thắng"]
-    assert names(queries.search(queries.current_awards(), "viet thang")) == ["Nông Viết Thắng"]
+    assert names(found_by("viet thang")) == ["Nông Viết Thắng"]
     with pytest.raises(NotNow):
         actions.correct_award(
             by=world.keepers["bac-kan"],
@@ -215,10 +222,10 @@ def test_words_are_found_without_accents_in_any_order(world):
         f.entry("Đặng Văn Đức", post_text="Nông dân, xã Đồng Phúc, huyện Ba Bể"),
     )
     found = queries.current_awards()
-    assert names(queries.search(found, "dang duc")) == ["Đặng Văn Đức"]
-    assert names(queries.search(found, "BẮC KẠN hang")) == ["Triệu Thị Hằng"]
-    assert names(queries.search(found, "ba be")) == ["Đặng Văn Đức"]
-    assert len(queries.search(found, "241/qđ-ubnd")) == 2
+    assert names(found_by("dang duc")) == ["Đặng Văn Đức"]
+    assert names(found_by("BẮC KẠN hang")) == ["Triệu Thị Hằng"]
+    assert names(found_by("ba be")) == ["Đặng Văn Đức"]
+    assert len(found_by("241/qđ-ubnd")) == 2
     assert names(queries.named(found, "trieu thi hang")) == ["Triệu Thị Hằng"]
     assert len(queries.of_decision(found, number=" 241/qđ-ubnd ".upper())) == 2
 

@@ -1,5 +1,7 @@
 """The published lines of the award register."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,7 +11,8 @@ from django.views.decorators.http import require_safe
 from thidua.identity.gates import public
 from thidua.kernel.forms import choices_of
 from thidua.kernel.lists import ChoiceFilter, Column, Empty, ListPage, respond_list
-from thidua.register.queries import award_names, published_awards, years
+from thidua.kernel.search import Found
+from thidua.register.queries import THE_PUBLIC, Question, find, keepers_in, tally_of
 from thidua.statistics import published
 
 AWARDS = ListPage(
@@ -50,13 +53,23 @@ AWARDS = ListPage(
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """The register with its search."""
-    awards = published_awards()
+    tally = tally_of(THE_PUBLIC)
     choices = {
-        "province": choices_of(published.keepers_of(awards)),
-        "year": [(str(year), str(year)) for year in years(awards)],
-        "award": award_names(awards),
+        "province": choices_of(keepers_in(tally)),
+        "year": [(str(year), str(year)) for year in tally.years],
+        "award": tally.award_names,
     }
-    return respond_list(request, "portal/register.html", AWARDS, awards, choices=choices)
+    return respond_list(request, "portal/register.html", AWARDS, _look_up, choices=choices)
+
+
+def _look_up(words: str, chosen: Mapping[str, str], most: int) -> Found:
+    question = Question(
+        words=words,
+        year=int(chosen["year"]) if "year" in chosen else None,
+        keeper=int(chosen["province"]) if "province" in chosen else None,
+        award=chosen.get("award", ""),
+    )
+    return find(sight=THE_PUBLIC, question=question, most=most)
 
 
 @public

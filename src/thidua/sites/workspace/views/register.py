@@ -1,5 +1,7 @@
 """The award register: list, one line, one party's timeline, and what its keeper does."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -70,7 +72,6 @@ REGISTER = ListPage(
             "direct",
             _("Lao động trực tiếp"),
             choices=(("yes", _("Có")), ("no", _("Không"))),
-            narrow=lambda rows, value: rows.filter(is_direct_worker=value == "yes"),
         ),
     ),
     empty=Empty(
@@ -85,20 +86,32 @@ REGISTER = ListPage(
 @require_safe
 def register(request: SignedInRequest) -> HttpResponse:
     """Every line the account may read."""
-    awards = queries.awards_read_by(by=request.user)
-    summary = queries.summary_of(awards)
+    sight = queries.sight_of(request.user)
+    tally = queries.tally_of(sight)
     keepers = policies.keepers_for(by=request.user)
     return respond_list(
         request,
         "workspace/register/register.html",
         REGISTER,
-        awards,
-        {"summary": summary, "kinds": award_kinds_chart(summary), "can_enter": bool(keepers)},
+        lambda words, chosen, most: queries.find(sight=sight, question=_question(words, chosen), most=most),
+        {"summary": tally.summary, "kinds": award_kinds_chart(tally.summary), "can_enter": bool(keepers)},
         choices={
-            "year": [(str(year), str(year)) for year, _count in reversed(summary.by_year)],
-            "keeper": choices_of(queries.keepers_of(awards)),
-            "award": queries.award_names(awards),
+            "year": [(str(year), str(year)) for year in tally.years],
+            "keeper": choices_of(queries.keepers_in(tally)),
+            "award": tally.award_names,
         },
+    )
+
+
+def _question(words: str, chosen: Mapping[str, str]) -> queries.Question:
+    return queries.Question(
+        words=words,
+        year=int(chosen["year"]) if "year" in chosen else None,
+        keeper=int(chosen["keeper"]) if "keeper" in chosen else None,
+        award=chosen.get("award", ""),
+        recipient=chosen.get("recipient", ""),
+        kind=chosen.get("kind", ""),
+        is_direct=chosen["direct"] == "yes" if "direct" in chosen else None,
     )
 
 
@@ -116,8 +129,8 @@ def award(request: SignedInRequest, award_id: int) -> HttpResponse:
             "award": found,
             "history": queries.history_of(found),
             "may_correct": keeps and stands,
-            "may_publish": keeps and stands and not found.is_published,  # type: ignore[attr-defined]
-            "may_withdraw": keeps and found.is_published,  # type: ignore[attr-defined]
+            "may_publish": keeps and stands and not found.is_published,
+            "may_withdraw": keeps and found.is_published,
         },
     )
 

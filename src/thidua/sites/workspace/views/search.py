@@ -21,6 +21,7 @@ from thidua.kernel.refusals import Message
 from thidua.kernel.text import fold
 from thidua.movements import queries as movements
 from thidua.register import queries as register
+from thidua.register.models import Award
 
 MOST_OF_A_KIND = 8
 LONGEST = 100
@@ -104,7 +105,7 @@ def found_groups(*, by: Account, words: str) -> list[Group]:
             _group(
                 _("Sổ khen thưởng"),
                 icon="award",
-                rows=register.search(register.awards_read_by(by=by), words),
+                rows=_awards(by=by, words=words),
                 shown=lambda award: Hit(
                     award.recipient_name,
                     f"{award.award_name} · {award.year}",
@@ -114,6 +115,13 @@ def found_groups(*, by: Account, words: str) -> list[Group]:
         )
         if group.hits
     ]
+
+
+def _awards(*, by: Account, words: str) -> Sequence[Award]:
+    found = register.find(
+        sight=register.sight_of(by), question=register.Question(words=words), most=MOST_OF_A_KIND + 1
+    )
+    return list(found.rows.filter(pk__in=found.ids))
 
 
 def _named(rows: QuerySet[Any], words: str, column: str) -> QuerySet[Any]:
