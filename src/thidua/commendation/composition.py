@@ -107,7 +107,7 @@ def decision_document(
     signed: b.Signer,
 ) -> b.Document:
     """Quyết định tặng … with the list of recipients as its annex, in the order of the golden book."""
-    award = catalogue.award(proposal.award_code)
+    name = catalogue.award(proposal.award_code).name_on(on)
     decider = proposal.decider
     return b.Document(
         kind=DocumentKind.DECISION,
@@ -122,7 +122,7 @@ def decision_document(
             b.Heading("QUYẾT ĐỊNH:", level=0),
             b.Article(
                 1,
-                f"Tặng {award.name} cho {counted(candidates)} {_achieved(proposal)} (có danh sách kèm theo).",
+                f"Tặng {name} cho {counted(candidates)} {_achieved(proposal)} (có danh sách kèm theo).",
             ),
             b.Article(
                 2,
@@ -136,7 +136,7 @@ def decision_document(
             ),
             b.Annex(
                 label="",
-                title=f"DANH SÁCH\nĐƯỢC TẶNG {award.name.upper()}",
+                title=f"DANH SÁCH\nĐƯỢC TẶNG {name.upper()}",
                 blocks=(_list_table(proposal, candidates),),
             ),
         ),
@@ -149,8 +149,9 @@ def revocation_document(
     """Quyết định hủy bỏ the award of one recipient; the decision stands for the others."""
     candidate, decision = recipient.candidate, recipient.decision
     proposal = decision.proposal
-    award, decider = catalogue.award(proposal.award_code), proposal.decider
-    original = f"Quyết định số {decision.document.symbol_text} {b.long_date(decision.document.issued_on)}"
+    issued_on = decision.document.issued_on
+    name, decider = catalogue.award_name(proposal.award_code, issued_on), proposal.decider
+    original = f"Quyết định số {decision.document.symbol_text} {b.long_date(issued_on)}"
     return b.Document(
         kind=DocumentKind.DECISION,
         title=f"Về việc hủy bỏ khen thưởng đối với {printed_name(candidate)}",
@@ -164,7 +165,7 @@ def revocation_document(
             b.Heading("QUYẾT ĐỊNH:", level=0),
             b.Article(
                 1,
-                f"Hủy bỏ việc tặng {award.name} tại {original} đối với {printed_name(candidate)}, "
+                f"Hủy bỏ việc tặng {name} tại {original} đối với {printed_name(candidate)}, "
                 f"{candidate.place} (số sổ vàng {recipient.golden_book_number:02d}). "
                 f"Lý do: {_GROUND_WORDS[ground]} (khoản 2 Điều 93 Luật Thi đua, khen thưởng). {explanation}",
             ),

@@ -309,12 +309,12 @@ def check_lines(*, proposal: Proposal, candidates: Sequence[Candidate], on: date
     notices = list(proposal.comment_notices.all())
     award = catalogue.award(proposal.award_code)
     competent = (
-        proposal.decider.organisation_kind in PROVINCIAL and PROVINCIAL_DECIDER in award.decider
+        proposal.decider.organisation_kind in PROVINCIAL and PROVINCIAL_DECIDER in award.decider_on(on)
     ) and on in award.in_force
     earlier = _earlier_awards(proposal, candidates)
     return checks.check_list(
         checks.ListFacts(
-            award_name=award.name,
+            award_name=award.name_on(on),
             decider_name=proposal.decider.name,
             ground=proposal.ground,
             on=on,

@@ -1,14 +1,16 @@
-"""Titles and forms a member may strive for: those of the legislation's catalogue that a collective is given by the
-State, a ministry or a province.
+"""Titles and forms a member may strive for within a year: emulation titles, the orders they lead to and merit
+certificates that a collective is given by the State, a ministry or a province.
 """
 
 from collections.abc import Iterable
 
 from thidua.legislation import catalogue
-from thidua.legislation.enums import AwardLevel
+from thidua.legislation.enums import AwardForm, AwardLevel
 from thidua.parties.enums import PartyKind
 
 LEVELS = (AwardLevel.STATE, AwardLevel.MINISTRY_PROVINCE)
+FORMS = (AwardForm.EMULATION_TITLE, AwardForm.MERIT_CERTIFICATE)
+ORDERS = ("HCDL", "HCLD")
 
 
 def choices() -> list[tuple[str, str]]:
@@ -17,6 +19,7 @@ def choices() -> list[tuple[str, str]]:
         (award.code, award.name)
         for level in LEVELS
         for award in catalogue.awards(level=level, recipient=PartyKind.COLLECTIVE)
+        if award.form in FORMS or award.series in ORDERS
     ]
 
 

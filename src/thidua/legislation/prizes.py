@@ -1,5 +1,6 @@
 """Prize money of an award: the multiple and base salary of the decision's day, each step with where it is written."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -154,6 +155,29 @@ def payable(given: Iterable[Given], recipient_kind: PartyKind) -> list[Payable]:
         Payable(each, money, answers[number] is Payment.PAID, _WHY[answers[number]])
         for number, (each, money) in enumerate(sums)
     ]
+
+
+@dataclass(frozen=True)
+class PrizeLine:
+    """What the recipients of one kind on a list get together."""
+
+    kind: PartyKind
+    count: int
+    prize: PrizeMoney
+
+    @property
+    def amount(self) -> int:
+        """The sum of the line in đồng."""
+        return self.count * self.prize.amount
+
+
+def prizes_of_list(
+    award_code: str, recipient_kinds: Iterable[PartyKind], decided_on: date
+) -> Sequence[PrizeLine]:
+    """The money of one award for a list of recipients, a line for each kind; empty where no sum is known."""
+    counts = Counter(recipient_kinds)
+    found = {kind: known_prize(award_code, kind, decided_on) for kind in PartyKind if counts[kind]}
+    return [PrizeLine(kind, counts[kind], money) for kind, money in found.items() if money is not None]
 
 
 def total(found: Iterable[Payable]) -> int:

@@ -18,10 +18,13 @@ from thidua.identity.models import Account
 from thidua.kernel.forms import VietnameseDateField, WorkForm, choices_of
 from thidua.kernel.refusals import Message
 from thidua.legislation import catalogue
+from thidua.legislation.enums import AwardForm
 from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation
 
 ABSENT = "absent"
+# No text asks for a ballot on orders, medals and insignia.
+VOTED_ON = (AwardForm.EMULATION_TITLE, AwardForm.HONORARY_TITLE, AwardForm.MERIT_CERTIFICATE)
 
 
 class FractionField(forms.CharField):
@@ -89,7 +92,7 @@ class PrepareForm(WorkForm):
             del self.fields["award_code"]
             del self.fields["seats"]
         else:
-            titles = catalogue.award_choices(recipient=PartyKind.COLLECTIVE)
+            titles = catalogue.award_choices(recipient=PartyKind.COLLECTIVE, forms=VOTED_ON)
             self.fields["award_code"].choices = titles  # type: ignore[attr-defined]
 
     def sections(self) -> list[tuple[Message, list[forms.BoundField]]]:

@@ -215,7 +215,7 @@ def _enter_recipients(
     *, by: Account, at: datetime, decision: Decision, candidates: Sequence[Candidate]
 ) -> None:
     awards = _record(by=by, at=at, decision=decision, candidates=candidates)
-    award_name = catalogue.award_name(decision.proposal.award_code)
+    award_name = catalogue.award_name(decision.proposal.award_code, decision.document.issued_on)
     codes: list[VerificationCode] = documents.register_codes(
         by=by,
         at=at,
