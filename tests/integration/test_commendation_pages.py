@@ -32,7 +32,7 @@ def where():
 
 def as_user(account) -> Client:
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account)
     return client
 
 

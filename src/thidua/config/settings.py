@@ -130,6 +130,7 @@ DATABASES = {
     else {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "thidua.sqlite3",
+        "CONN_MAX_AGE": 60,  # opening it reads the whole schema anew
         "TEST": {
             "NAME": DATA_DIR / "test.sqlite3"
         },  # a file: threads of a test wait for each other, as in life
@@ -152,7 +153,7 @@ TASKS = {
     }
 }
 
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["thidua.identity.backends.AccountBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

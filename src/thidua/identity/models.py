@@ -53,12 +53,16 @@ class Account(AbstractBaseUser):
         return str(self)
 
     @cached_property
+    def held_assignments(self) -> "list[RoleAssignment]":
+        """Its open assignments with their roles, asked once."""
+        return list(self.assignments.filter(ended_at__isnull=True).select_related("role").order_by("role_id"))
+
+    @cached_property
     def grants(self) -> frozenset[tuple[str, int]]:
         """Every (permission, organisation id) this account holds through its open assignments."""
-        held = self.assignments.filter(ended_at__isnull=True).select_related("role")
         return frozenset(
             (permission, assignment.organisation_id)
-            for assignment in held
+            for assignment in self.held_assignments
             for permission in assignment.role.permissions
         )
 
@@ -80,7 +84,8 @@ class Account(AbstractBaseUser):
         return {at for held, at in self.grants if held == permission}
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """Forget remembered grants with everything else."""
+        """Forget remembered assignments and grants with everything else."""
+        self.__dict__.pop("held_assignments", None)
         self.__dict__.pop("grants", None)
         super().refresh_from_db(*args, **kwargs)
 

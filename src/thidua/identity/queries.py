@@ -146,6 +146,6 @@ def demo_accounts_with_roles() -> QuerySet[Account]:
     )
 
 
-def roles_of(account: Account) -> QuerySet[Role]:
-    """The roles this account holds now, each once."""
-    return Role.objects.filter(pk__in=account.assignments.filter(ended_at__isnull=True).values("role"))
+def roles_of(account: Account) -> list[Role]:
+    """The roles this account holds now, each once (remembered with its grants)."""
+    return list({held.role_id: held.role for held in account.held_assignments}.values())

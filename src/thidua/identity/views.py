@@ -21,7 +21,7 @@ from thidua.kernel import clock
 from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.visitors import address_of
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "thidua.identity.backends.AccountBackend"
 
 set_language = public(i18n.set_language)
 

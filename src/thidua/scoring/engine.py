@@ -156,6 +156,11 @@ class Line:
     target: Decimal | None = None
     count: Decimal | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was entered (a target alone is nothing)."""
+        return self.points is None and self.answer is None and self.actual is None and self.count is None
+
 
 @dataclass(frozen=True, slots=True)
 class InputUsed:

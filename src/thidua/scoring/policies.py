@@ -103,7 +103,7 @@ def sights(*, by: Account, season: Season) -> Callable[[ScoreSheet], Sight]:
     the appraisal; other members what is agreed, after publication (and self scores where the table opens them).
     """
     oversees = _oversees(by=by, season=season)
-    published = queries.latest_publication(season) is not None
+    published = queries.is_published(season)
 
     def sight(sheet: ScoreSheet) -> Sight:
         bodies = queries.appraising_bodies(season=season, organisation=sheet.organisation)

@@ -34,11 +34,17 @@ _MISSING_ICON = '<circle cx="12" cy="12" r="3" />'
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """A Tabler outline icon as inline SVG; decorative unless it has a label."""
-    said = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true" focusable="false"')
-    )
+    if label:
+        return _svg(name, css, format_html('role="img" aria-label="{}"', label))
+    return _decorative(name, css)
+
+
+@functools.lru_cache(maxsize=512, typed=True)  # a page shows a hundred; text that is escaped is another type
+def _decorative(name: str, css: str) -> SafeString:
+    return _svg(name, css, mark_safe('aria-hidden="true" focusable="false"'))
+
+
+def _svg(name: str, css: str, said: SafeString) -> SafeString:
     return format_html(
         '<svg class="icon{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
         'stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',

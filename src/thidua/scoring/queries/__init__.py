@@ -3,6 +3,7 @@
 from thidua.scoring.queries.season import (
     MemberScore,
     SeasonScores,
+    is_published,
     latest_publication,
     ranking_of,
     season_scores,
@@ -45,6 +46,7 @@ __all__ = [
     "appraising_bodies",
     "frozen_table_of",
     "is_frozen",
+    "is_published",
     "latest_close",
     "latest_entries",
     "latest_publication",

@@ -1,18 +1,18 @@
-"""Reading the scores of a whole season: nine queries for any number of members."""
+"""Reading the scores of a whole season: at most nine queries for any number of members."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, cached_property, lru_cache
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from thidua.clusters.models import Season
 from thidua.parties.models import Organisation
-from thidua.scoring.engine import Outcome, compute
+from thidua.scoring.engine import Line, Outcome, TableSpec, compute
 from thidua.scoring.enums import ScorePhase, SheetState
 from thidua.scoring.models import (
-    EnteredLine,
     Question,
     RankingPublication,
     ScoreSheet,
@@ -22,9 +22,7 @@ from thidua.scoring.queries.sheets import (
     EVERYTHING,
     SETTLED,
     Sight,
-    latest_entries,
-    merged_lines,
-    outcome_of,
+    latest_lines,
     sheets_of,
 )
 from thidua.scoring.queries.tables import frozen_table_of, load_table
@@ -34,18 +32,27 @@ from thidua.scoring.specs import LoadedTable
 
 @dataclass(frozen=True)
 class MemberScore:
-    """A member's row on the season's score board. A number the reader may not see is None."""
+    """A member's row on the season's score board. A number the reader may not see is None.
+
+    `own` computes the member's self score, for whoever asks.
+    """
 
     sheet: ScoreSheet
     organisation: Organisation
     state: SheetState
     groups: Sequence[Decimal | None]
-    self_total: Decimal | None
+    own: Callable[[], Outcome | None]
     current_total: Decimal | None
     open_questions: int
     place: Place | None
     outcome: Outcome | None = None
     is_visible: bool = True
+
+    @cached_property
+    def self_total(self) -> Decimal | None:
+        """The total of what the member scored itself."""
+        outcome = self.own()
+        return outcome.points if outcome else None
 
     @property
     def difference(self) -> Decimal | None:
@@ -63,7 +70,11 @@ class SeasonScores:
     table: LoadedTable
     rows: Sequence[MemberScore]
     places: Sequence[Place]
-    publication: RankingPublication | None
+
+    @cached_property
+    def publication(self) -> RankingPublication | None:
+        """The ranking as last published, fetched when it is asked for."""
+        return latest_publication(self.season)
 
     @property
     def settled(self) -> int:
@@ -71,16 +82,52 @@ class SeasonScores:
         return sum(row.state in SETTLED for row in self.rows)
 
 
-@dataclass(frozen=True)
 class _Totals:
-    self_score: Outcome
-    current: Outcome | None
+    """What was entered in the sheets of a season and what it adds up to; each phase is read when first needed."""
+
+    def __init__(self, season: Season, table: LoadedTable) -> None:
+        self.season = season
+        self.table = table
+        self.lines: dict[ScorePhase, dict[int, dict[str, Line]]] = {}
+
+    def self_score(self, sheet: ScoreSheet) -> Outcome:
+        """The member's own score."""
+        return self._computed(self._entered(ScorePhase.SELF, sheet))
+
+    def current(self, sheet: ScoreSheet) -> Outcome | None:
+        """What counts once the appraisal is closed: what is agreed, else the appraisal over the self score."""
+        if sheet.state in SETTLED:
+            return self._computed(self._entered(ScorePhase.AGREED, sheet))
+        if sheet.state != SheetState.APPRAISED:
+            return None
+        appraised = {
+            code: line
+            for code, line in self._entered(ScorePhase.APPRAISED, sheet).items()
+            if not line.is_blank
+        }
+        return self._computed(self._entered(ScorePhase.SELF, sheet) | appraised)
+
+    def _computed(self, lines: dict[str, Line]) -> Outcome:
+        return _computed(self.table.spec, tuple(lines.values()))
+
+    def _entered(self, phase: ScorePhase, sheet: ScoreSheet) -> dict[str, Line]:
+        if phase not in self.lines:
+            self.lines[phase] = latest_lines(phase, sheets=sheets_of(self.season), table=self.table)
+        return self.lines[phase].get(sheet.pk, {})
+
+
+@lru_cache(maxsize=256)
+def _computed(spec: TableSpec, lines: tuple[Line, ...]) -> Outcome:
+    """The engine's result, remembered: the board shows the same sheets again and again, and nothing in a result
+    depends on anything but what is given here.
+    """
+    return compute(spec, lines)
 
 
 def season_scores(
     season: Season, *, sight: Callable[[ScoreSheet], Sight] = lambda _sheet: EVERYTHING
 ) -> SeasonScores | None:
-    """The score board: nine queries for any number of members. None until a table is frozen.
+    """The score board: at most nine queries for any number of members. None until a table is frozen.
 
     `sight` says which numbers the reader may see; where it is none, the row keeps its state only. The ranking
     counts settled sheets alone and is shown where the reader may see what is agreed of all of them.
@@ -90,7 +137,8 @@ def season_scores(
         return None
     loaded_table = load_table(table)
     sheets = list(sheets_of(season))
-    totals = _totals_of(loaded_table, sheets, sheets_of(season))
+    totals = _Totals(season, loaded_table)
+    current = {sheet.pk: totals.current(sheet) for sheet in sheets}
     submitted = dict(
         Submission.objects.filter(sheet__season=season)
         .values_list("sheet")
@@ -101,7 +149,7 @@ def season_scores(
         [
             Contender(sheet.organisation.code, found, submitted.get(sheet.pk))
             for sheet in sheets
-            if sheet.state in SETTLED and (found := totals[sheet.pk].current) is not None
+            if sheet.state in SETTLED and (found := current[sheet.pk]) is not None
         ],
         loaded_table.chain,
     )
@@ -111,8 +159,8 @@ def season_scores(
     rows = [
         _member_score(
             sheet,
-            totals[sheet.pk],
-            loaded_table,
+            totals,
+            current[sheet.pk],
             asked=asked.get(sheet.pk, 0),
             place=by_unit.get(sheet.organisation.code),
             sight=visible[sheet.pk],
@@ -120,28 +168,7 @@ def season_scores(
         for sheet in sheets
     ]
     shown = places if sees_ranks else ()
-    return SeasonScores(season, loaded_table, rows, shown, latest_publication(season))
-
-
-def _totals_of(
-    table: LoadedTable, sheets: Sequence[ScoreSheet], found: QuerySet[ScoreSheet]
-) -> dict[int, _Totals]:
-    entries: dict[ScorePhase, dict[int, dict[int, EnteredLine]]] = {}
-    for phase in ScorePhase:
-        entries[phase] = defaultdict(dict)
-        for (sheet_id, criterion_id), entry in latest_entries(phase, sheets=found).items():
-            entries[phase][sheet_id][criterion_id] = entry
-    totals = {}
-    for sheet in sheets:
-        mine = {phase: entries[phase].get(sheet.pk, {}) for phase in ScorePhase}
-        current = None
-        if sheet.state in SETTLED:
-            current = outcome_of(table, mine[ScorePhase.AGREED].values())
-        elif sheet.state == SheetState.APPRAISED:
-            merged = merged_lines(table, first=mine[ScorePhase.APPRAISED], fallback=mine[ScorePhase.SELF])
-            current = compute(table.spec, merged)
-        totals[sheet.pk] = _Totals(outcome_of(table, mine[ScorePhase.SELF].values()), current)
-    return totals
+    return SeasonScores(season, loaded_table, rows, shown)
 
 
 def _open_question_counts(season: Season) -> dict[int, int]:
@@ -156,27 +183,36 @@ def _open_question_counts(season: Season) -> dict[int, int]:
 def _member_score(
     sheet: ScoreSheet,
     totals: _Totals,
-    table: LoadedTable,
+    current: Outcome | None,
     *,
     asked: int,
     place: Place | None,
     sight: Sight,
 ) -> MemberScore:
-    current = totals.current if sight.agreed or sight.appraisal else None
-    shown = current or (totals.self_score if sight.self_scores else None)
+    @cache
+    def own() -> Outcome | None:
+        return totals.self_score(sheet) if sight.self_scores else None
+
+    seen = current if sight.agreed or sight.appraisal else None
+    shown = seen or own()
     by_code = {part.code: part.points for part in shown.children} if shown else {}
     return MemberScore(
         sheet=sheet,
         organisation=sheet.organisation,
         state=SheetState(sheet.state),
-        groups=[by_code.get(group.code) for group in table.groups],
-        self_total=totals.self_score.points if sight.self_scores else None,
-        current_total=current.points if current else None,
+        groups=[by_code.get(group.code) for group in totals.table.groups],
+        own=own,
+        current_total=seen.points if seen else None,
         open_questions=asked,
         place=place,
-        outcome=current,
+        outcome=seen,
         is_visible=shown is not None,
     )
+
+
+def is_published(season: Season) -> bool:
+    """Whether the ranking was ever published."""
+    return RankingPublication.objects.filter(season=season).exists()
 
 
 def latest_publication(season: Season) -> RankingPublication | None:

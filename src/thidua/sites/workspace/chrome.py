@@ -78,7 +78,7 @@ class Chrome:
     @cached_property
     def roles(self) -> list[Role]:
         """The roles of who is signed in, each once."""
-        return list(accounts.roles_of(self.account)) if self.account else []
+        return accounts.roles_of(self.account) if self.account else []
 
     @cached_property
     def today(self) -> date:

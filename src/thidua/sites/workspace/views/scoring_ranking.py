@@ -38,7 +38,7 @@ def ranking(request: SignedInRequest, season_id: int) -> HttpResponse:
 def publish(request: SignedInRequest, season_id: int) -> HttpResponse:
     """Publish the ranking inside the cluster."""
     season = access_season(by=request.user, season_id=season_id)
-    form = PublishForm(request.POST, again=queries.latest_publication(season) is not None)
+    form = PublishForm(request.POST, again=queries.is_published(season))
     attempt(
         form,
         lambda: actions.publish_ranking(
