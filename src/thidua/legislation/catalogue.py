@@ -124,9 +124,9 @@ def expiring(
 
 def resting_on(code: str) -> int:
     """How many dated values and sums in the data cite that instrument: what has to be looked at when it ends."""
-    values = [value for each in law().thresholds.values() for value in each.values]
-    sums = [multiple for each in law().prize_multiples.values() for multiple in each]
-    return sum(each.citation.instrument == code for each in (*values, *sums))
+    cited = [value.citation for each in law().thresholds.values() for value in each.values]
+    cited += [multiple.citation for each in law().prize_multiples.values() for multiple in each]
+    return sum(citation.instrument == code for citation in cited)
 
 
 def emulation_law(on: date) -> Instrument:
