@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "thidua.legislation",
     "thidua.documents",
     "thidua.register",
+    "thidua.records",
     "thidua.movements",
     "thidua.clusters",
     "thidua.covenants",

@@ -1,0 +1,1 @@
+"""What is known about a party beside its awards, and all of it as facts for the rules."""
