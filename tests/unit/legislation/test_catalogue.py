@@ -1,5 +1,6 @@
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -240,3 +241,13 @@ def test_the_old_share_of_grassroots_fighters_ended_with_the_old_decree():
     assert catalogue.value_on("CSTDCS_OF_LDTT_SHARE", date(2023, 12, 31)).value == Fraction(15, 100)
     with pytest.raises(catalogue.UnknownInLaw):
         catalogue.value_on("CSTDCS_OF_LDTT_SHARE", date(2024, 1, 1))
+
+
+def test_the_glossary_has_every_title_and_form_with_its_english_name():
+    glossary = (Path(__file__).parents[3] / "docs" / "glossary.md").read_text(encoding="utf-8")
+    missing = [
+        row
+        for award in catalogue.law().awards.values()
+        if (row := f"| {award.name} | {award.english} | | {award.code} |") not in glossary
+    ]
+    assert missing == []
