@@ -34,7 +34,7 @@ def test_those_who_answer_for_commendation_are_warned_of_the_end_of_the_decree(c
     where = commended.province()
     told = home(client, where.officer)
     assert WARNING in told
-    assert "Hết hiệu lực từ ngày 01/03/2027" in told
+    assert "hết từ 01/03/2027; chưa có văn bản thay thế" in told
 
 
 def test_administrators_are_warned_too_and_others_are_not(client, november_2026):
