@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import RunPython
 from django.db.models import QuerySet
 
@@ -46,6 +47,14 @@ class Found:
     rows: QuerySet[Any]
     ids: Sequence[int]
     is_more: bool = False
+
+    def page(self, start: int, stop: int) -> list[Any]:
+        """Some of the rows: sorted as `rows` is when they are all there are, latest first when there are more."""
+        if not self.is_more:
+            return list(self.rows.filter(pk__in=self.ids)[start:stop])
+        ids = self.ids[start:stop]
+        found = self.rows.in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
 
 
 def facet(letter: str, value: object) -> str:
@@ -126,6 +135,7 @@ class WordIndex:
         with transaction.atomic(), connection.cursor() as cursor:
             # The planner cannot know how words go together; reading the whole table is never right here.
             cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL jit = off")
             cursor.execute(f'SELECT max(id) FROM "{self.table}"')  # noqa: S608
             newest = (cursor.fetchone() or [0])[0] or 0
             for window, limit in _windows(newest, most):
@@ -218,7 +228,7 @@ DROP TABLE IF EXISTS "{i.table}_vocabulary";
 """
 
 
-def build(index: WordIndex, schema_editor: Any) -> None:
+def build(index: WordIndex, database: BaseDatabaseWrapper) -> None:
     """Make the index of a table, its rows included, and what keeps it in step."""
     columns = ", ".join(
         f'"{name}"'
@@ -233,22 +243,22 @@ def build(index: WordIndex, schema_editor: Any) -> None:
     }
     for row in ("new", "old"):
         parts |= {row: index.text(row), f"{row}_when": index.when(row)}
-    if schema_editor.connection.vendor == "postgresql":
-        _run(schema_editor, _POSTGRES.format(vector=index.vector(), **parts), at_once=True)
+    if database.vendor == "postgresql":
+        _run(database, _POSTGRES.format(vector=index.vector(), **parts), at_once=True)
     else:
-        _run(schema_editor, _SQLITE.format(**parts))
+        _run(database, _SQLITE.format(**parts))
 
 
-def remove(index: WordIndex, schema_editor: Any) -> None:
+def remove(index: WordIndex, database: BaseDatabaseWrapper) -> None:
     """Take the index away."""
-    postgres = schema_editor.connection.vendor == "postgresql"
-    _run(schema_editor, (_POSTGRES_AWAY if postgres else _SQLITE_AWAY).format(i=index), at_once=postgres)
+    postgres = database.vendor == "postgresql"
+    _run(database, (_POSTGRES_AWAY if postgres else _SQLITE_AWAY).format(i=index), at_once=postgres)
 
 
-def _run(schema_editor: Any, sql: str, *, at_once: bool = False) -> None:
+def _run(database: BaseDatabaseWrapper, sql: str, *, at_once: bool = False) -> None:
     # Deferred statements of the migration make the columns' own indexes; nothing here waits for them.
     statements = [sql] if at_once else sql.strip().split(";\n")
-    with schema_editor.connection.cursor() as cursor:
+    with database.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
@@ -260,8 +270,8 @@ class BuildWordIndex(RunPython):
 
     def __init__(self, index: WordIndex) -> None:
         super().__init__(
-            lambda _apps, editor: (remove(index, editor), build(index, editor)),
-            lambda _apps, editor: remove(index, editor),
+            lambda _apps, editor: (remove(index, editor.connection), build(index, editor.connection)),
+            lambda _apps, editor: remove(index, editor.connection),
         )
         self.index = index
 

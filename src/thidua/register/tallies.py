@@ -1,7 +1,6 @@
 """The triggers that keep `AwardTally` in step with the register, in both databases."""
 
-from typing import Any
-
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import RunPython
 
 _VALUES = """
@@ -60,44 +59,44 @@ _POSTGRES_EVENTS = (
 )
 
 
-def fill(schema_editor: Any) -> None:
+def fill(database: BaseDatabaseWrapper) -> None:
     """Count the register as it stands."""
-    postgres = schema_editor.connection.vendor == "postgresql"
+    postgres = database.vendor == "postgresql"
     audience = "is_published::int + is_public::int" if postgres else "is_published + is_public"
-    _run(schema_editor, _FILL.format(audience=audience).split(";\n"))
+    _run(database, _FILL.format(audience=audience).split(";\n"))
 
 
-def keep(schema_editor: Any) -> None:
+def keep(database: BaseDatabaseWrapper) -> None:
     """Make the triggers."""
-    if schema_editor.connection.vendor == "postgresql":
+    if database.vendor == "postgresql":
         for event, tables, source in _POSTGRES_EVENTS:
             tell = _POSTGRES_TELL.format(source=source, values=_VALUES.format(row="line"))
             function = f"""CREATE OR REPLACE FUNCTION register_tally_{event}() RETURNS trigger
                 LANGUAGE plpgsql AS $tally$ BEGIN {tell} RETURN NULL; END $tally$"""
             trigger = f"""CREATE TRIGGER register_award_tally_{event} AFTER {event} ON register_award
                 REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION register_tally_{event}()"""
-            _run(schema_editor, [function, trigger])
+            _run(database, [function, trigger])
         return
     add = _SQLITE_ADD.format(values=_VALUES.format(row="new"))
     take = _SQLITE_TAKE.format(values=_VALUES.format(row="old"))
-    _run(schema_editor, _SQLITE.format(add=add, take=take).split(";\n"))
+    _run(database, _SQLITE.format(add=add, take=take).split(";\n"))
 
 
-def forget(schema_editor: Any) -> None:
+def forget(database: BaseDatabaseWrapper) -> None:
     """Take the triggers away."""
-    if schema_editor.connection.vendor == "postgresql":
+    if database.vendor == "postgresql":
         events = [event for event, _tables, _source in _POSTGRES_EVENTS]
         _run(
-            schema_editor,
+            database,
             [f"DROP TRIGGER IF EXISTS register_award_tally_{e} ON register_award" for e in events],
         )
         return
     names = ("added", "changed_1", "changed_2", "removed")
-    _run(schema_editor, [f"DROP TRIGGER IF EXISTS register_award_tally_{name}" for name in names])
+    _run(database, [f"DROP TRIGGER IF EXISTS register_award_tally_{name}" for name in names])
 
 
-def _run(schema_editor: Any, statements: list[str]) -> None:
-    with schema_editor.connection.cursor() as cursor:
+def _run(database: BaseDatabaseWrapper, statements: list[str]) -> None:
+    with database.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
@@ -107,8 +106,12 @@ class KeepTallies(RunPython):
 
     def __init__(self) -> None:
         super().__init__(
-            lambda _apps, editor: (forget(editor), fill(editor), keep(editor)),
-            lambda _apps, editor: forget(editor),
+            lambda _apps, editor: (
+                forget(editor.connection),
+                fill(editor.connection),
+                keep(editor.connection),
+            ),
+            lambda _apps, editor: forget(editor.connection),
         )
 
     def describe(self) -> str:

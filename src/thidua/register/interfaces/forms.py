@@ -87,9 +87,9 @@ class AwardForm(WorkForm):
         self._authorities = {str(o.pk): o for o in authorities}
         self._offer("keeper", choices_of(keepers))
         self._offer("authority", choices_of(authorities))
-        self._offer("award_code", catalogue.award_choices())
+        self._offer("award_code", catalogue.grouped_award_choices())
 
-    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
