@@ -187,6 +187,15 @@ def test_the_gallery_of_fields_is_labelled_throughout():
     assert "style=" not in html
 
 
+def test_somebody_else_s_choice_is_shown_in_words_from_a_grouped_list_too():
+    form = TargetForm(
+        {**TYPED, "kinds": ["a"], "seen_version": "3"}, initial={"kinds": ["b"]}, seen_version=9
+    )
+    form.fields["kinds"].choices = [("Nhóm", [("a", "Loại A"), ("b", "Loại B")])]
+    attempt(form, raising(ChangedMeanwhile("Có người vừa lưu.")))
+    assert form.errors["kinds"] == ["Bản vừa lưu: Loại B"]
+
+
 def test_somebody_else_s_version_is_shown_beside_what_was_typed_and_can_be_written_over():
     stored = {"name": "Hộ nghèo đa chiều", "value": Decimal("8.25")}
     form = TargetForm({**TYPED, "value": "8,25", "seen_version": "3"}, initial=stored, seen_version=9)

@@ -22,6 +22,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -283,7 +284,7 @@ def _in_words(field: forms.BoundField, value: Any) -> str:
     if isinstance(field.field, forms.ChoiceField):
         chosen = {str(one) for one in (typed if isinstance(typed, list | tuple) else [typed])}
         offered: Any = field.field.choices
-        return "; ".join(str(words) for key, words in offered if str(key) in chosen)
+        return "; ".join(str(words) for key, words in flatten_choices(offered) if str(key) in chosen)
     return str(field.field.widget.format_value(typed) or "")
 
 

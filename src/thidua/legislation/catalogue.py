@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from django.utils.functional import Promise
+
 from thidua.legislation.enums import AwardForm, AwardKind, AwardLevel
 from thidua.legislation.loading import load
 from thidua.legislation.shapes import Award, DatedValue, Instrument, Law, MeritKind, Threshold, Transition
@@ -71,6 +73,21 @@ def award_choices(
         (each.code, each.name_on(on) if on else each.name)
         for each in awards(recipient=recipient, on=on, forms=forms)
     ]
+
+
+def grouped_award_choices(
+    *,
+    recipient: PartyKind | None = None,
+    on: date | None = None,
+    forms: Collection[AwardForm] | None = None,
+) -> list[tuple[Promise | str, list[tuple[str, str]]]]:
+    """As `award_choices`, in groups with a heading: titles, orders, honorary titles and so on."""
+    groups = [
+        (form.label, award_choices(recipient=recipient, on=on, forms=[form]))
+        for form in AwardForm
+        if forms is None or form in forms
+    ]
+    return [(label, choices) for label, choices in groups if choices]
 
 
 def award_name(code: str, on: date | None = None) -> str:

@@ -251,3 +251,13 @@ def test_the_glossary_has_every_title_and_form_with_its_english_name():
         if (row := f"| {award.name} | {award.english} | | {award.code} |") not in glossary
     ]
     assert missing == []
+
+
+def test_choices_stand_in_groups_and_none_is_lost():
+    groups = catalogue.grouped_award_choices()
+    assert str(groups[0][0]) == "Danh hiệu thi đua"
+    assert sorted(choice for _label, choices in groups for choice in choices) == sorted(
+        catalogue.award_choices()
+    )
+    household = catalogue.grouped_award_choices(recipient=PartyKind.HOUSEHOLD)
+    assert [str(label) for label, _choices in household] == ["Danh hiệu thi đua", "Bằng khen", "Giấy khen"]

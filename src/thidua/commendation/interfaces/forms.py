@@ -65,7 +65,7 @@ class ProposalForm(WorkForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["award_code"].choices = catalogue.award_choices(on=on)  # type: ignore[attr-defined]
+        self.fields["award_code"].choices = catalogue.grouped_award_choices(on=on)  # type: ignore[attr-defined]
         if not is_new:
             del self.fields["proposer"], self.fields["season"]
             return
