@@ -284,7 +284,8 @@ def _in_words(field: forms.BoundField, value: Any) -> str:
     if isinstance(field.field, forms.ChoiceField):
         chosen = {str(one) for one in (typed if isinstance(typed, list | tuple) else [typed])}
         offered: Any = field.field.choices
-        return "; ".join(str(words) for key, words in flatten_choices(offered) if str(key) in chosen)
+        flat: Any = flatten_choices(offered)
+        return "; ".join(str(words) for key, words in flat if str(key) in chosen)
     return str(field.field.widget.format_value(typed) or "")
 
 
