@@ -86,7 +86,8 @@ class Record(AppendOnly):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.kind.label}: {self.told} ({self.party_id})"
+        # The audit trail shows this to its readers, who need not know what a discipline or a hold says.
+        return str(self.kind.label) if self.is_sensitive else f"{self.kind.label}: {self.told}"
 
     @property
     def told(self) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from thidua.parties.models import Organisation, OrganisationParent, Party, Succession
+from thidua.parties.models import OrganisationParent, Party, Succession
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,28 @@ def followed_by(organisations: Iterable[int]) -> set[int]:
     return found
 
 
-def chain_of(party: Party, *, on: date) -> set[int]:
-    """The bodies a party belongs to on that day: its own or its unit, those above, and those that followed them."""
-    unit = Party.objects.filter(pk=party.pk).values_list("person__unit", flat=True).first()
-    start = {unit} if unit else {party.pk}
-    found = followed_by(Organisation.objects.filter(pk__in=start).values_list("pk", flat=True))
-    latest = set(found)
+def beneath(organisations: Collection[int], *, on: date) -> set[int]:
+    """These bodies, those they followed, and all that stand below any of them on that day; one statement a level."""
+    found, latest = set(organisations), set(organisations)
     while latest:
-        rows = OrganisationParent.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=on), organisation__in=latest, valid_from__lte=on
+        below = OrganisationParent.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=on), parent__in=latest, valid_from__lte=on
         )
-        latest = followed_by(rows.values_list("parent_id", flat=True)) - found
+        before = Succession.objects.filter(successor__in=latest, effective_date__lte=on)
+        reached = below.values_list("organisation_id", flat=True).union(
+            before.values_list("predecessor_id", flat=True)
+        )
+        latest = set(reached) - found
         found |= latest
     return found
+
+
+def homes_of(parties: Iterable[int]) -> dict[int, int | None]:
+    """Where each party belongs: a body to itself, a person to the unit; None where no unit is recorded."""
+    rows = Party.objects.filter(pk__in=list(parties)).values_list("pk", "organisation__pk", "person__unit_id")
+    return {pk: organisation or unit for pk, organisation, unit in rows}
+
+
+def of_reach(bodies: Collection[int]) -> Q:
+    """Records of parties that belong to these bodies."""
+    return Q(party__person__unit__in=bodies) | Q(party__organisation__in=bodies)
