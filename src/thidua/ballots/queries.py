@@ -43,6 +43,7 @@ AWARD_THRESHOLDS = {
     "CSTDTQ": "VOTE_CSTDTQ",
     "CO_TINH": "VOTE_CO_TINH",
     "CO_BO": "VOTE_CO_TINH",
+    **dict.fromkeys(("AHLD", "AHLLVT", "TINHAH", "TPAH"), "VOTE_HERO"),
 }
 
 
