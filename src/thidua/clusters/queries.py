@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from thidua.clusters.enums import DutyKind, Office, ReportKind, Stage
 from thidua.clusters.models import (
@@ -57,7 +58,16 @@ def seasons_with_people() -> QuerySet[Season]:
 
 def seasons_of(*, by: Account) -> QuerySet[Season]:
     """The seasons this account may read, latest first."""
-    found = seasons_with_people().order_by("-year", "cluster__name")
+    return _read_by(by, seasons_with_people())
+
+
+def timelines_of(*, by: Account) -> QuerySet[Season]:
+    """The same with their deadlines alone: two queries in all."""
+    return _read_by(by, Season.objects.select_related("cluster").prefetch_related("deadlines"))
+
+
+def _read_by(by: Account, seasons: QuerySet[Season]) -> QuerySet[Season]:
+    found = seasons.order_by("-year", "cluster__name")
     if by.holds(Permission.READ_EVERYTHING):
         return found
     mine = by.organisations_where(Permission.READ_SEASONS)
@@ -132,14 +142,9 @@ class Board:
 
 def board_of(season: Season) -> Board:
     """Where the season stands, what each member still owes, what keeps it from the next stage: one query more
-    than the season itself.
+    than the season itself, or two where somebody outside it owes something.
     """
-    duties = list(
-        Duty.objects.filter(season=season)
-        .select_related("owner", "subject")
-        .annotate(reminded=Count("reminders"))
-        .order_by("due_date", "owner__sort_key", "id")
-    )
+    duties = _duties_with_parties(season)
     current = Stage(season.stage)
     now = [duty for duty in duties if duty.stage == current]
     missing = [duty for duty in duties if _is_missing(duty, current)]
@@ -157,6 +162,22 @@ def board_of(season: Season) -> Board:
         next_stage=order[position + 1] if position + 1 < len(order) else None,
         can_leave=not blocking,
     )
+
+
+def _duties_with_parties(season: Season) -> list[Duty]:
+    """The season's duties, soonest first, each with its owner and subject: those of the season itself are known
+    already and the few others are fetched together.
+    """
+    duties = list(
+        season.duties.annotate(reminded=Count("reminders")).order_by("due_date", "owner__sort_key", "id")
+    )
+    known = {party.pk: party for party in (season.cluster.organiser, *members_of(season))}
+    wanted = {pk for duty in duties for pk in (duty.owner_id, duty.subject_id) if pk is not None}
+    known |= Organisation.objects.in_bulk(wanted - known.keys())
+    for duty in duties:
+        duty.owner = known[duty.owner_id]
+        duty.subject = known[duty.subject_id] if duty.subject_id is not None else None
+    return duties
 
 
 def _stage_view(stage: Stage, *, season: Season, duties: Sequence[Duty]) -> StageView:
@@ -224,6 +245,8 @@ def duties_awaited(*, by: Account) -> QuerySet[Duty]:
     """What others owe in the seasons this account leads or organises, soonest first."""
     leads = by.organisations_where(Permission.LEAD_CLUSTER)
     organises = by.organisations_where(Permission.ORGANISE_CLUSTERS)
+    if not leads and not organises:
+        return Duty.objects.none()
     led = SeasonOffice.objects.filter(
         organisation__in=leads, office=Office.HEAD, held_to__isnull=True
     ).values("season")
@@ -243,15 +266,21 @@ def _worked_for(by: Account) -> set[int]:
     )
 
 
+REACHED = [
+    f"{stage}/{now}"
+    for now in Stage
+    if now is not Stage.ARCHIVED
+    for stage in Stage
+    if has_reached(stage=now, wanted=stage)
+]
+"""The stages of duties that count at each stage a season may stand at."""
+
+
 def _open_duties() -> QuerySet[Duty]:
-    reached = Q()
-    order = list(Stage)
-    for position, stage in enumerate(order):
-        reached |= Q(stage=stage, season__stage__in=order[position:])
     wanted = Q(mandatory=True) | Q(stage=F("season__stage"))
     return (
-        Duty.objects.filter(reached, wanted, fulfilled_at__isnull=True)
-        .exclude(season__stage=Stage.ARCHIVED)
+        Duty.objects.alias(standing=Concat("stage", Value("/"), "season__stage"))
+        .filter(wanted, standing__in=REACHED, fulfilled_at__isnull=True)
         .select_related("season__cluster", "owner", "subject")
         .annotate(reminded=Count("reminders"))
     )

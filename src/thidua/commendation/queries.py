@@ -89,14 +89,10 @@ def proposers_for(decider: Organisation, *, on: date) -> list[Organisation]:
 
 def awaiting_signature(*, by: Account) -> QuerySet[Proposal]:
     """Submitted proposals this account may decide, oldest first."""
-    return (
-        proposals()
-        .filter(
-            state=ProposalState.SUBMITTED,
-            decider__in=by.organisations_where(Permission.DECIDE_COMMENDATION),
-        )
-        .order_by("id")
-    )
+    decides_for = by.organisations_where(Permission.DECIDE_COMMENDATION)
+    if not decides_for:
+        return Proposal.objects.none()
+    return proposals().filter(state=ProposalState.SUBMITTED, decider__in=decides_for).order_by("id")
 
 
 def proposal_in_full(proposal_id: int) -> Proposal | None:

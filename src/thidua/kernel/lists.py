@@ -31,11 +31,11 @@ from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel import excel
+from thidua.kernel.cells import Rendered, cell_templates
 from thidua.kernel.forms import VietnameseDateField
 from thidua.kernel.refusals import Message
 from thidua.kernel.search import MOST, Found
@@ -84,11 +84,14 @@ class Column:
             found = getattr(found, name, None)
         return found() if callable(found) and not hasattr(found, "all") else found
 
-    def shown(self, row: Row, request: HttpRequest | None) -> object:
-        """The cell's content for the page."""
-        if isinstance(self.cell, str):
-            return render_to_string(self.cell, {"row": row}, request)
-        return self.value(row)
+    @property
+    def classes(self) -> str:
+        """The classes of its cells."""
+        return f"{self.align} {self.css}"
+
+    def shown(self, row: Row, rendered: Rendered) -> object:
+        """The cell's content for the page; `rendered` makes it from a template."""
+        return rendered(self.cell, row) if isinstance(self.cell, str) else self.value(row)
 
     def exported(self, row: Row) -> object:
         """The cell's content for Excel."""
@@ -303,7 +306,7 @@ class ListPage:
             search=params.get("q", "").strip()[:LONGEST_SEARCH],
             filters=filters,
             headings=[self._heading(column, sort, params, is_more=is_more) for column in self.columns],
-            rows=[self._shown_row(row, request) for row in page.object_list],
+            rows=self._shown_rows(page.object_list, request),
             total=paginator.count,
             number=page.number,
             pages=paginator.num_pages,
@@ -373,9 +376,13 @@ class ListPage:
         direction: Literal["", "descending"] = "descending" if sort == f"-{column.key}" else ""
         return Heading(column, direction, _query(params, sort=column.key, page=None))
 
-    def _shown_row(self, row: Row, request: HttpRequest | None) -> ShownRow:
+    def _shown_rows(self, rows: Iterable[Row], request: HttpRequest | None) -> list[ShownRow]:
+        with cell_templates(request) as rendered:
+            return [self._shown_row(row, rendered) for row in rows]
+
+    def _shown_row(self, row: Row, rendered: Rendered) -> ShownRow:
         cells = [
-            ShownCell(column, column.shown(row, request), column.url(row) if column.url else "")
+            ShownCell(column, column.shown(row, rendered), column.url(row) if column.url else "")
             for column in self.columns
         ]
         return ShownRow(row, cells, self.row_css(row) if self.row_css else "")

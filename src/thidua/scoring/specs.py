@@ -106,6 +106,11 @@ class LoadedTable:
         """The declared tie-breaks, in order."""
         return tuple(TieBreak(TieBreakKind(rule.kind), rule.code) for rule in self.rules)
 
+    @property
+    def asks_for_submission(self) -> bool:
+        """Whether a tie may come down to who submitted first."""
+        return any(rule.kind == TieBreakKind.EARLIEST_SUBMISSION for rule in self.rules)
+
 
 def loaded(table: ScoringTable, criteria: Sequence[Criterion], rules: Sequence[TieBreakRule]) -> LoadedTable:
     """Put a table's records together; `criteria` in the order of their position."""

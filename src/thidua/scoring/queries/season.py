@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 
@@ -139,11 +140,7 @@ def season_scores(
     sheets = list(sheets_of(season))
     totals = _Totals(season, loaded_table)
     current = {sheet.pk: totals.current(sheet) for sheet in sheets}
-    submitted = dict(
-        Submission.objects.filter(sheet__season=season)
-        .values_list("sheet")
-        .annotate(latest=Max("submitted_at"))
-    )
+    submitted = _submitted(season) if loaded_table.asks_for_submission else {}
     asked = _open_question_counts(season)
     places = rank(
         [
@@ -169,6 +166,15 @@ def season_scores(
     ]
     shown = places if sees_ranks else ()
     return SeasonScores(season, loaded_table, rows, shown)
+
+
+def _submitted(season: Season) -> dict[int, datetime]:
+    """When each sheet was last submitted, by its id."""
+    return dict(
+        Submission.objects.filter(sheet__season=season)
+        .values_list("sheet")
+        .annotate(latest=Max("submitted_at"))
+    )
 
 
 def _open_question_counts(season: Season) -> dict[int, int]:

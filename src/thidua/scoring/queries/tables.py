@@ -19,7 +19,12 @@ def tables_of(season: Season) -> QuerySet[ScoringTable]:
 
 def frozen_table_of(season: Season) -> ScoringTable | None:
     """The version in force: the latest frozen one."""
-    return tables_of(season).filter(freeze__isnull=False).last()
+    return (
+        ScoringTable.objects.filter(season=season, freeze__isnull=False)
+        .select_related("freeze")
+        .order_by("-number")
+        .first()
+    )
 
 
 def tables_to_copy(season: Season) -> QuerySet[ScoringTable]:

@@ -74,7 +74,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     today = clock.local_date(clock.now())
     owed = items(queries.duties_owed(by=request.user)[:MOST_SHOWN], today=today)
     awaited = shared_items(queries.duties_awaited(by=request.user)[:MOST_SHOWN], today=today)
-    seasons = queries.seasons_of(by=request.user)[:MOST_SEASONS]
+    seasons = queries.timelines_of(by=request.user)[:MOST_SEASONS]
     calls = calls_for(request.user)
     context = {
         "calls": calls,
