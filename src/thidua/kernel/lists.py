@@ -22,7 +22,7 @@ rows, which are sorted and counted when they are all there are; of more, the lat
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -237,23 +237,18 @@ class Page:
         return self.neighbour(1)
 
 
-class RowsById(Sequence[Row]):
-    """Rows that are loaded a slice at a time: by their ids, or, given those rows in another order, in that."""
+class LoadedByPage(Sequence[Row]):
+    """What was found, loaded a page at a time."""
 
-    def __init__(
-        self, rows: QuerySet[Any], ids: Sequence[int], sorted_rows: QuerySet[Any] | None = None
-    ) -> None:
-        self.rows, self.ids, self.sorted_rows = rows, ids, sorted_rows
+    def __init__(self, found: Found) -> None:
+        self.found = found
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.found.ids)
 
     def __getitem__(self, wanted: Any) -> Any:
-        if self.sorted_rows is not None:
-            return self.sorted_rows[wanted]
-        ids = self.ids[wanted]
-        found = self.rows.in_bulk(ids)
-        return [found[pk] for pk in ids if pk in found]
+        start, stop, _step = wanted.indices(len(self))
+        return self.found.page(start, stop)
 
     def __iter__(self) -> Iterator[Row]:
         for start in range(0, len(self), _CHUNK):
@@ -339,24 +334,20 @@ class ListPage:
             found = _in_chunks(self.selected(params, rows, choices=choices))
         else:
             filters = [_shown_filter(f, params, choices or {}) for f in self.filters]
-            found = self._exported(rows(_words(params), _chosen(filters), MOST_EXPORTED), params)
+            looked_up = rows(_words(params), _chosen(filters), MOST_EXPORTED)
+            found = self._bounded(looked_up, self._known_sort(params.get("sort", "")))
         return excel.workbook(
             title=str(self.label or self.key),
             head=[column.label for column in columns],
             rows=([column.exported(row) for column in columns] for row in found),
         )
 
-    def _bounded(self, found: Found, sort: str) -> "Sequence[Row]":
-        """All rows found, sorted; where there are more than that, the latest, as they come."""
-        if found.is_more:
-            return RowsById(found.rows, found.ids)
-        ordered = self._sorted(found.rows.filter(pk__in=found.ids), sort)
-        return RowsById(found.rows, found.ids, ordered)
-
-    def _exported(self, found: Found, params: QueryDict) -> Iterable[Row]:
-        if len(found.ids) > MOST:
-            return RowsById(found.rows, found.ids)
-        return self._bounded(found, self._known_sort(params.get("sort", "")))
+    def _bounded(self, found: Found, sort: str) -> Sequence[Row]:
+        """What was found, sorted where it is all there is."""
+        if sort and not found.is_more and len(found.ids) <= MOST:
+            in_order = self._sorted(found.rows.filter(pk__in=found.ids), sort)
+            found = replace(found, ids=list(in_order.values_list("pk", flat=True)))
+        return LoadedByPage(found)
 
     def _known_sort(self, wanted: str) -> str:
         sortable = {column.key for column in self.columns if column.sort}

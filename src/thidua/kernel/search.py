@@ -39,9 +39,9 @@ _MOST_ANYWHERE = 5_000
 
 @dataclass(frozen=True)
 class Found:
-    """What a look-up found: `rows` decides who may read what, `ids` are the latest of them, latest first.
+    """What a look-up found: `rows` decides who may read what, `ids` are those found, in the order they are shown.
 
-    With `is_more` there are more than `ids` tells, and nobody counts them.
+    With `is_more` these are only the latest of more, and nobody counts them.
     """
 
     rows: QuerySet[Any]
@@ -49,11 +49,9 @@ class Found:
     is_more: bool = False
 
     def page(self, start: int, stop: int) -> list[Any]:
-        """Some of the rows: sorted as `rows` is when they are all there are, latest first when there are more."""
-        if not self.is_more:
-            return list(self.rows.filter(pk__in=self.ids)[start:stop])
+        """Some of the rows; no others are loaded."""
         ids = self.ids[start:stop]
-        found = self.rows.in_bulk(ids)
+        found = self.rows.order_by().in_bulk(ids)
         return [found[pk] for pk in ids if pk in found]
 
 

@@ -130,10 +130,10 @@ def published_awards() -> QuerySet[Award]:
 
 
 def find(*, sight: Sight, question: Question, most: int = MOST) -> Found:
-    """The lines that answer the question, latest first, at most so many: never a scan or sort of the register.
+    """The lines that answer the question, at most so many: never a scan or sort of the register.
 
-    Words are found in any order, without accents, the last one unfinished: "bac kan bang kh". Fewer than `most`
-    are exactly all of them; whether there are more is told, not how many.
+    Words are found in any order, without accents, the last one unfinished: "bac kan bang kh". Up to `most` are all
+    of them, in the register's order; of more these are the latest, and how many more is not told.
     """
     rows = readable(sight).filter(**question.columns)
     if any(name in question.columns for name in _EXACT):
@@ -144,10 +144,9 @@ def find(*, sight: Sight, question: Question, most: int = MOST) -> Found:
         ids = _merged(streams, most + 1)
     else:
         ids = AWARD_WORDS.ids(words=question.words, having=_groups(sight, question), most=most + 1)
-        if len(ids) <= most:
-            kept = set(rows.order_by().filter(pk__in=ids).values_list("pk", flat=True))
-            ids = [pk for pk in ids if pk in kept]
-    return Found(rows=rows, ids=ids[:most], is_more=len(ids) > most)
+    if len(ids) > most:
+        return Found(rows=rows, ids=ids[:most], is_more=True)
+    return Found(rows=rows, ids=list(rows.filter(pk__in=ids).values_list("pk", flat=True)))
 
 
 def _latest(rows: QuerySet[Award], most: int) -> list[int]:

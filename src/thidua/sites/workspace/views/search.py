@@ -121,7 +121,7 @@ def _awards(*, by: Account, words: str) -> Sequence[Award]:
     found = register.find(
         sight=register.sight_of(by), question=register.Question(words=words), most=MOST_OF_A_KIND + 1
     )
-    return list(found.rows.filter(pk__in=found.ids))
+    return found.page(0, MOST_OF_A_KIND + 1)
 
 
 def _named(rows: QuerySet[Any], words: str, column: str) -> QuerySet[Any]:
