@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from thidua.identity.models import Account
@@ -377,11 +378,20 @@ def record_group(
     return write(record, party=party, entry=entry)
 
 
-@action(secret=("changes", "reason"))
-def correct_record(*, by: Account, at: datetime, record: R, reason: str, changes: dict[str, Any]) -> R:
+@action(secret=("changes", "reason", "upload"))
+def correct_record(
+    *,
+    by: Account,
+    at: datetime,
+    record: R,
+    reason: str,
+    changes: dict[str, Any],
+    upload: UploadedFile | None = None,
+) -> R:
     """Put a record that differs in `changes` (field name: value) in the place of this one; both stay, with the reason.
 
-    What follows a record (a result's uses, a hold's end) goes on from its correction. Raises `NotPermitted`,
+    What follows a record (a result's uses, a hold's end) goes on from its correction; `upload` is the paper in the
+    place of the one there. Raises `NotPermitted`,
     `NotNow` when it was corrected or withdrawn before, `InvalidInput` when nothing changes, no reason is given or
     the correction does not hold.
     """
@@ -389,6 +399,9 @@ def correct_record(*, by: Account, at: datetime, record: R, reason: str, changes
     unknown = changes.keys() - set(record.content_fields())
     if unknown:
         raise ValueError(f"fields that cannot be corrected: {', '.join(sorted(unknown))}")
+    if upload is not None:
+        entry = Entry(by, at, record.keeper, Document(upload=upload))
+        changes = changes | {"source_file": entry.stored(about=record.party)}
     if all(getattr(record, name) == value for name, value in changes.items()):
         raise InvalidInput(_("Nội dung đính chính giống hệt nội dung đang có."))
     replacement = replace(record, by=by, at=at, reason=reason, changes=changes)

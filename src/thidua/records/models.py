@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from thidua.kernel.clock import local_date
 from thidua.kernel.models import AppendOnly
-from thidua.legislation import rules, vocabulary
+from thidua.legislation import catalogue, rules, vocabulary
 from thidua.parties.models import Organisation, Party
 from thidua.records.enums import ProofPurpose, Recognition, RecordKind
 from thidua.register.models import Award
@@ -178,7 +178,7 @@ class ProofUse(Record):
 
     @property
     def told(self) -> str:
-        return f"{self.get_purpose_display()}: {self.award_code}"
+        return f"{catalogue.award_name(self.award_code)} {self.year}"
 
 
 class Proof(Record):

@@ -7,6 +7,7 @@ it, what it followed, and their people. Disciplines and holds are read by those 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,9 @@ from thidua.records.queries import beneath, homes_of, of_reach
 from thidua.register.policies import KEEPING, can_keep, check_keeps, keepers_for
 from thidua.register.queries import awards_read_by, kept_where, of_party, party_with_name
 
+R = TypeVar("R", bound=Record)
 FILE_SUBJECT = "records.record"
+_MISSING = _("Không có ghi chép này, hoặc bạn không được xem.")
 CENTRAL = {OrganisationKind.CENTRAL_COUNCIL, OrganisationKind.CENTRAL_BODY}
 
 
@@ -105,7 +108,7 @@ def sight_of(*, by: Account, on: date) -> Sight:
     )
 
 
-def readable(sight: Sight, model: type[Record]) -> QuerySet[Record]:
+def readable(sight: Sight, model: type[R]) -> QuerySet[R]:
     """The records of one kind that are seen so: disciplines and holds by their keepers alone."""
     rows = model._default_manager.all()
     if model.is_sensitive:
@@ -117,12 +120,18 @@ def readable(sight: Sight, model: type[Record]) -> QuerySet[Record]:
 
 def access_record(*, by: Account, kind: str, record_id: int, on: date) -> Record:
     """The record, for whoever may read it. Raises `NotFound`."""
-    if kind in set(RecordKind):
-        rows = readable(sight_of(by=by, on=on), MODELS[RecordKind(kind)]).select_related("keeper", "party")
-        found = rows.filter(pk=record_id).first()
-        if found is not None:
-            return found
-    raise NotFound(_("Không có ghi chép này, hoặc bạn không được xem."))
+    if kind not in set(RecordKind):
+        raise NotFound(_MISSING)
+    return access_one(by=by, model=MODELS[RecordKind(kind)], record_id=record_id, on=on)
+
+
+def access_one(*, by: Account, model: type[R], record_id: int, on: date) -> R:
+    """The record of that kind, for whoever may read it. Raises `NotFound`."""
+    rows = readable(sight_of(by=by, on=on), model).select_related("keeper", "party")
+    found = rows.filter(pk=record_id).first()
+    if found is None:
+        raise NotFound(_MISSING)
+    return found
 
 
 def access_party(*, by: Account, party_id: int, on: date) -> Party:

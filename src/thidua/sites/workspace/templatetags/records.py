@@ -1,0 +1,39 @@
+"""How records look: the mark of each kind, and the tabs over the pages of one party."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from thidua.kernel.templatetags.ui import icon, tabs
+from thidua.legislation import catalogue
+from thidua.parties.models import Party
+from thidua.records.enums import RecordKind
+from thidua.records.interfaces.forms import ICONS
+from thidua.sites.workspace.party_rooms import rooms_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def record_icon(kind: RecordKind) -> SafeString:
+    """The icon of a kind of record."""
+    return icon(ICONS[RecordKind(kind)])
+
+
+@register.simple_tag
+def award_named(code: str) -> str:
+    """The name of a title or form."""
+    return catalogue.award_name(code)
+
+
+@register.inclusion_tag("ui/tabs.html", takes_context=True)
+def party_rooms(
+    context: Mapping[str, Any], party: Party, *, is_in_register: bool = True
+) -> dict[str, object]:
+    """The pages about a party as tabs."""
+    found = rooms_of(party.pk, is_in_register=is_in_register)
+    rooms = [(address, str(words), icon_name) for address, words, icon_name in found]
+    return tabs(context, rooms, _("Các trang về đối tượng này"))
