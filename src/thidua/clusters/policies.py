@@ -37,9 +37,10 @@ def check_reads_season(*, by: Account, season: Season) -> None:
 
 def access_season(*, by: Account, season_id: int) -> Season:
     """The season with members, offices and deadlines, for whoever may read it. Raises `NotFound`."""
-    season = queries.seasons_with_people().filter(pk=season_id).first()
-    if season is None:
-        raise NotFound(_("Không có mùa thi đua này, hoặc bạn không được xem."))
+    try:
+        season = queries.seasons_with_people().get(pk=season_id)
+    except Season.DoesNotExist as missing:
+        raise NotFound(_("Không có mùa thi đua này, hoặc bạn không được xem.")) from missing
     check_reads_season(by=by, season=season)
     return season
 

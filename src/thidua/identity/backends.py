@@ -10,5 +10,8 @@ class AccountBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> Account | None:
         """The account of a session, unless it was closed."""
-        account = Account.objects.select_related("organisation").filter(pk=user_id).first()
-        return account if account and self.user_can_authenticate(account) else None
+        try:
+            account = Account.objects.select_related("organisation").get(pk=user_id)
+        except Account.DoesNotExist:
+            return None
+        return account if self.user_can_authenticate(account) else None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -120,6 +121,7 @@ class Chrome:
         return [Entry(section.label, url, url == here) for section, url in found]
 
 
+@lru_cache(maxsize=1024)  # a page asks for twenty
 def _address(url_name: str) -> str:
     try:
         return reverse(url_name)

@@ -1,5 +1,7 @@
 """The head of every season page: whose year it is, and the rooms of the year as tabs."""
 
+from functools import lru_cache
+
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,7 @@ def season_header(season: Season, current: str, title: str = "") -> dict[str, ob
     }
 
 
+@lru_cache(maxsize=1024)  # a page asks for twenty
 def _address(name: str, season_id: int) -> str:
     try:
         return reverse(name, kwargs={"season_id": season_id})
