@@ -18,7 +18,7 @@ AWARDS = int(os.environ.get("THIDUA_BENCH_AWARDS", "10000000"))
 QUESTIONS = 200
 PAGE = 25
 TARGET = 50
-HERE_IN_SUBPROCESS = "bench.lookup_measured"
+IN_A_PROCESS = "import django; django.setup(); from bench import _lookup; _lookup.main({}, {}, {})"
 
 
 def measure() -> Iterator[dict[str, object]]:
@@ -30,7 +30,7 @@ def measure() -> Iterator[dict[str, object]]:
 
 
 def _measured(database: str, **environment: str) -> Iterator[dict[str, object]]:
-    command = [sys.executable, "-m", HERE_IN_SUBPROCESS, str(AWARDS), str(QUESTIONS), str(PAGE)]
+    command = [sys.executable, "-c", IN_A_PROCESS.format(AWARDS, QUESTIONS, PAGE)]
     with subprocess.Popen(
         command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -47,7 +47,7 @@ def _measured(database: str, **environment: str) -> Iterator[dict[str, object]]:
                 "note": f"p50 {told['p50']:.1f} ms, slowest {told['most']:.0f} ms, {told['asked']} questions",
             }
     if process.returncode:
-        raise RuntimeError(f"{HERE_IN_SUBPROCESS} ended with {process.returncode}")
+        raise RuntimeError(f"the look-up on {database} ended with {process.returncode}")
 
 
 def _postgres_server() -> Any:

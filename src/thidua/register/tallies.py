@@ -13,15 +13,18 @@ _VALUES = """
 _FILL = """
 DELETE FROM register_awardtally;
 INSERT INTO register_awardtally (keeper_id, dimension, value, audience, count)
-    SELECT keeper_id, dimension, value, audience, count(*) FROM (
-        SELECT keeper_id, {audience} AS audience, 'year' AS dimension, CAST(year AS text) AS value
-            FROM register_award WHERE is_current
-        UNION ALL SELECT keeper_id, {audience}, 'award', award_code FROM register_award WHERE is_current
-        UNION ALL SELECT keeper_id, {audience}, 'recipient', recipient_kind FROM register_award WHERE is_current
-        UNION ALL SELECT keeper_id, {audience}, 'kind', commendation_kind FROM register_award WHERE is_current
-        UNION ALL SELECT keeper_id, {audience}, 'direct', 'yes' FROM register_award
-            WHERE is_current AND is_direct_worker AND recipient_kind = 'individual'
-    ) AS told GROUP BY keeper_id, dimension, value, audience
+    WITH line AS MATERIALIZED (
+        SELECT keeper_id, {audience} AS audience, year, award_code, recipient_kind, commendation_kind,
+            is_direct_worker, count(*) AS lines
+        FROM register_award WHERE is_current GROUP BY 1, 2, 3, 4, 5, 6, 7)
+    SELECT keeper_id, dimension, value, audience, sum(lines) FROM (
+        SELECT keeper_id, audience, 'year' AS dimension, CAST(year AS text) AS value, lines FROM line
+        UNION ALL SELECT keeper_id, audience, 'award', award_code, lines FROM line
+        UNION ALL SELECT keeper_id, audience, 'recipient', recipient_kind, lines FROM line
+        UNION ALL SELECT keeper_id, audience, 'kind', commendation_kind, lines FROM line
+        UNION ALL SELECT keeper_id, audience, 'direct', 'yes', lines FROM line
+            WHERE is_direct_worker AND recipient_kind = 'individual'
+    ) AS told GROUP BY 1, 2, 3, 4
 """
 
 _SQLITE_ADD = """INSERT INTO register_awardtally (keeper_id, dimension, value, audience, count)
