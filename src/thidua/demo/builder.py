@@ -13,6 +13,7 @@ from thidua.demo.chapters import (
     documents,
     exemplars,
     movements,
+    records,
     register,
     scoring,
     seasons,
@@ -26,6 +27,7 @@ def build_demo(*, tell: Callable[[str], None] = print) -> Scene:
     """Play 2023 and the opening of 2024 into the (empty) database; raises `StepFailed` naming the step."""
     scene = play_seasons(tell=tell)
     movements.play_later_launches(scene)
+    records.play_histories(scene)
     start_clock(story_ends_at=STORY_ENDS_AT)
     return scene
 
