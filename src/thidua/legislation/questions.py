@@ -17,8 +17,8 @@ from thidua.rulebook.rules import Need, Rule
 class Topic(TextChoices):
     """What a question is about."""
 
-    INSTRUMENT = "instrument", _("Văn bản")
-    AWARD = "award", _("Danh hiệu, hình thức khen thưởng")
+    INSTRUMENT = "instrument", _("Văn bản luật")
+    AWARD = "award", _("Các danh hiệu, hình thức khen thưởng")
     STANDARD = "standard", _("Tiêu chuẩn")
     VALUE = "value", _("Tỷ lệ, thời hạn, hệ số")
     MONEY = "money", _("Tiền thưởng")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
@@ -17,14 +19,24 @@ from thidua.rulebook.history import Condition
 from thidua.rulebook.masks import Since
 from thidua.rulebook.rules import Need, Rule
 
+MANY_AWARDS = 5
+"""A day on which the rules of so many awards begin or end is a day for every reader of the law."""
+
 
 @dataclass(frozen=True)
 class Words:
-    """A condition in words; of a composed one the parts, and what is not settled about it."""
+    """A condition in words; of a composed one the parts, and what is not settled about it.
+
+    Where two days are compared, `mark` says whether it is new ("added") or gone ("removed"), `answered` is a question
+    no longer open, and `is_new_question` tells of one that was not there before.
+    """
 
     text: str
     question: str = ""
     parts: tuple["Words", ...] = ()
+    mark: str = ""
+    answered: str = ""
+    is_new_question: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,52 @@ def words_of(condition: Condition) -> Words:
             return Words(_("Không thuộc trường hợp nào sau đây"), parts=tuple(map(words_of, parts)))
         case _:
             return Words(wording.needed(condition))
+
+
+def difference(before: Condition, after: Condition) -> tuple[Words, ...]:
+    """What became of a condition: one text with what is new and gone marked in it, or the old and the new one."""
+    (old, old_question), (new, new_question) = _bare(before), _bare(after)
+    if old == new:
+        told = words_of(new)
+    elif type(old) is type(new) and history.parts_of(new):
+        told = replace(words_of(new), parts=_different_parts(history.parts_of(old), history.parts_of(new)))
+    else:
+        return replace(words_of(before), mark="removed"), replace(words_of(after), mark="added")
+    return (
+        replace(
+            told,
+            question=new_question,
+            answered=old_question if old_question != new_question else "",
+            is_new_question=new_question != old_question,
+        ),
+    )
+
+
+def _bare(condition: Condition) -> tuple[Condition, str]:
+    """The condition without what is not settled about it, and that."""
+    asked = []
+    while isinstance(condition, history.Open | history.Unsettled):
+        asked.append(condition.question)
+        condition = condition.part
+    return condition, " ".join(asked)
+
+
+def _different_parts(before: Sequence[Condition], after: Sequence[Condition]) -> tuple[Words, ...]:
+    found: list[Words] = []
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for step, from_old, to_old, from_new, to_new in steps:
+        old, new = before[from_old:to_old], after[from_new:to_new]
+        if step == "equal":
+            found += map(words_of, new)
+            continue
+        for earlier, later in zip_longest(old, new):
+            if earlier is None:
+                found.append(replace(words_of(later), mark="added"))
+            elif later is None:
+                found.append(replace(words_of(earlier), mark="removed"))
+            else:
+                found += difference(earlier, later)
+    return tuple(found)
 
 
 def standards_on(award: str, day: date) -> list[Standard]:
@@ -134,18 +192,19 @@ def counted_after(since: Since) -> str:
     return _("Năm được tính từ %(beginning)s") % {"beginning": _(" và ").join(parts)} if parts else ""
 
 
-def boundaries(*, until: int = 6) -> list[date]:
-    """The latest days on which rules of any award begin or stop to apply, earliest first."""
-    book = rules.rulebook()
-    days = {rule.start for rule in book.rules} | {rule.end for rule in book.rules if rule.end is not None}
-    return sorted(days)[-until:]
+def all_years() -> str:
+    """That nothing bounds the years."""
+    return _("Mọi năm đều được tính")
 
 
-def next_boundary(award: str, day: date) -> date | None:
-    """The first later day on which the award's rules begin or stop to apply."""
-    own = rules.rulebook().of_award(award)
-    days = {rule.start for rule in own} | {rule.end for rule in own if rule.end is not None}
-    return min((each for each in days if each > day), default=None)
+def boundaries(award: str | None = None) -> list[date]:
+    """The days on which the law changes, earliest first: those that touch many awards, and those of one award."""
+    touched: dict[date, set[str]] = {}
+    for rule in rules.rulebook().rules:
+        for day in (rule.start, rule.end):
+            if day is not None:
+                touched.setdefault(day, set()).add(rule.award)
+    return sorted(day for day, awards in touched.items() if len(awards) >= MANY_AWARDS or award in awards)
 
 
 def citations_of(award: str) -> dict[str, list[Citation]]:
@@ -170,6 +229,12 @@ def rules_citing(instrument: str, among: Iterable[Rule] | None = None) -> Sequen
         for rule in chosen
         if instrument in {rule.citation.instrument, *(need.citation.instrument for need in rule.needs)}
     ]
+
+
+def values_citing(instrument: str) -> int:
+    """How many dated values and sums rest on an instrument."""
+    salaries = catalogue.law().base_salaries
+    return catalogue.resting_on(instrument) + sum(each.citation.instrument == instrument for each in salaries)
 
 
 def _groups(groups: frozenset[str]) -> str:

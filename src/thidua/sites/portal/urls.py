@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from thidua.sites.portal.views import exemplars, home, machines, movements, register, seasons, verification
+from thidua.sites.portal.views import (
+    exemplars,
+    home,
+    law,
+    machines,
+    movements,
+    register,
+    seasons,
+    verification,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +28,10 @@ urlpatterns = [
     path("mo-hinh/<int:practice_id>/", exemplars.practice, name="practice"),
     path("so-khen-thuong/", register.register, name="register"),
     path("so-khen-thuong/<int:award_id>/", register.award, name="award"),
+    path("quy-dinh/", law.law, name="law"),
+    path("quy-dinh/van-ban/", law.instruments, name="law-instruments"),
+    path("quy-dinh/danh-hieu/<str:code>/", law.award, name="law-award"),
+    path("quy-dinh/danh-hieu/<str:code>/thay-doi/", law.changes, name="law-changes"),
     path("du-lieu-mo/", machines.open_data, name="open-data"),
     path("du-lieu-mo/<slug:key>.csv", machines.dataset_csv, name="open-data-csv"),
     path("du-lieu-mo/<slug:key>.json", machines.dataset_json, name="open-data-json"),

@@ -36,6 +36,7 @@ WORKSPACE_SECTIONS = (
     Section(_("Khen thưởng"), "workspace:decisions"),
     Section(_("Gương điển hình"), "workspace:exemplars", (Permission.READ_SEASONS,)),
     Section(_("Sổ khen thưởng"), "workspace:register", (Permission.READ_SEASONS,)),
+    Section(_("Quy định"), "workspace:law"),
     Section(_("Thống kê"), "workspace:statistics", (Permission.READ_SEASONS,)),
     Section(_("Quản trị"), "workspace:administration", (Permission.ADMINISTER, Permission.READ_AUDIT)),
 )
@@ -44,6 +45,7 @@ PORTAL_SECTIONS = (
     Section(_("Phong trào"), "portal:movements"),
     Section(_("Gương điển hình"), "portal:exemplars"),
     Section(_("Sổ khen thưởng"), "portal:register"),
+    Section(_("Quy định"), "portal:law"),
     Section(_("Xác minh văn bản"), "portal:verify-form"),
     Section(_("Dữ liệu mở"), "portal:open-data"),
 )

@@ -1,0 +1,1 @@
+"""What the law shows people: the pages that both sites have."""
