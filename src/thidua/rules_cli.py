@@ -2,6 +2,8 @@
 
 import json
 import sys
+import tempfile
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +60,63 @@ def explain(file: Path, language: str, *, as_json: bool) -> None:
             click.echo(json.dumps(traces, ensure_ascii=False, indent=2))
         else:
             click.echo("\n\n".join(map(tracing.as_text, traces)))
+
+
+@rules.command()
+@click.option(
+    "--source",
+    required=True,
+    help="`register`, or a folder (or file) of Parquet as docs/rules.md describes it.",
+)
+@click.option("--year", required=True, type=click.IntRange(1946, 2100), help="Last year that counts.")
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day whose law applies.  [default: 1 January after the year]",
+)
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write."
+)
+def sweep(source: str, year: int, day: datetime | None, engine: str, out: Path) -> None:
+    """Judge every party by every rule; write verdicts.parquet and summary.json."""
+    _set_up()
+    from thidua.eligibility import sweep as sweeping
+    from thidua.eligibility.folding import SourceError
+    from thidua.legislation.rules import rules_on
+
+    on = day.date() if day else date(year + 1, 1, 1)
+    try:
+        backend = sweeping.connect(engine)
+    except ImportError as error:
+        raise click.ClickException(
+            f"{error}. Spark comes with the extra: pip install 'thidua[spark]'"
+        ) from error
+    with tempfile.TemporaryDirectory(prefix="thidua-sweep-") as folder:
+        path = _exported(Path(folder), on) if source == "register" else Path(source)
+        try:
+            swept = sweeping.sweep(backend, path, rules=rules_on(on), year=year, on=on)
+        except SourceError as error:
+            raise click.ClickException(str(error)) from error
+        sweeping.write(backend, swept, out, year=year, on=on)
+    click.echo(f"{swept.parties} parties, law {on}, years up to {year}:")
+    for award, counts in swept.by_award.items():
+        told = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
+        click.echo(f"  {award:<12} {told or 'no path'}")
+    click.echo(f"verdicts.parquet and summary.json in {out}")
+
+
+def _exported(folder: Path, on: date) -> Path:
+    """The register's facts as Parquet."""
+    from thidua.eligibility import export
+
+    count = export.export_register(
+        folder, on=on, tell=lambda done: click.echo(f"  {done} parties read", err=True)
+    )
+    if not count:
+        raise click.ClickException("The register has no parties.")
+    return folder
 
 
 def _read(path: Path) -> "list[Case]":

@@ -1,7 +1,7 @@
 """The rules as columns of a query engine: the same conditions, asked of a whole country at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
@@ -9,7 +9,8 @@ from ibis.expr import types as ir
 
 from thidua.legislation.vocabulary import Group
 from thidua.rulebook.facts import Token
-from thidua.rulebook.masks import INTEGERS, SPAN, Algebra, Select, View
+from thidua.rulebook.history import MET, MISSING, NOT_MET, Marks
+from thidua.rulebook.masks import INTEGERS, SPAN, Algebra, Select, Since, some
 from thidua.rulebook.rules import Rule
 
 GROUP_BITS = {group: 1 << index for index, group in enumerate(sorted(Group.values))}
@@ -22,13 +23,39 @@ def bit_count(mask: int) -> int:
     """Bits set: DuckDB and Spark call it alike."""
 
 
+def _popcount(mask: Any) -> Any:
+    return mask.bit_count() if isinstance(mask, int) else bit_count(mask)
+
+
 def _either(condition: Any, then: Any, otherwise: Any) -> Any:
     if isinstance(condition, bool):
         return then if condition else otherwise
     return ibis.ifelse(condition, then, otherwise)
 
 
-COLUMNS = Algebra(popcount=bit_count, either=_either, least=ibis.least, greatest=ibis.greatest)
+def _lowest(*levels: Any) -> Any:
+    return _folded(levels, keep=min, neutral=MET, final=NOT_MET, fold=ibis.least)
+
+
+def _highest(*levels: Any) -> Any:
+    return _folded(levels, keep=max, neutral=NOT_MET, final=MET, fold=ibis.greatest)
+
+
+def _folded(
+    levels: Sequence[Any], *, keep: Callable[..., int], neutral: int, final: int, fold: Callable[..., Any]
+) -> Any:
+    """What is known without asking the engine is settled here: facts that never occur make most conditions plain."""
+    known = keep([level for level in levels if isinstance(level, int)], default=neutral)
+    asked = [level for level in levels if not isinstance(level, int)]
+    if known == final or not asked:
+        return known
+    if known != neutral:
+        asked.append(known)
+    return asked[0] if len(asked) == 1 else fold(*asked)
+
+
+COLUMNS = Algebra(popcount=_popcount, either=_either, least=_lowest, greatest=_highest)
+"""Values may be columns, or plain numbers where the answer is the same for everybody."""
 
 
 @dataclass
@@ -110,76 +137,160 @@ def classes_of(tokens: Iterable[str], asked: Asked) -> Classes:
 
 @dataclass(frozen=True)
 class Columns:
-    """A table of masks as rules see it: names of the columns in which each answer stands."""
+    """A table of masks as rules see it: names of the columns in which each answer stands.
+
+    `subjects` are the kinds of subject that occur, with their groups as bits. What does not occur at all is answered
+    by a plain 0.
+    """
 
     table: ir.Table
     selects: Mapping[Select, str]
     pairs: Mapping[Select, str]
     services: Mapping[frozenset[str], str]
+    subjects: frozenset[tuple[str, int]]
     algebra: Algebra = COLUMNS
 
     def years(self, select: Select) -> Any:
-        """Its column; no such fact occurs at all: no years."""
-        return self.table[self.selects[select]] if select in self.selects else ibis.literal(0, "int64")
+        """The years in which at least one of these was obtained."""
+        return self.table[self.selects[select]] if select in self.selects else 0
 
     def twice(self, select: Select) -> Any:
-        """Its column."""
-        return self.table[self.pairs[select]] if select in self.pairs else ibis.literal(0, "int64")
+        """The years in which at least two were."""
+        return self.table[self.pairs[select]] if select in self.pairs else 0
 
     def months(self, kinds: frozenset[str]) -> Any:
-        """Its column."""
-        return self.table[self.services[kinds]] if kinds in self.services else ibis.literal(0, "int32")
+        """Months in services or posts."""
+        return self.table[self.services[kinds]] if kinds in self.services else 0
 
     def part(self, name: str) -> Any:
-        """Its column; 0 where no share is recorded."""
-        return self.table[f"part_{name}"] if f"part_{name}" in self.table.columns else ibis.literal(0)
+        """The part of a share of the reference year."""
+        return self._named(f"part_{name}")
 
     def whole(self, name: str) -> Any:
-        """Its column; 0 where no share is recorded."""
-        return self.table[f"whole_{name}"] if f"whole_{name}" in self.table.columns else ibis.literal(0)
+        """The whole of it."""
+        return self._named(f"whole_{name}")
 
     def flag(self, name: str) -> Any:
-        """Its column."""
-        return self.table[name]
+        """`held`, `disciplined` or `woman`."""
+        return self._named(name)
+
+    def _named(self, name: str) -> Any:
+        return self.table[name] if name in self.table.columns else 0
 
 
-def levels(rules: Sequence[Rule], columns: Columns) -> dict[str, Any]:
-    """One column a rule: its level, or -1 where it is not for such a subject."""
-    view: View = columns
-    return {
-        rule.key: ibis.ifelse(is_for(rule, columns.table), rule.level(view), NOT_FOR).cast("int8")
-        for rule in rules
-    }
+@dataclass(frozen=True)
+class Judged:
+    """One row a party in `table`; for each rule (by key) and award (by code) its level.
 
-
-def is_for(rule: Rule, table: ir.Table) -> Any:
-    """Whether the subject may take the path."""
-    fits = table["kind"] == rule.kind
-    if rule.groups:
-        fits &= (table["groups"] & _bits(rule.groups)) != 0
-    if rule.not_groups:
-        fits &= (table["groups"] & _bits(rule.not_groups)) == 0
-    return fits
-
-
-def award_level(rules: Sequence[Rule], columns: Columns, found: Mapping[str, str]) -> Any:
-    """The answer over all paths to one award: the best of those somebody has taken (`rules.AwardVerdict`).
-
-    `found` names the columns of `columns.table` in which the levels of the rules stand.
+    A level is a plain number where it is the same for every party, else a column of the table.
     """
-    table = columns.table
-    taken, open_to = [], []
+
+    table: ir.Table
+    by_rule: Mapping[str, Any]
+    by_award: Mapping[str, Any]
+
+    def as_table(self) -> ir.Table:
+        """Party and every level as a column of its own."""
+        levels = {**self.by_rule, **self.by_award}
+        return self.table.select(
+            "party",
+            **{
+                name: level if isinstance(level, ir.Value) else ibis.literal(level, "int8")
+                for name, level in levels.items()
+            },
+        )
+
+
+def judged(rules: Sequence[Rule], columns: Columns) -> Judged:
+    """Judge every party by these rules.
+
+    In four steps, each a table of its own, so that no expression is written out twice: where counting begins, each
+    condition once however many rules have it, the rules, the awards.
+    """
+    fits = {rule.key: is_for(rule, columns) for rule in rules}
+    open_to = [rule for rule in rules if fits[rule.key] is not False]
+    marks: dict[Since, Marks] = {rule.since: rule.since.marks(columns) for rule in open_to}
+    flat = {(since, n): mark for since, both in marks.items() for n, mark in enumerate(both)}
+    begun, starts = _with_columns(columns.table, flat, "from", "int64")
+    seen = replace(columns, table=begun)
+    asked = dict.fromkeys((need.condition, rule.since) for rule in open_to for need in rule.needs)
+    found = {
+        (condition, since): condition.level(seen, (starts[since, 0], starts[since, 1]))
+        for condition, since in asked
+    }
+    answered, answers = _with_columns(begun, found, "need", "int8")
+    levels = {
+        rule.key: _either(
+            fits[rule.key]
+            if isinstance(fits[rule.key], bool)
+            else is_for(rule, replace(columns, table=answered)),
+            rule.answered(_lowest(*(answers[need.condition, rule.since] for need in rule.needs))),
+            NOT_FOR,
+        )
+        for rule in open_to
+    }
+    ruled, by_rule = _with_columns(answered, levels, "rule", "int8")
+    by_rule = {rule.key: by_rule.get(rule.key, NOT_FOR) for rule in rules}
+    paths: dict[str, list[Rule]] = {}
     for rule in rules:
-        level = table[found[rule.key]]
-        claimed = rule.is_claimed(columns)
-        open_to.append(level)
-        taken.append(level if claimed is True else ibis.ifelse(claimed, level, NOT_FOR))
-    best, any_path = _greatest(taken), _greatest(open_to)
-    return ibis.ifelse(any_path == NOT_FOR, NOT_FOR, ibis.ifelse(best == NOT_FOR, 1, best)).cast("int8")
+        paths.setdefault(rule.award, []).append(rule)
+    seen = replace(columns, table=ruled)
+    awards = {code: award_level(each, seen, by_rule) for code, each in paths.items()}
+    final, by_award = _with_columns(ruled, awards, "award", "int8")
+    by_rule = {
+        key: final[level.get_name()] if isinstance(level, ir.Value) else level
+        for key, level in by_rule.items()
+    }
+    return Judged(final, by_rule, by_award)
 
 
-def _greatest(values: Sequence[Any]) -> Any:
-    return values[0] if len(values) == 1 else ibis.greatest(*values)
+def _with_columns(
+    table: ir.Table, values: Mapping[Any, Any], prefix: str, dtype: str
+) -> tuple[ir.Table, dict[Any, Any]]:
+    """The table with those of the values that differ from party to party; and the values, those as its columns."""
+    names = {
+        key: f"{prefix}{n}" for n, (key, value) in enumerate(values.items()) if isinstance(value, ir.Value)
+    }
+    if not names:
+        return table, dict(values)
+    wider = table.mutate(**{name: values[key].cast(dtype) for key, name in names.items()}).view()
+    return wider, {key: wider[names[key]] if key in names else value for key, value in values.items()}
+
+
+def is_for(rule: Rule, columns: Columns) -> Any:
+    """Whether the subject may take the path: a plain truth where it is the same for all."""
+    wanted, barred = _bits(rule.groups), _bits(rule.not_groups)
+    fits = {
+        kind == rule.kind and (not wanted or bool(groups & wanted)) and not groups & barred
+        for kind, groups in columns.subjects
+    }
+    if len(fits) < 2:
+        return True in fits
+    table = columns.table
+    found = table["kind"] == rule.kind
+    if wanted:
+        found &= (table["groups"] & wanted) != 0
+    if barred:
+        found &= (table["groups"] & barred) == 0
+    return found
+
+
+def award_level(rules: Sequence[Rule], columns: Columns, levels: Mapping[str, Any]) -> Any:
+    """The answer over all paths to one award: the best of those somebody has taken (`rules.AwardVerdict`)."""
+    fits = [is_for(rule, columns) for rule in rules]
+    if not any(fit is not False for fit in fits):
+        return NOT_FOR
+    table = columns.table
+    best: Any = NOT_FOR
+    for rule, fit in zip(rules, fits, strict=True):
+        if fit is False:
+            continue
+        level = levels[rule.key]
+        level = table[level.get_name()] if isinstance(level, ir.Value) else level
+        taken = _either(rule.is_claimed(columns), level, NOT_FOR)
+        best = _folded((best, taken), keep=max, neutral=NOT_FOR, final=MET, fold=ibis.greatest)
+    found = _either(best == NOT_FOR, MISSING, best)
+    return _either(some(fits), found, NOT_FOR)
 
 
 def _bits(groups: Iterable[str]) -> int:

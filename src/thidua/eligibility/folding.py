@@ -1,8 +1,10 @@
 """From raw rows to masks: every party's history as a handful of integers, in one pass over the facts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial, reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -79,64 +81,64 @@ def _pattern(file: Path) -> str:
 def fold(backend: Backend, source: Source, *, asked: Asked, year: int, on: date) -> Columns:
     """Materialise one row a party with the masks that were asked for; years after the reference year are left out."""
     facts = source.tables["facts"]
-    tokens = backend.execute(facts.select("fact").distinct())["fact"]
+    tokens = backend.to_pyarrow(facts.select("fact").distinct())["fact"].to_pylist()
     classes = classes_of([token for token in tokens if token], asked)
-    first = backend.execute(facts.year.min())
-    span = min(max(year - int(first) + 1, 1), SPAN) if len(tokens) else 1
-    masks = _masks(facts, classes, asked, year, span)
-    table = _subjects(source, masks).left_join(masks, "party")
-    table = table.drop("party_right") if "party_right" in table.columns else table
-    zero = {name: ibis.coalesce(table[name], 0) for name in masks.columns if name != "party"}
-    table = table.mutate(**zero)
-    for extra in (
-        _services(source, asked, on),
-        _shares(source, asked, year),
-        _flags(source, on),
-    ):
+    first = backend.to_pyarrow(facts.year.min()).as_py()
+    span = 1 if first is None else min(max(year - first + 1, 1), SPAN)
+    words = _words(facts, classes, asked, year, span)
+    table, subjects = words, frozenset({("individual", 0)})
+    if source.get("subjects") is not None:
+        people = source.tables["subjects"]
+        kinds = backend.to_pyarrow(people.select("kind", "groups").distinct()).to_pylist()
+        subjects = frozenset((row["kind"], row["groups"]) for row in kinds)
+        table = _joined(people.select("party", "kind", "groups", "woman"), words)
+    for extra in (_services(source, asked, on), _shares(source, asked, year), _flags(source, on)):
         if extra is not None:
-            joined = table.left_join(extra, "party")
-            joined = joined.drop("party_right") if "party_right" in joined.columns else joined
-            names = [name for name in extra.columns if name != "party"]
-            table = joined.mutate(**{name: ibis.coalesce(joined[name], 0) for name in names})
-    for flag in ("held", "disciplined"):
-        if flag not in table.columns:
-            table = table.mutate(**{flag: ibis.literal(0, "int8")})
-    selects, pairs = _names("s", asked.selects), _names("p", asked.pairs)
-    wide = table.select(
-        "party",
-        "kind",
-        "groups",
-        "woman",
-        "held",
-        "disciplined",
-        **{name: _union(table, classes, select) for select, name in selects.items()},
-        **{name: _pairs(table, classes, select) for select, name in pairs.items()},
-        **{
-            f"m{number}": table[f"m{number}"]
-            for number in range(len(asked.services))
-            if f"m{number}" in table.columns
-        },
-        **{name: table[name] for name in table.columns if name.startswith(("part_", "whole_"))},
-    )
-    materialised = wide.cache()
-    services = {
-        kinds: f"m{number}"
-        for number, kinds in enumerate(asked.services)
-        if f"m{number}" in materialised.columns
-    }
-    return Columns(materialised, selects, pairs, services)
+            table = _joined(table, extra)
+    kept = table.cache()
+    masks = _masks(classes, span)
+    selects, select_columns = _columns_of(kept, asked.selects, classes, partial(_union, masks), "s")
+    pairs, pair_columns = _columns_of(kept, asked.pairs, classes, partial(_pairs, masks), "p")
+    services = {kinds: f"m{n}" for n, kinds in enumerate(asked.services) if f"m{n}" in kept.columns}
+    wide = kept.mutate(**select_columns, **pair_columns) if select_columns else kept
+    return Columns(wide.view(), selects, pairs, services, subjects)
 
 
-def _names(prefix: str, selects: Mapping[Select, None]) -> dict[Select, str]:
-    return {select: f"{prefix}{number}" for number, select in enumerate(selects)}
+def _joined(table: ir.Table, extra: ir.Table) -> ir.Table:
+    """The table with the columns of another, 0 for parties that have no row there."""
+    joined = table.left_join(extra, "party")
+    names = [name for name in extra.columns if name != "party"]
+    return joined.select(*table.columns, **{name: ibis.coalesce(joined[name], 0) for name in names})
+
+
+Mask = Callable[[ir.Table, int], Any]
+
+
+def _columns_of(
+    table: ir.Table,
+    selects: Iterable[Select],
+    classes: Classes,
+    build: Callable[[ir.Table, list[int]], Any],
+    prefix: str,
+) -> tuple[dict[Select, str], dict[str, Any]]:
+    """A column for each select that occurs; selects of the same classes share one."""
+    by_classes: dict[tuple[int, ...], str] = {}
+    names: dict[Select, str] = {}
+    for select in selects:
+        found = tuple(classes.of(select))
+        if found:
+            names[select] = by_classes.setdefault(found, f"{prefix}{len(by_classes)}")
+    return names, {name: build(table, list(found)) for found, name in by_classes.items()}
 
 
 WORD_BITS = 62
 """Bits of an accumulator that are used: masks of several classes share one where the years allow it."""
 
 
-def _masks(facts: ir.Table, classes: Classes, asked: Asked, year: int, span: int) -> ir.Table:
-    """One mask a class, and for classes counted twice a year the years that have two."""
+def _words(facts: ir.Table, classes: Classes, asked: Asked, year: int, span: int) -> ir.Table:
+    """One row a party: the masks of all classes, several to a word; and for classes that are counted twice a year a
+    mask of the years that have two.
+    """
     a_word = WORD_BITS // span
     known = ibis.memtable(
         {
@@ -150,20 +152,13 @@ def _masks(facts: ir.Table, classes: Classes, asked: Asked, year: int, span: int
     rows = facts.filter(facts.year <= year).inner_join(known, "fact")
     rows = rows.select("party", "fact_class", "word", "shift", back=years_back(rows.year, reference=year))
     rows = rows.mutate(bit=ibis.literal(1, "int64") << (rows.back + rows["shift"]))
-    words = range(-(-len(classes.signatures) // a_word))
+    words = range(max(-(-len(classes.signatures) // a_word), 1))
     folded = rows.group_by("party").agg(
         **{f"w{word}": ibis.ifelse(rows.word == word, rows.bit, 0).bit_or() for word in words}
     )
-    masks = folded.select(
-        "party",
-        **{
-            f"c{number}": (folded[f"w{number // a_word}"] >> (number % a_word * span)) & ones(span)
-            for number in range(len(classes.signatures))
-        },
-    )
     counted = sorted({number for select in asked.pairs for number in classes.of(select)})
     if not counted:
-        return masks
+        return folded
     some = rows.filter(rows.fact_class.isin(counted))
     a_year = some.group_by(["party", "fact_class", "back"]).agg(times=some.count())
     twice = a_year.filter(a_year.times >= 2)
@@ -171,40 +166,33 @@ def _masks(facts: ir.Table, classes: Classes, asked: Asked, year: int, span: int
     pairs = twice.group_by("party").agg(
         **{f"t{n}": ibis.ifelse(twice.fact_class == n, twice.bit, 0).bit_or() for n in counted}
     )
-    joined = masks.left_join(pairs, "party")
-    return joined.select(
-        *masks.columns, **{f"t{number}": ibis.coalesce(joined[f"t{number}"], 0) for number in counted}
-    )
+    return _joined(folded, pairs)
 
 
-def _union(table: ir.Table, classes: Classes, select: Select) -> Any:
-    found: Any = ibis.literal(0, "int64")
-    for number in classes.of(select):
-        found = found | table[f"c{number}"]
-    return found
+def _masks(classes: Classes, span: int) -> Mask:
+    """How the mask of a class is taken out of its word."""
+    a_word = WORD_BITS // span
+    alone = len(classes.signatures) == 1 or a_word == 1
+
+    def mask(table: ir.Table, number: int) -> Any:
+        word = table[f"w{number // a_word}"]
+        return word if alone else (word >> (number % a_word * span)) & ones(span)
+
+    return mask
 
 
-def _pairs(table: ir.Table, classes: Classes, select: Select) -> Any:
+def _union(mask: Mask, table: ir.Table, numbers: list[int]) -> Any:
+    return reduce(or_, (mask(table, number) for number in numbers))
+
+
+def _pairs(mask: Mask, table: ir.Table, numbers: list[int]) -> Any:
     """Years with two of any of the classes: two of one, or one each of two."""
-    once: Any = ibis.literal(0, "int64")
-    twice: Any = ibis.literal(0, "int64")
-    for number in classes.of(select):
-        mask = table[f"c{number}"]
-        twice = twice | table[f"t{number}"] | (once & mask)
-        once = once | mask
+    first, *others = numbers
+    once, twice = mask(table, first), table[f"t{first}"]
+    for number in others:
+        years = mask(table, number)
+        once, twice = once | years, twice | table[f"t{number}"] | (once & years)
     return twice
-
-
-def _subjects(source: Source, masks: ir.Table) -> ir.Table:
-    subjects = source.get("subjects")
-    if subjects is not None:
-        return subjects.select("party", "kind", "groups", "woman")
-    return masks.select(
-        "party",
-        kind=ibis.literal("individual"),
-        groups=ibis.literal(0, "int64"),
-        woman=ibis.literal(0, "int8"),
-    )
 
 
 def _services(source: Source, asked: Asked, on: date) -> ir.Table | None:

@@ -1,7 +1,7 @@
 """Every party against every rule: from raw rows to a Parquet of verdicts and a summary."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,9 +9,10 @@ from typing import Any
 
 import ibis
 
-from thidua.eligibility.columns import Columns, asked_by, award_level, levels
+from thidua.eligibility.columns import Columns, Judged, asked_by, judged
 from thidua.eligibility.folding import Backend, fold, open_source
 from thidua.legislation import rules as legislation
+from thidua.rulebook.history import MET, MISSING, NOT_MET, PERSON
 from thidua.rulebook.rules import RESULTS, Rule
 
 NAMES = {level: result.value for level, result in RESULTS.items()}
@@ -19,12 +20,12 @@ NAMES = {level: result.value for level, result in RESULTS.items()}
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep found: how many parties each rule and award answers how. The verdicts stand in `verdicts`."""
+    """What a sweep found: how many parties each rule and award answers how, and the verdicts themselves."""
 
     parties: int
     by_rule: dict[str, dict[str, int]]
     by_award: dict[str, dict[str, int]]
-    verdicts: Any
+    verdicts: Judged
 
 
 def connect(engine: str) -> Backend:
@@ -47,48 +48,48 @@ def sweep(backend: Backend, path: Path, *, rules: Sequence[Rule], year: int, on:
 
 def judge(backend: Backend, columns: Columns, rules: Sequence[Rule]) -> Swept:
     """Judge parties whose masks are folded already."""
-    verdicts = verdict_table(columns, rules)
-    counted = backend.execute(_counts(verdicts))
-    row = {name: int(counted[name].iloc[0]) for name in counted.columns}
-    by_name: dict[str, dict[str, int]] = {}
-    for name in verdicts.columns:
-        if name != "party":
-            by_name[name] = {NAMES[level]: row[f"{name}={level}"] for level in NAMES}
-    awards = {rule.award for rule in rules}
+    verdicts = judged(rules, columns)
+    levels = {**verdicts.by_rule, **verdicts.by_award}
+    columns_of = {name: level for name, level in levels.items() if not isinstance(level, int)}
+    (sums,) = backend.to_pyarrow(_sums(verdicts.table, columns_of)).to_pylist()
+    parties = sums.pop("parties")
+    counts: dict[str, dict[str, int]] = {}
+    for name, level in levels.items():
+        if isinstance(level, int):
+            found = {number: parties if number == level else 0 for number in NAMES}
+        else:
+            found = _unpacked(int(sums[f"{name}:high"] or 0), int(sums[f"{name}:low"] or 0))
+        counts[name] = {NAMES[number]: count for number, count in found.items()}
     return Swept(
-        parties=row["parties"],
-        by_rule={name: counts for name, counts in by_name.items() if name not in awards},
-        by_award={name: counts for name, counts in by_name.items() if name in awards},
+        parties=parties,
+        by_rule={name: counts[name] for name in verdicts.by_rule},
+        by_award={name: counts[name] for name in verdicts.by_award},
         verdicts=verdicts,
     )
 
 
-def verdict_table(columns: Columns, rules: Sequence[Rule]) -> Any:
-    """One row a party: a level for each path and each award (-1: no path for such a subject)."""
-    table = columns.table.mutate(**levels(rules, columns))
-    seen = Columns(table, columns.selects, columns.pairs, columns.services)
-    by_award: dict[str, list[Rule]] = {}
-    for rule in rules:
-        by_award.setdefault(rule.award, []).append(rule)
-    names = {rule.key: rule.key for rule in rules}
-    awards = {code: award_level(paths, seen, names) for code, paths in by_award.items()}
-    return table.select("party", *names, **awards)
+HALF = 1 << 31
+"""Two counts share a sum: the engine adds up half as many columns."""
 
 
-def _counts(verdicts: Any) -> Any:
-    counts = {
-        f"{name}={level}": (verdicts[name] == level).sum()
-        for name in verdicts.columns
-        if name != "party"
-        for level in NAMES
-    }
-    return verdicts.agg(parties=verdicts.count(), **counts)
+def _sums(table: Any, levels: Mapping[str, Any]) -> Any:
+    packed = {}
+    for name, level in levels.items():
+        for half, (one, other) in {"high": (MET, PERSON), "low": (MISSING, NOT_MET)}.items():
+            packed[f"{name}:{half}"] = ibis.ifelse(
+                level == one, 1, ibis.ifelse(level == other, HALF, 0)
+            ).sum()
+    return table.agg(parties=table.count(), **packed)
+
+
+def _unpacked(high: int, low: int) -> dict[int, int]:
+    return {MET: high % HALF, PERSON: high // HALF, MISSING: low % HALF, NOT_MET: low // HALF}
 
 
 def write(backend: Backend, swept: Swept, out: Path, *, year: int, on: date) -> None:
     """Write verdicts.parquet (a file, or with Spark a folder of parts) and summary.json into a folder."""
     out.mkdir(parents=True, exist_ok=True)
-    backend.to_parquet(swept.verdicts, str(out / "verdicts.parquet"))
+    backend.to_parquet(swept.verdicts.as_table(), str(out / "verdicts.parquet"))
     summary = {
         "year": year,
         "on": on.isoformat(),

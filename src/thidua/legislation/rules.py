@@ -74,7 +74,9 @@ def judge(
     """
     view = FactsView(facts, facts.latest_year(on=on) if year is None else year, on)
     verdict = judge_award(rules_on(on, award), view)
-    if decided is not None and any(on < each.at <= decided for each in catalogue.law().transitions):
+    if decided is not None and any(
+        each.kind == "more_favourable" and on < each.at <= decided for each in catalogue.law().transitions
+    ):
         verdict = more_favourable(verdict, judge_award(rules_on(decided, award), view))
     return verdict
 

@@ -1,13 +1,13 @@
 """Finding parties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from thidua.kernel.text import fold
 from thidua.parties.enums import OrganisationKind
-from thidua.parties.models import Organisation, Person, PostHolding, Succession
+from thidua.parties.models import Organisation, Party, Person, PostHolding, Succession
 
 
 def organisation_by_code(code: str) -> Organisation:
@@ -79,3 +79,13 @@ def successor_of(organisation: Organisation, *, on: date) -> Organisation:
             return current
         current = step.successor
         seen.add(current.pk)
+
+
+def party_ids(*, at_once: int) -> Iterator[list[int]]:
+    """Ids of all parties in order, so many at once, one query each."""
+    last = 0
+    while ids := list(
+        Party.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:at_once]
+    ):
+        yield ids
+        last = ids[-1]

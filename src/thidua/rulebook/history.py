@@ -37,7 +37,7 @@ class YearsOf:
         if self.rating is not None:
             found |= view.years(Select("rating", frozenset(RATINGS[: RATINGS.index(self.rating) + 1])))
             if self.rating is not Rating.EXCELLENT:
-                found |= view.years(Select("leave", frozenset({"maternity"}))) & ~_rated(view)
+                found |= view.years(Select("leave", frozenset({"maternity"}))) & _unrated(view)
         if self.awards:
             found |= view.years(Select("award", self.awards, frozenset({"counts"})))
         return found
@@ -46,14 +46,14 @@ class YearsOf:
         """Those, and years that a paper not yet recorded could add: a year without rating, an award of unknown kind."""
         found = self.sure(view)
         if self.rating is not None:
-            found |= ~_rated(view)
+            found |= _unrated(view)
         if self.awards:
             found |= view.years(Select("award", self.awards, frozenset({"unknown"})))
         return found
 
 
-def _rated(view: View) -> Mask:
-    return view.years(Select("rating"))
+def _unrated(view: View) -> Mask:
+    return ones(SPAN) ^ view.years(Select("rating"))
 
 
 def _kleene(view: View, *, sure: Sequence[Truth], possible: Sequence[Truth]) -> Level:
@@ -98,9 +98,10 @@ class Run:
     def _holds(self, mask: Mask) -> Truth:
         if self.ends_now:
             return (mask & ones(self.years)) == ones(self.years)
-        found = mask & ones(SPAN)
-        for _ in range(self.years - 1):
-            found &= found >> 1
+        found, length = mask & ones(SPAN), 1
+        while length < self.years:
+            step = min(length, self.years - length)
+            found, length = found & (found >> step), length + step
         return found != 0
 
 
@@ -128,7 +129,7 @@ class EveryYear:
 
     @staticmethod
     def _holds(mask: Mask, span: Mask, is_long_enough: Truth) -> Truth:
-        return ((span & ~mask) == 0) & is_long_enough
+        return ((span & mask) == span) & is_long_enough
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Years as bits: bit k of a mask is set when something was obtained k years before the reference year.
 
-One meaning for one person and for a country: everything here is `&`, `|`, `<<`, `-`, `==` and the three functions
-of an `Algebra`, so a mask may be an `int` or a column of a query engine.
+One meaning for one person and for a country: everything here is `&`, `|`, `^`, `<<`, `>>`, `+`, `-`, `==` and the
+functions of an `Algebra`, so a mask may be an `int` or a column of a query engine. (No `~`: engines disagree on how
+tightly it binds.)
 """
 
 from collections import Counter
@@ -57,8 +58,8 @@ class Algebra:
 INTEGERS = Algebra(
     popcount=int.bit_count,
     either=lambda condition, then, otherwise: then if condition else otherwise,
-    least=min,
-    greatest=max,
+    least=lambda *levels: min(levels),
+    greatest=lambda *levels: max(levels),
 )
 
 
@@ -115,34 +116,32 @@ class FactsView:
     reference: int
     on: date
     algebra: Algebra = INTEGERS
-    _masks: dict[Token, int] = field(init=False)
-    _counts: Counter[tuple[Token, int]] = field(init=False)
-    _known: dict[Select, int] = field(init=False, default_factory=dict)
+    _by_token: dict[Token, list[YearFact]] = field(init=False, repr=False)
+    _years: dict[Select, int] = field(init=False, repr=False, default_factory=dict)
+    _twice: dict[Select, int] = field(init=False, repr=False, default_factory=dict)
+    _facts: dict[Select, tuple[YearFact, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._masks, self._counts = {}, Counter()
+        self._by_token = {}
         for fact in self.facts.of_years():
-            if fact.year > self.reference:
-                continue
-            token, bit = fact.token, bit_of(fact.year, reference=self.reference)
-            self._masks[token] = self._masks.get(token, 0) | bit
-            self._counts[token, bit] += 1
+            if fact.year <= self.reference:
+                self._by_token.setdefault(fact.token, []).append(fact)
 
     def years(self, select: Select) -> int:
         """The years in which at least one of these was obtained."""
-        found = self._known.get(select)
+        found = self._years.get(select)
         if found is None:
-            found = reduce(or_, (mask for token, mask in self._masks.items() if select.matches(token)), 0)
-            self._known[select] = found
+            bits = (bit_of(fact.year, reference=self.reference) for fact in self.facts_of(select))
+            found = self._years[select] = reduce(or_, bits, 0)
         return found
 
     def twice(self, select: Select) -> int:
         """The years in which at least two of these were."""
-        a_year: Counter[int] = Counter()
-        for (token, bit), count in self._counts.items():
-            if select.matches(token):
-                a_year[bit] += count
-        return reduce(or_, (bit for bit, count in a_year.items() if count >= 2), 0)
+        found = self._twice.get(select)
+        if found is None:
+            times = Counter(bit_of(fact.year, reference=self.reference) for fact in self.facts_of(select))
+            found = self._twice[select] = reduce(or_, (bit for bit, count in times.items() if count >= 2), 0)
+        return found
 
     def months(self, kinds: frozenset[str]) -> int:
         """Months in services or posts of these kinds."""
@@ -162,8 +161,11 @@ class FactsView:
 
     def facts_of(self, select: Select) -> tuple[YearFact, ...]:
         """The facts behind `years` and `twice`, earliest first."""
-        found = (f for f in self.facts.of_years() if f.year <= self.reference and select.matches(f.token))
-        return tuple(sorted(found, key=lambda fact: fact.year))
+        found = self._facts.get(select)
+        if found is None:
+            facts = (f for token, listed in self._by_token.items() if select.matches(token) for f in listed)
+            found = self._facts[select] = tuple(sorted(facts, key=lambda fact: fact.year))
+        return found
 
     def facts_of_months(self, kinds: frozenset[str]) -> tuple[ServiceFact, ...]:
         """The facts behind `months`."""
@@ -301,7 +303,7 @@ def window(mark: Mask) -> Mask:
 
 def trailing(mask: Mask) -> Mask:
     """The unbroken run of years that ends at the reference year."""
-    return mask & ~(mask + 1)
+    return (mask ^ (mask + 1)) >> 1
 
 
 def every(truths: Iterable[Truth]) -> Truth:

@@ -13,14 +13,16 @@ from thidua.rulebook.history import (
     PERSON,
     Condition,
     Marks,
+    NeverDisciplined,
     NoDiscipline,
     NoHold,
     NotGiven,
     Proof,
+    Service,
     parts_of,
     walk,
 )
-from thidua.rulebook.masks import FactsView, LaterView, Level, Reading, Select, Since, Truth, View
+from thidua.rulebook.masks import FactsView, LaterView, Level, Reading, Select, Since, Truth, View, some
 
 RESULTS = {
     NOT_MET: Result.NOT_MET,
@@ -30,7 +32,7 @@ RESULTS = {
 }
 LEVELS = {result: level for level, result in RESULTS.items()}
 YEARS_AHEAD = 30
-GUARDS = (NoHold, NoDiscipline, NotGiven)
+GUARDS = (NoHold, NoDiscipline, NotGiven, NeverDisciplined)
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ class Rule:
 
     @property
     def key(self) -> str:
-        """Names it among all rules, versions too: "BKTTG/individual-ladder@2024-01-01"."""
-        return f"{self.award}/{self.path}@{self.start}"
+        """Names it among all rules, versions too: "BKTTG/individual-ladder/individual@2024-01-01"."""
+        return f"{self.award}/{self.path}/{self.kind}@{self.start}"
 
     def in_force(self, day: date) -> bool:
         """Whether it applies to what is received on that day."""
@@ -85,31 +87,39 @@ class Rule:
         )
 
     @property
-    def claimed_by(self) -> frozenset[str]:
-        """The kinds of proof this path rests on alone, beside guards; empty where it rests on other things too."""
-        kinds: frozenset[str] = frozenset()
-        for need in self.needs:
-            simple = [part for part in walk(need.condition) if not parts_of(part)]
-            if all(isinstance(part, GUARDS) for part in simple):
-                continue
-            if not all(isinstance(part, Proof) for part in simple):
-                return frozenset()
-            kinds |= frozenset[str]().union(*(part.kinds for part in simple if isinstance(part, Proof)))
-        return kinds
+    def claimed_by(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Kinds of proof and of service this path rests on alone, beside guards; empty where it rests on more."""
+        proofs: frozenset[str] = frozenset()
+        services: frozenset[str] = frozenset()
+        for part in (part for need in self.needs for part in walk(need.condition) if not parts_of(part)):
+            match part:
+                case Proof():
+                    proofs |= part.kinds
+                case Service():
+                    services |= part.kinds | part.double | part.known_by
+                case _ if not isinstance(part, GUARDS):
+                    return frozenset(), frozenset()
+        return proofs, services
 
     def is_claimed(self, view: View) -> Truth:
         """Whether anything is on file that this path could rest on: without it nobody has taken the path."""
-        kinds = self.claimed_by
-        return True if not kinds else view.years(Select("proof", kinds)) != 0
+        proofs, services = self.claimed_by
+        claims = [view.years(Select("proof", proofs)) != 0] if proofs else []
+        claims += [view.months(services) > 0] if services else []
+        return some(claims) if claims else True
 
     def computed(self, view: View) -> Level:
         """What the conditions give, whether the rule is confirmed or not."""
         marks = self.since.marks(view)
         return view.algebra.least(*(need.condition.level(view, marks) for need in self.needs))
 
-    def level(self, view: View) -> Level:
+    def answered(self, computed: Level) -> Level:
         """What the rule answers: an unconfirmed one always that a person is needed."""
-        return PERSON if self.open_question else self.computed(view)
+        return PERSON if self.open_question else computed
+
+    def level(self, view: View) -> Level:
+        """What the rule answers for a party it is for."""
+        return self.answered(self.computed(view))
 
 
 @dataclass(frozen=True)
@@ -167,8 +177,8 @@ class PathVerdict:
 class AwardVerdict:
     """All paths to one award, for one party: the best of those somebody has taken is the answer.
 
-    A path that rests on a proof alone, of which nothing is on file, is nobody's: it neither makes the award possible
-    nor hides that another path is not met. Where no path is taken, a paper is missing.
+    A path that rests on proofs or services alone, of which nothing is on file, is nobody's: it neither makes the
+    award possible nor hides that another path is not met. Where no path is taken, a paper is missing.
     """
 
     award: str

@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories.histories import random_facts
 from thidua.eligibility import folding, sweep
-from thidua.eligibility.columns import NOT_FOR, asked_by
+from thidua.eligibility.columns import NOT_FOR, asked_by, judged
 from thidua.eligibility.rows import RowWriter
 from thidua.legislation import rules
 from thidua.rulebook.masks import FactsView
@@ -28,8 +28,8 @@ def swept(
     columns = folding.fold(
         backend, folding.open_source(backend, folder), asked=asked_by(chosen), year=year, on=day
     )
-    found = backend.execute(sweep.verdict_table(columns, chosen))
-    return chosen, {int(row["party"]): row for row in found.to_dict("records")}
+    found = backend.to_pyarrow(judged(chosen, columns).as_table())
+    return chosen, {row["party"]: row for row in found.to_pylist()}
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
