@@ -287,6 +287,7 @@ class ListPage:
         """
         sort = self._known_sort(params.get("sort", ""))
         filters = [_shown_filter(f, params, choices or {}) for f in self.filters]
+        found: QuerySet[Any] | Sequence[Row]
         if isinstance(rows, QuerySet):
             found, is_more = self.selected(params, rows, choices=choices), False
         else:

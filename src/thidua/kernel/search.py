@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.models import QuerySet
 
@@ -159,7 +160,7 @@ def _windows(newest: int, most: int) -> Iterator[tuple[str, int]]:
     yield "", max(most, _MOST_ANYWHERE)
 
 
-def _column(sql: str, parameters: Sequence[object]) -> list[Any]:
+def _column(sql: str, parameters: Sequence[str | int]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [row[0] for row in cursor.fetchall()]
@@ -267,12 +268,16 @@ class BuildWordIndex(RunPython):
     """
 
     def __init__(self, index: WordIndex) -> None:
-        super().__init__(
-            lambda _apps, editor: (remove(index, editor.connection), build(index, editor.connection)),
-            lambda _apps, editor: remove(index, editor.connection),
-        )
+        super().__init__(self._build, self._remove)
         self.index = index
 
     def describe(self) -> str:
         """What `migrate` tells."""
         return f"Word index of {self.index.table}"
+
+    def _build(self, _apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+        remove(self.index, editor.connection)
+        build(self.index, editor.connection)
+
+    def _remove(self, _apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+        remove(self.index, editor.connection)

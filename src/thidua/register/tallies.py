@@ -1,6 +1,7 @@
 """The triggers that keep `AwardTally` in step with the register, in both databases."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
 _VALUES = """
@@ -108,15 +109,16 @@ class KeepTallies(RunPython):
     """The migration operation: count what is there, then keep counting."""
 
     def __init__(self) -> None:
-        super().__init__(
-            lambda _apps, editor: (
-                forget(editor.connection),
-                fill(editor.connection),
-                keep(editor.connection),
-            ),
-            lambda _apps, editor: forget(editor.connection),
-        )
+        super().__init__(self._keep, self._forget)
 
     def describe(self) -> str:
         """What `migrate` tells."""
         return "Tallies of the award register"
+
+    def _keep(self, _apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+        forget(editor.connection)
+        fill(editor.connection)
+        keep(editor.connection)
+
+    def _forget(self, _apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+        forget(editor.connection)

@@ -22,7 +22,7 @@ from thidua.movements.models import Movement
 from thidua.movements.queries import Node, published_movements, tree_of
 from thidua.parties.models import Organisation
 from thidua.register.models import Award
-from thidua.register.queries import published_awards
+from thidua.register.queries import THE_PUBLIC, published_awards, tally_of
 from thidua.scoring.queries import latest_publication, ranking_of
 
 T = TypeVar("T")
@@ -65,9 +65,9 @@ class PublicSeason:
 
 
 def counts() -> PublicCounts:
-    """How many published things there are: one query each."""
+    """How many published things there are: one query each, the awards as tallied."""
     return PublicCounts(
-        awards=published_awards().count(),
+        awards=tally_of(THE_PUBLIC).summary.total,
         role_models=published_role_models().count(),
         practices=published_practices().count(),
         movements=published_movements().count(),
@@ -131,12 +131,6 @@ def public_practice(practice_id: int) -> tuple[Practice, Sequence[Adoption]]:
 def public_award(award_id: int) -> Award:
     """One published line of the register. Raises `NotFound`."""
     return _found(published_awards().filter(pk=award_id).first())
-
-
-def keepers_of(awards: QuerySet[Award]) -> list[Organisation]:
-    """Whose registers these lines stand in, in Vietnamese order."""
-    ids = awards.order_by().values_list("keeper", flat=True).distinct()
-    return list(Organisation.objects.filter(pk__in=ids).order_by("sort_key"))
 
 
 def document_of(award: Award) -> IssuedDocument | None:

@@ -30,6 +30,7 @@ def _kind(award: Award) -> object:
     return CommendationKind(award.commendation_kind).label if award.commendation_kind else ""
 
 
+MOST_SHOWN = 500
 REGISTER = ListPage(
     key="register",
     label=_("Sổ khen thưởng"),
@@ -140,13 +141,14 @@ def award(request: SignedInRequest, award_id: int) -> HttpResponse:
 def party(request: SignedInRequest, party_id: int) -> HttpResponse:
     """What a person or unit was given over the years."""
     found = policies.access_party(by=request.user, party_id=party_id)
-    awards = list(queries.of_party(queries.awards_read_by(by=request.user), found))
+    awards = list(queries.of_party(queries.awards_read_by(by=request.user), found)[:MOST_SHOWN])
     return render(
         request,
         "workspace/register/party.html",
         {
             "party": found,
             "awards": awards,
+            "is_cut": len(awards) == MOST_SHOWN,
             "own": [award for award in awards if award.party_id == found.pk],
             "chart": awards_by_year_chart(awards),
         },
