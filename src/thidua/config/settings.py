@@ -131,7 +131,7 @@ DATABASES = {
     else {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "thidua.sqlite3",
-        "CONN_MAX_AGE": 60,  # opening it reads the whole schema anew
+        "CONN_MAX_AGE": 60,  # opening it reads the whole schema anew; each thread keeps one, so its cache is small
         "TEST": {
             "NAME": DATA_DIR / "test.sqlite3"
         },  # a file: threads of a test wait for each other, as in life
@@ -140,7 +140,7 @@ DATABASES = {
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                "PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+                "PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;"
             ),
         },
     }

@@ -30,13 +30,15 @@ def overview(request: SignedInRequest, season_id: int) -> HttpResponse:
     """The heat map of the season: groups, totals, difference, rank, where each sheet stands."""
     season = access_season(by=request.user, season_id=season_id)
     own = member_acted_for(by=request.user, season=season)
+    shown = overview_of(season=season, by=request.user)
+    sheets = [row.score.sheet for row in shown.rows] if shown else []
     return render(
         request,
         "workspace/scoring/overview.html",
         {
             "season": season,
-            "overview": overview_of(season=season, by=request.user),
-            "own_sheet": queries.sheet_of(season=season, organisation=own) if own else None,
+            "overview": shown,
+            "own_sheet": next((sheet for sheet in sheets if own and sheet.organisation_id == own.pk), None),
             "can_build": policies.can_build_table(by=request.user, season=season),
         },
     )
