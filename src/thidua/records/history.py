@@ -1,12 +1,13 @@
 """What is known about one party, year by year, for a page: its records, its awards, what its predecessors left it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import Field, Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from thidua.identity.models import Account
 from thidua.kernel.refusals import Message
@@ -21,6 +22,13 @@ from thidua.register.queries import awards_read_by, of_party
 from thidua.rulebook.facts import AwardFact, RatingFact
 
 _BESIDE: Any = ("source_file", "keeper", "corrected_by")
+SHORT: Mapping[str, Message] = {
+    vocabulary.Rating.EXCELLENT: _("Xuất sắc"),
+    vocabulary.Rating.GOOD: _("Tốt"),
+    vocabulary.Rating.COMPLETED: _("Hoàn thành"),
+    vocabulary.Rating.NOT_COMPLETED: _("Không hoàn thành"),
+}
+"""The ratings where there is little room."""
 GOOD = {vocabulary.Rating.EXCELLENT, vocabulary.Rating.GOOD}
 
 
@@ -45,6 +53,11 @@ class Year:
     def level_label(self) -> Message:
         """The rating in words."""
         return vocabulary.Rating(self.level).label if self.level else ""
+
+    @property
+    def level_short(self) -> Message:
+        """The rating in a word or two."""
+        return SHORT.get(self.level, "")
 
     @property
     def award_count(self) -> int:

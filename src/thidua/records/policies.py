@@ -20,8 +20,8 @@ from thidua.parties.enums import OrganisationKind
 from thidua.parties.models import Organisation, Party
 from thidua.records.enums import RecordKind
 from thidua.records.models import MODELS, Record
-from thidua.records.queries import beneath, homes_of, of_reach
-from thidua.register.policies import KEEPING, can_keep, check_keeps, keepers_for
+from thidua.records.queries import beneath, homes_of, of_reach, steps_into
+from thidua.register.policies import KEEPING, check_keeps, keepers_for
 from thidua.register.queries import awards_read_by, kept_where, of_party, party_with_name
 
 R = TypeVar("R", bound=Record)
@@ -66,9 +66,16 @@ def check_recorders_for(*, by: Account, party: Party, on: date) -> list[Organisa
     return found
 
 
+def keepers_changed_by(*, by: Account) -> set[int]:
+    """Ids of the keepers whose records `by` may correct and withdraw: those kept for, and those they followed."""
+    kept = {pk for permission in KEEPING for pk in by.organisations_where(permission)}
+    return kept | {step.predecessor for step in steps_into(kept, on=date.max)}
+
+
 def check_changes(*, by: Account, record: Record) -> None:
     """Raise unless `by` keeps the record (`NotPermitted`) and it still stands (`NotNow`)."""
-    check_keeps(by=by, keeper=record.keeper)
+    if record.keeper_id not in keepers_changed_by(by=by):
+        check_keeps(by=by, keeper=record.keeper)
     check_stands(record=record)
 
 
@@ -80,7 +87,7 @@ def check_stands(*, record: Record) -> None:
 
 def can_change(*, by: Account, record: Record) -> bool:
     """Whether `by` may correct or withdraw the record."""
-    return record.is_current and can_keep(by=by, keeper=record.keeper)
+    return record.is_current and record.keeper_id in keepers_changed_by(by=by)
 
 
 @dataclass(frozen=True)

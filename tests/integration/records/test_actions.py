@@ -216,6 +216,30 @@ def test_only_its_keeper_corrects_and_withdraws(world, person):
         actions.withdraw_record(**stranger)
 
 
+def test_the_body_that_follows_a_keeper_ends_what_it_began(world, person):
+    bac_kan, hoa_binh = world.provinces["bac-kan"], world.provinces["hoa-binh"]
+    hold = f.hold(world, person)
+    ends = {
+        "by": world.keepers["hoa-binh"],
+        "at": f.AT,
+        "hold": hold,
+        "end": date(2023, 10, 1),
+        "conclusion": "Sai",
+    }
+    with pytest.raises(NotPermitted):
+        actions.end_hold(**ends)
+    record_succession(
+        by=world.administrator,
+        at=f.AT,
+        predecessor=bac_kan,
+        successor=hoa_binh,
+        kind=SuccessionKind.MERGED,
+        effective_date=date(2023, 7, 1),
+        citation="Nghị quyết",
+    )
+    assert actions.end_hold(**ends).keeper == bac_kan
+
+
 def test_a_listener_that_fails_undoes_everything(world, person, monkeypatch):
     def fails(**_facts):
         raise RuntimeError

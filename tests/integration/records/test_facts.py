@@ -86,11 +86,11 @@ def test_an_award_is_of_its_period_or_of_its_decision(world, person, told, year,
 def test_corrected_revoked_and_later_awards_are_no_facts(world, person):
     keeper = {"by": world.keepers["bac-kan"], "at": f.AT}
     wrong = award(world, person, {"decision_number": "1/QĐ-UBND"})
-    register_actions.correctaward(
+    register_actions.correct_award(
         **keeper, award=wrong, reason="Sai số", changes={"decision_number": "2/QĐ-UBND"}
     )
     revoked = award(world, person, {"decision_number": "3/QĐ-UBND"})
-    register_actions.revokeaward(**keeper, award=revoked, ground=RevocationGround.FRAUD, reason="Gian dối")
+    register_actions.revoke_award(**keeper, award=revoked, ground=RevocationGround.FRAUD, reason="Gian dối")
     assert [fact.decision for fact in facts(person).awards] == ["2/QĐ-UBND"]
     assert facts(person, date(2023, 3, 4)).awards == ()
 

@@ -21,6 +21,7 @@ from thidua.legislation.vocabulary import (
 from thidua.parties.actions import record_person
 from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation, Party
+from thidua.parties.queries import people_named
 from thidua.records import actions
 from thidua.records.writing import Document
 from thidua.register.actions import AwardEntry, record_awards
@@ -65,6 +66,9 @@ def _entered(scene: Scene, keeper: str, at: datetime) -> dict[str, Any]:
 
 
 def _person(scene: Scene, line: Told, at: datetime) -> Party:
+    if line.get("known"):
+        unit = scene.cast.departments[HOME]
+        return next(person for person in people_named(line["name"]) if person.unit_id == unit.pk)
     return record_person(
         by=scene.cast.provincial_officers[HOME],
         at=at,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.charts import Table
 from thidua.legislation.vocabulary import Rating
-from thidua.records.history import Year
+from thidua.records.history import SHORT, Year
 from thidua.sites.workspace.charts import GRID, Chart
 
 LEVELS = tuple(reversed(Rating.values))
@@ -18,12 +18,12 @@ def years_chart(years: Sequence[Year]) -> Chart:
     names = [str(year.year) for year in years]
     ratings = [LEVELS.index(year.level) if year.level else None for year in years]
     option = {
-        "grid": GRID | {"top": 40},
-        "legend": {"top": 0},
+        "grid": GRID | {"top": 56},
+        "legend": {"top": 0, "left": 0},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "data": names},
         "yAxis": [
-            {"type": "category", "data": [Rating(level).label for level in LEVELS]},
+            {"type": "category", "data": [SHORT[level] for level in LEVELS]},
             {"type": "value", "minInterval": 1, "splitLine": {"show": False}, "show": False},
         ],
         "series": [

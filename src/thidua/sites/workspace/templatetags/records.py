@@ -12,6 +12,7 @@ from thidua.legislation import catalogue
 from thidua.parties.models import Party
 from thidua.records.enums import RecordKind
 from thidua.records.interfaces.forms import ICONS
+from thidua.register.models import Award
 from thidua.sites.workspace.party_rooms import rooms_of
 
 register = template.Library()
@@ -27,6 +28,13 @@ def record_icon(kind: RecordKind) -> SafeString:
 def award_named(code: str) -> str:
     """The name of a title or form."""
     return catalogue.award_name(code)
+
+
+@register.filter
+def names_no_period(award: Award) -> bool:
+    """Whether the decision on a form leaves open for which years it was given: it may spend one year more."""
+    known = catalogue.law().awards.get(award.award_code)
+    return award.period_to is None and known is not None and not known.is_title
 
 
 @register.inclusion_tag("ui/tabs.html", takes_context=True)

@@ -61,6 +61,7 @@ def party(request: SignedInRequest, party_id: int) -> HttpResponse:
             "history": told,
             "chart": years_chart(told.years),
             "desks": desks,
+            "changed_keepers": policies.keepers_changed_by(by=request.user),
         },
     )
 
