@@ -246,7 +246,7 @@ class HoldEnd(Record):
 
     hold = models.ForeignKey("Hold", on_delete=models.PROTECT, related_name="ends")
     end = models.DateField(_("Kết thúc từ ngày"))
-    conclusion = models.CharField(_("Kết luận"), max_length=500)
+    conclusion = models.CharField(pgettext_lazy("hold", "Kết luận"), max_length=500)
 
     class Meta:
         constraints = (

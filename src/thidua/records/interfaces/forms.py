@@ -250,7 +250,7 @@ class HoldEndForm(PaperForm):
 
     end = VietnameseDateField(label=_("Kết thúc từ ngày"))
     conclusion = forms.CharField(
-        label=_("Kết luận"), max_length=500, widget=forms.Textarea(attrs={"rows": "3"})
+        label=pgettext_lazy("hold", "Kết luận"), max_length=500, widget=forms.Textarea(attrs={"rows": "3"})
     )
 
     submit_label = _("Kết thúc tạm dừng")
@@ -263,7 +263,7 @@ class HoldEndCorrectionForm(RecordForm):
 
     end = VietnameseDateField(label=_("Kết thúc từ ngày"))
     conclusion = forms.CharField(
-        label=_("Kết luận"), max_length=500, widget=forms.Textarea(attrs={"rows": "3"})
+        label=pgettext_lazy("hold", "Kết luận"), max_length=500, widget=forms.Textarea(attrs={"rows": "3"})
     )
 
     widths: ClassVar[Mapping[str, int]] = {"end": 4}
