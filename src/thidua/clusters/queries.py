@@ -164,7 +164,7 @@ def board_of(season: Season) -> Board:
     )
 
 
-def _duties_with_parties(season: Season) -> list[Duty]:
+def _duties_with_parties(season: Season) -> Sequence[Duty]:
     """The season's duties, soonest first, each with its owner and subject: those of the season itself are known
     already and the few others are fetched together.
     """

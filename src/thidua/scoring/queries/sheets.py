@@ -58,9 +58,9 @@ def latest_lines(
     found = _latest(phase, sheets).values_list(
         "sheet_id", "criterion_id", "points", "answer", "actual", "target", "count"
     )
-    for sheet_id, criterion_id, *values in found:
+    for sheet_id, criterion_id, points, answer, actual, target, count in found:
         code = codes[criterion_id]
-        lines[sheet_id][code] = Line(code, *values)
+        lines[sheet_id][code] = Line(code, points, answer, actual, target, count)
     return lines
 
 
