@@ -30,7 +30,7 @@ from thidua.rulebook.rules import NeedAnswer, Rule
 MOST_PARTIES = 5000
 """So many are judged while somebody waits; the whole country is a sweep's work."""
 MOST_SHOWN = 100
-EARLIEST_YEAR = 1945
+EARLIEST_YEAR, LATEST_YEAR = 1945, 2100
 
 LABELS: dict[str, Message] = {
     "years": _("Số năm"),
@@ -50,7 +50,13 @@ class TrialForm(WorkForm):
     award = forms.ChoiceField(label=_("Danh hiệu, hình thức"))
     on = DayField(label=_("Nhận hồ sơ ngày"))
     law_of = DayField(label=_("Thử theo quy định của ngày"))
-    year = forms.IntegerField(label=_("Năm xét"), required=False, min_value=EARLIEST_YEAR, max_value=2100)
+    year = forms.IntegerField(
+        label=_("Năm xét"),
+        required=False,
+        min_value=EARLIEST_YEAR,
+        max_value=LATEST_YEAR,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Hãy nhập năm như 2025.")),
+    )
 
     def __init__(self, params: QueryDict, *, by: Account, today: date) -> None:
         seen = list(queries.organisations_seen_by(by=by, on=today))
@@ -122,6 +128,11 @@ class NumbersForm(WorkForm):
                 standard = standards.standard_of(rule)
                 found.append(PathFields(standard.title, standard.who, own))
         return found
+
+    def others(self) -> dict[str, str]:
+        """What was typed in place of the law's numbers, by field: the part of the address that says something."""
+        shown = [field for path in self.paths() for field in path.fields]
+        return {each.field.html_name: str(each.field.value()) for each in shown if each.is_other}
 
     def altered(self, base: Iterable[Rule]) -> list[Rule]:
         """Copies of these rules with the numbers typed."""
@@ -202,11 +213,7 @@ def outcome_of(form: TrialForm, numbers: NumbersForm) -> Outcome | None:
         comparison=found,
         gains=explain.shown(found.gains, before),
         losses=explain.shown(found.losses, after),
-        counts=[
-            _counted(result, found)
-            for result in (*Result, None)
-            if found.before.get(result) or found.after.get(result)
-        ],
+        counts=_counts(found),
         judged=len(facts),
         unconfirmed=[rule for rule in [*now, *tried] if rule.open_question],
     )
@@ -272,17 +279,24 @@ def _is_of_the_year(number: Number) -> bool:
 
 
 def _name(rule: Rule, number: Number) -> str:
-    return f"n.{rule.kind}.{rule.path}.{number.need}.{number.part}.{number.name}"
+    return f"n.{rule.award}.{rule.kind}.{rule.path}.{number.need}.{number.part}.{number.name}"
 
 
 def _field(number: Number) -> forms.Field:
     if number.is_share:
+        words = _("Hãy nhập tỷ lệ phần trăm, đến 100.")
         return VietnameseDecimalField(
-            min_value=Decimal("0.01"), max_value=100, max_digits=5, decimal_places=2
+            min_value=Decimal("0.01"),
+            max_value=100,
+            max_digits=5,
+            decimal_places=2,
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), words),
         )
+    words = _("Hãy nhập số nguyên từ %(least)d đến %(most)d.") % {"least": number.least, "most": number.most}
     return forms.IntegerField(
         min_value=number.least,
         max_value=number.most,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), words),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 

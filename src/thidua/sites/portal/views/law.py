@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from thidua.identity.gates import public
 from thidua.kernel import clock
@@ -13,6 +14,7 @@ SITE = {"site": "portal"}
 
 @public
 @require_safe
+@vary_on_headers("HX-Request")
 def law(request: HttpRequest) -> HttpResponse:
     """Every title and form by level."""
     is_part = request.headers.get("HX-Target") == "law-list"

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from thidua.identity.enums import Permission
 from thidua.identity.gates import SignedInRequest, needs, signed_in
@@ -17,6 +18,7 @@ SITE = {"site": "workspace"}
 
 @signed_in
 @require_safe
+@vary_on_headers("HX-Request")
 def law(request: SignedInRequest) -> HttpResponse:
     """Every title and form by level."""
     found = pages.law_list(request.GET, today=clock.local_date(clock.now()))

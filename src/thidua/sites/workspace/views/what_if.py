@@ -1,9 +1,12 @@
 """What if a number of the law were another: tried on a copy of the rules, live, and never saved."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from thidua.identity.enums import Permission
 from thidua.identity.gates import SignedInRequest, signed_in
@@ -27,6 +30,7 @@ def may_try(*, by: Account) -> bool:
 
 @signed_in
 @require_safe
+@vary_on_headers("HX-Request")
 def what_if(request: SignedInRequest) -> HttpResponse:
     """The numbers of an award's paths, and who would gain or lose by others. The address says everything."""
     if not may_try(by=request.user):
@@ -35,10 +39,16 @@ def what_if(request: SignedInRequest) -> HttpResponse:
         )
     form = TrialForm(request.GET, by=request.user, today=clock.local_date(clock.now()))
     context: dict[str, object] = {"site": "workspace", "form": form, "most": MOST_SHOWN}
+    asked: dict[str, str] = {}
     if form.is_valid():
         told = form.cleaned_data
         numbers = NumbersForm(request.GET, standards.rules_on(told["award"], told["law_of"]))
         context |= {"numbers": numbers, "days": standards.boundaries(told["award"])}
         context["outcome"] = outcome_of(form, numbers) if numbers.is_valid() else None
+        asked = {name: form[name].value() for name in form.fields if form[name].value()} | numbers.others()
     template = PARTS.get(request.headers.get("HX-Target", ""), "workspace/law/what_if.html")
-    return render(request, template, context)
+    response = render(request, template, context)
+    if asked:
+        # The address says what is tried, and leaves out every number that is the law's own.
+        response["HX-Push-Url"] = f"{request.path}?{urlencode(asked)}"
+    return response
