@@ -13,7 +13,7 @@ from itertools import count
 from thidua.rulebook import history
 from thidua.rulebook.facts import Facts
 from thidua.rulebook.findings import Result
-from thidua.rulebook.history import MISSING, NOT_MET, Condition
+from thidua.rulebook.history import MET, MISSING, NOT_MET, PERSON, Condition
 from thidua.rulebook.masks import FactsView
 from thidua.rulebook.rules import RESULTS, NeedAnswer, Rule, judge_award
 
@@ -152,9 +152,11 @@ def compare(
     largest step first.
     """
     shifts, before, after = [], Counter[Result | None](), Counter[Result | None]()
+    are_alike = list(rules_before) == list(rules_after)
     for party, facts in facts_by_party.items():
         view = FactsView(facts, facts.latest_year(on=on) if year is None else year, on)
-        shift = Shift(party, award_level(rules_before, view), award_level(rules_after, view))
+        level = award_level(rules_before, view)
+        shift = Shift(party, level, level if are_alike else award_level(rules_after, view))
         before[shift.result_before] += 1
         after[shift.result_after] += 1
         if shift.before != shift.after:
@@ -170,11 +172,20 @@ def compare(
 
 def award_level(rules: Iterable[Rule], view: FactsView) -> int | None:
     """The answer over all paths to one award, as `rulebook.rules.judge_award` gives it, without its explanation."""
-    fitting = [rule for rule in rules if rule.is_for(view.facts.subject)]
-    if not fitting:
-        return None
-    levels = [_level(rule, view) for rule in fitting if rule.is_claimed(view)]
-    return max(levels, default=MISSING)
+    best: int | None = None
+    is_taken = False
+    for rule in rules:
+        if not rule.is_for(view.facts.subject):
+            continue
+        if not rule.is_claimed(view):
+            best = MISSING if best is None else best
+            continue
+        level = _level(rule, view)
+        best = max(level, best) if is_taken and best is not None else level
+        is_taken = True
+        if best == MET:
+            break
+    return best
 
 
 def reasons(facts: Facts, rules: Iterable[Rule], *, on: date, year: int | None = None) -> list[NeedAnswer]:
@@ -185,10 +196,17 @@ def reasons(facts: Facts, rules: Iterable[Rule], *, on: date, year: int | None =
 
 
 def _level(rule: Rule, view: FactsView) -> int:
-    refused = any(view.facts.declared.get(code) is False for code in rule.declares)
-    if refused and not rule.open_question:
+    """As `Rule.level`, but done as soon as something is not met: nobody asks what else there was."""
+    if rule.open_question:
+        return PERSON
+    if any(view.facts.declared.get(code) is False for code in rule.declares):
         return NOT_MET
-    return int(rule.level(view))
+    marks, lowest = rule.since.marks(view), MET
+    for need in rule.needs:
+        lowest = min(lowest, need.condition.level(view, marks))
+        if lowest == NOT_MET:
+            break
+    return lowest
 
 
 def _height(level: int | None) -> int:

@@ -27,7 +27,7 @@ from thidua.rulebook.findings import Result
 from thidua.rulebook.history import NotGiven
 from thidua.rulebook.rules import NeedAnswer, Rule
 
-MOST_PARTIES = 5000
+MOST_PARTIES = 3000
 """So many are judged while somebody waits; the whole country is a sweep's work."""
 MOST_SHOWN = 100
 EARLIEST_YEAR, LATEST_YEAR = 1945, 2100
@@ -284,7 +284,7 @@ def _name(rule: Rule, number: Number) -> str:
 
 def _field(number: Number) -> forms.Field:
     if number.is_share:
-        words = _("Hãy nhập tỷ lệ phần trăm, đến 100.")
+        words: Message = _("Hãy nhập tỷ lệ phần trăm, đến 100.")
         return VietnameseDecimalField(
             min_value=Decimal("0.01"),
             max_value=100,
