@@ -35,7 +35,7 @@ def told(monkeypatch):
     """What listeners of the room hear."""
     heard: list[list[int]] = []
 
-    def hear(*, party_ids):
+    def hear(*, party_ids, **_facts):
         heard.append(party_ids)
 
     monkeypatch.setitem(hooks._listeners, "records.changed", [hear])
