@@ -15,7 +15,7 @@ from thidua.rulebook.facts import Facts
 from thidua.rulebook.findings import Result
 from thidua.rulebook.history import MET, MISSING, NOT_MET, PERSON, Condition
 from thidua.rulebook.masks import FactsView
-from thidua.rulebook.rules import RESULTS, NeedAnswer, Rule, judge_award
+from thidua.rulebook.rules import LEVELS, RESULTS, NeedAnswer, Rule, judge_award, judge_path
 
 MOST_YEARS = 59
 MOST_MONTHS = 720
@@ -89,6 +89,16 @@ class Shift:
     def result_after(self) -> Result | None:
         """The answer after."""
         return None if self.after is None else RESULTS[self.after]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """The path that makes the difference, and those of its needs that are in the way by the worse rules; none where
+    the worse rules have no such path.
+    """
+
+    path: Rule
+    needs: tuple[NeedAnswer, ...]
 
 
 @dataclass(frozen=True)
@@ -188,11 +198,25 @@ def award_level(rules: Iterable[Rule], view: FactsView) -> int | None:
     return best
 
 
-def reasons(facts: Facts, rules: Iterable[Rule], *, on: date, year: int | None = None) -> list[NeedAnswer]:
-    """What stands in the way on the best path to the award under these rules."""
+def reason(
+    facts: Facts, worse: Sequence[Rule], better: Sequence[Rule], *, on: date, year: int | None = None
+) -> Reason | None:
+    """Why the better rules answer better: the path they answer by, and its needs that do worse by the others."""
     view = FactsView(facts, facts.latest_year(on=on) if year is None else year, on)
-    verdict = judge_award(rules, view)
-    return list(verdict.best.unmet) if verdict else []
+    verdict = judge_award(better, view)
+    if verdict is None:
+        return None
+    best = verdict.best
+    same = [rule for rule in worse if (rule.path, rule.kind) == (best.rule.path, best.rule.kind)]
+    fitting = [rule for rule in same if rule.is_for(facts.subject)]
+    if not fitting:
+        return Reason(best.rule, ())
+    levels = {need.need.id: LEVELS[need.answer.result] for need in best.needs}
+    needs = judge_path(fitting[0], view).needs
+    return Reason(
+        best.rule,
+        tuple(need for need in needs if LEVELS[need.answer.result] < levels.get(need.need.id, MET)),
+    )
 
 
 def _level(rule: Rule, view: FactsView) -> int:

@@ -14,7 +14,7 @@ from thidua.eligibility.what_if import (
     award_level,
     compare,
     numbers_of,
-    reasons,
+    reason,
 )
 from thidua.legislation import rules
 from thidua.rulebook.facts import AwardFact, Facts, ProofFact, Rating, RatingFact, Scope, Subject
@@ -158,11 +158,22 @@ def test_a_refused_declaration_stands_in_the_way():
     assert found.gains == []
 
 
-def test_reasons_are_the_needs_in_the_way():
+def test_the_reason_is_what_does_worse_on_the_path_that_makes_the_difference():
     titles = Need("titles", Times(YearsOf(awards=frozenset({"CSTDCS"})), 1), CITED)
     facts = replace(rated_well_for(3), awards=(AwardFact("CSTDCS", 2024),))
-    assert [need.need.id for need in reasons(facts, [rule(YEARS, titles)], on=DAY, year=2025)] == ["years"]
-    assert reasons(facts, [rule(titles)], on=DAY, year=2025) == []
+    strict, easy = rule(YEARS, titles), altered(rule(YEARS, titles), "years", years=3)
+    other = rule(Need("proof", Proof(frozenset({"sudden"})), CITED), path="sudden")
+    found = reason(facts, [other, strict], [other, easy], on=DAY, year=2025)
+    assert found is not None
+    assert found.path == easy
+    assert [(need.need, need.answer.result) for need in found.needs] == [(YEARS, Result.NOT_MET)]
+
+
+def test_a_path_that_only_the_better_rules_have_is_the_whole_reason():
+    found = reason(rated_well_for(5), [], [rule()], on=DAY, year=2025)
+    assert found is not None
+    assert (found.path, found.needs) == (rule(), ())
+    assert reason(rated_well_for(5), [rule()], [], on=DAY, year=2025) is None
 
 
 @pytest.mark.parametrize("seed", range(40))

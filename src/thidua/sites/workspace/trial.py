@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from thidua.eligibility import queries, what_if
-from thidua.eligibility.what_if import Comparison, Number, Shift
+from thidua.eligibility.what_if import Comparison, Number, Reason, Shift
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.kernel.forms import VietnameseDecimalField, WorkForm
@@ -25,7 +25,7 @@ from thidua.records.facts import facts_of
 from thidua.rulebook.facts import Facts
 from thidua.rulebook.findings import Result
 from thidua.rulebook.history import NotGiven
-from thidua.rulebook.rules import NeedAnswer, Rule
+from thidua.rulebook.rules import Rule
 
 MOST_PARTIES = 3000
 """So many are judged while somebody waits; the whole country is a sweep's work."""
@@ -165,7 +165,7 @@ class ShownShift:
     after: Message
     before_tone: str
     after_tone: str
-    reasons: Sequence[NeedAnswer]
+    reason: Reason | None
 
 
 @dataclass(frozen=True)
@@ -211,8 +211,8 @@ def outcome_of(form: TrialForm, numbers: NumbersForm) -> Outcome | None:
     explain = _Explained(facts, day, year)
     return Outcome(
         comparison=found,
-        gains=explain.shown(found.gains, before),
-        losses=explain.shown(found.losses, after),
+        gains=explain.shown(found.gains, before, after),
+        losses=explain.shown(found.losses, after, before),
         counts=_counts(found),
         judged=len(facts),
         unconfirmed=[rule for rule in [*now, *tried] if rule.open_question],
@@ -230,7 +230,9 @@ class _Explained:
     day: date
     year: int | None
 
-    def shown(self, shifts: Sequence[Shift], worse: Sequence[Rule]) -> list[ShownShift]:
+    def shown(
+        self, shifts: Sequence[Shift], worse: Sequence[Rule], better: Sequence[Rule]
+    ) -> list[ShownShift]:
         """The first of them with their names, and what stands in the way by the rules that answer worse."""
         names = queries.names_of([shift.party for shift in shifts[:MOST_SHOWN]])
         return [
@@ -240,7 +242,7 @@ class _Explained:
                 after=_words(shift.result_after),
                 before_tone=_tone(shift.result_before),
                 after_tone=_tone(shift.result_after),
-                reasons=what_if.reasons(self.facts[shift.party], worse, on=self.day, year=self.year),
+                reason=what_if.reason(self.facts[shift.party], worse, better, on=self.day, year=self.year),
             )
             for shift in shifts[:MOST_SHOWN]
             if shift.party in names
