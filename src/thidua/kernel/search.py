@@ -22,6 +22,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.models import QuerySet
 
+from thidua.kernel.search_plan import SAMPLE_SIZE, SMALL, Costs, Group, current_sample, split
 from thidua.kernel.text import fold
 
 MOST = 1000
@@ -36,6 +37,10 @@ _BLOCK_BITS = (12, 16)
 _NEAR_BLOCKS = (2, 16)
 _MOST_IN_BLOCKS = 20_000
 _MOST_ANYWHERE = 5_000
+_COSTS = {
+    "sqlite": Costs(entry=20e-9, row=16e-6, walks_all=True),
+    "postgresql": Costs(entry=150e-9, row=4e-6, walks_all=False),
+}
 
 
 @dataclass(frozen=True)
@@ -76,22 +81,25 @@ class WordIndex:
 
         Among millions of equals, PostgreSQL's are the latest as far as they are among the latest million.
         """
-        groups = [*([word] for word in self._whole_words(words)), *having]
         start = self._start(words)
-        if start:
-            groups.append(self.completions(start))
-        if any(not group for group in groups) or not groups:
+        groups = [Group((word,)) for word in self._whole_words(words)]
+        groups += [Group(tuple(tokens)) for tokens in having]
+        groups += [Group((start,), start)] if start else []
+        if not groups or not all(_TOKEN.fullmatch(token) for group in groups for token in group.tokens):
             return []
-        if not all(_TOKEN.fullmatch(token) for group in groups for token in group):
+        if any(not group.tokens for group in groups):
             return []
+        ((newest,),) = _rows(f'SELECT coalesce(max(id), 0) FROM "{self.table}"')  # noqa: S608
+        asked, checked = self._split(groups, newest, most)
         if connection.vendor == "postgresql":
-            return self._ids_in_postgres(groups, most)
-        return self._ids_in_sqlite(groups, most)
+            return self._ids_in_postgres(asked, checked, newest, most)
+        return self._ids_in_sqlite(asked, checked, most)
 
     def completions(self, start: str) -> list[str]:
         """The words of this table that begin so, the one that is this very word always among them."""
         after = start + "{"  # the sign that follows z
-        return sorted({start, *_column(_ENDINGS[connection.vendor].format(i=self), [start, after, after])})
+        found = _rows(_ENDINGS[connection.vendor].format(i=self), [start, after, after])
+        return sorted({start, *(word for (word,) in found)})
 
     def text(self, row: str) -> str:
         """SQL of what is indexed of a row: `row` is the table's name, or the name of a trigger's row."""
@@ -122,32 +130,60 @@ class WordIndex:
             return ""
         return told[-1]
 
-    def _ids_in_sqlite(self, groups: Sequence[Sequence[str]], most: int) -> list[int]:
-        match = " AND ".join("(" + " OR ".join(f'"{token}"' for token in group) + ")" for group in groups)
-        name = f"{self.table}_words"
-        sql = f'SELECT rowid FROM "{name}" WHERE "{name}" MATCH %s ORDER BY rowid DESC LIMIT %s'  # noqa: S608
-        return _column(sql, [match, most])
+    def _split(self, groups: Sequence[Group], newest: int, most: int) -> tuple[list[Group], list[Group]]:
+        if newest < SMALL:
+            return list(groups), []
+        sample = current_sample(self.table, lambda: self._sampled(newest))
+        costs = _COSTS[connection.vendor]
+        return split(groups, sample=sample, rows=newest, most=most, costs=costs)
 
-    def _ids_in_postgres(self, groups: Sequence[Sequence[str]], most: int) -> list[int]:
-        queries = [" | ".join(f"'{token}'" for token in group) for group in groups]
+    def _sampled(self, newest: int) -> list[str]:
+        ids = ", ".join(str(newest * n // SAMPLE_SIZE) for n in range(1, SAMPLE_SIZE + 1))
+        text, when = self.text(f'"{self.table}"'), self.when(f'"{self.table}"')
+        sql = f'SELECT {text} FROM "{self.table}" WHERE id IN ({ids}) AND {when}'  # noqa: S608
+        return [text for (text,) in _rows(sql)]
+
+    def _tokens(self, group: Group) -> Sequence[str]:
+        return self.completions(group.start) if group.start else group.tokens
+
+    def _checks(self, groups: Sequence[Group], position: str) -> tuple[str, list[str]]:
+        """SQL that looks for these groups in the row itself."""
+        row = self.text(f'"{self.table}"')
+        wanted = [
+            [f" {group.start}"] if group.start else [f" {token} " for token in group.tokens]
+            for group in groups
+        ]
+        look = f"{position}(' ' || {row} || ' ', %s) > 0"
+        found = "".join(f" AND ({' OR '.join([look] * len(texts))})" for texts in wanted)
+        return found, [text for texts in wanted for text in texts]
+
+    def _ids_in_sqlite(self, asked: Sequence[Group], checked: Sequence[Group], most: int) -> list[int]:
+        match = " AND ".join("(" + " OR ".join(self._tokens(group)) + ")" for group in asked)
+        name = f"{self.table}_words"
+        checks, wanted = self._checks(checked, "instr")
+        rows = f' CROSS JOIN "{self.table}" ON "{self.table}".id = "{name}".rowid' if checked else ""
+        sql = f"""SELECT "{name}".rowid FROM "{name}"{rows} WHERE "{name}" MATCH %s{checks}
+            ORDER BY "{name}".rowid DESC LIMIT %s"""  # noqa: S608
+        return [pk for (pk,) in _rows(sql, [match, *wanted, most])]
+
+    def _ids_in_postgres(
+        self, asked: Sequence[Group], checked: Sequence[Group], newest: int, most: int
+    ) -> list[int]:
+        queries = [" | ".join(f"'{token}'" for token in self._tokens(group)) for group in asked]
+        checks, wanted = self._checks(checked, "strpos")
         found: list[int] = []
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
             # The planner cannot know how words go together; reading the whole table is never right here.
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL jit = off")
-            cursor.execute(f'SELECT max(id) FROM "{self.table}"')  # noqa: S608
-            newest = (cursor.fetchone() or [0])[0] or 0
+            _run("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
             for window, limit in _windows(newest, most):
-                wanted = [*([window] if window else []), *queries]
-                matches = " AND ".join(f"{self.vector()} @@ %s::tsquery" for _query in wanted)
-                sql = (
-                    f'SELECT id FROM "{self.table}" WHERE {self.when(self.table)} AND {matches} LIMIT {limit}'  # noqa: S608
-                )
-                cursor.execute(sql, wanted)
-                found = sorted((row[0] for row in cursor.fetchall()), reverse=True)[:most]
+                vectors = [*([window] if window else []), *queries]
+                matches = " AND ".join(f"{self.vector()} @@ %s::tsquery" for _query in vectors)
+                sql = f"""SELECT id FROM "{self.table}" WHERE {self.when(self.table)} AND {matches}{checks}
+                    LIMIT {limit}"""  # noqa: S608
+                found = sorted((pk for (pk,) in _rows(sql, [*vectors, *wanted])), reverse=True)[:most]
                 if len(found) == most:
                     break
-            cursor.execute("SET LOCAL enable_seqscan = on")
+            _run("SET LOCAL enable_seqscan = on; SET LOCAL jit = on")
         return found
 
 
@@ -160,10 +196,15 @@ def _windows(newest: int, most: int) -> Iterator[tuple[str, int]]:
     yield "", max(most, _MOST_ANYWHERE)
 
 
-def _column(sql: str, parameters: Sequence[str | int]) -> list[Any]:
+def _rows(sql: str, parameters: Sequence[str | int] = ()) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(sql, parameters or None)
+        return cursor.fetchall()
+
+
+def _run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 # Words one after another, each found by the index from the one before: nothing counts how often they stand.
@@ -185,6 +226,7 @@ CREATE VIRTUAL TABLE "{i.table}_words" USING fts5(
 CREATE VIRTUAL TABLE "{i.table}_vocabulary" USING fts5vocab('{i.table}_words', 'instance');
 INSERT INTO "{i.table}_words"(rowid, words)
     SELECT id, {own} FROM "{i.table}" WHERE {own_when} ORDER BY id;
+INSERT INTO "{i.table}_words"("{i.table}_words") VALUES ('optimize');
 CREATE TRIGGER "{i.table}_words_added" AFTER INSERT ON "{i.table}" WHEN {new_when} BEGIN
     INSERT INTO "{i.table}_words"(rowid, words) VALUES (new.id, {new}); END;
 CREATE TRIGGER "{i.table}_words_changed" AFTER UPDATE OF {columns} ON "{i.table}" BEGIN
@@ -243,18 +285,18 @@ def build(index: WordIndex, database: BaseDatabaseWrapper) -> None:
     for row in ("new", "old"):
         parts |= {row: index.text(row), f"{row}_when": index.when(row)}
     if database.vendor == "postgresql":
-        _run(database, _POSTGRES.format(vector=index.vector(), **parts), at_once=True)
+        _make(database, _POSTGRES.format(vector=index.vector(), **parts), at_once=True)
     else:
-        _run(database, _SQLITE.format(**parts))
+        _make(database, _SQLITE.format(**parts))
 
 
 def remove(index: WordIndex, database: BaseDatabaseWrapper) -> None:
     """Take the index away."""
     postgres = database.vendor == "postgresql"
-    _run(database, (_POSTGRES_AWAY if postgres else _SQLITE_AWAY).format(i=index), at_once=postgres)
+    _make(database, (_POSTGRES_AWAY if postgres else _SQLITE_AWAY).format(i=index), at_once=postgres)
 
 
-def _run(database: BaseDatabaseWrapper, sql: str, *, at_once: bool = False) -> None:
+def _make(database: BaseDatabaseWrapper, sql: str, *, at_once: bool = False) -> None:
     # Deferred statements of the migration make the columns' own indexes; nothing here waits for them.
     statements = [sql] if at_once else sql.strip().split(";\n")
     with database.cursor() as cursor:
