@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -15,8 +16,9 @@ from tests.factories import records as f
 from tests.factories import register
 from tests.factories.movements import World
 from thidua.kernel import clock
-from thidua.legislation.vocabulary import Rating
-from thidua.parties.models import Person
+from thidua.legislation.vocabulary import DisciplineLevel, Rating
+from thidua.parties.models import OrganisationParent, Person
+from thidua.records.actions import record_discipline
 
 ADDRESS = "/lam-viec/quy-dinh/thu-thay-doi/"
 YEARS = range(2019, 2024)
@@ -145,6 +147,44 @@ def test_another_province_is_no_choice(world: World, client: Client):
     assert "Lý Thị Mai" not in text_of(page)
     client.force_login(world.auditor)
     assert "Trước và sau" in text_of(ask(client, organisation=world.provinces["bac-kan"].pk))
+
+
+def test_what_a_discipline_says_is_for_those_who_keep_the_records(world: World, client: Client):
+    person = f.person(world, "Lý Thị Mai")
+    f.rating(world, person, 2023)
+    record_discipline(
+        **f.by_keeper(world),
+        party=person,
+        level=DisciplineLevel.REPRIMAND,
+        start=date(2024, 1, 2),
+        end=date(2025, 1, 2),
+    )
+    asked = {"award": "LDTT", "law_of": "01/07/2025", "organisation": world.provinces["bac-kan"].pk}
+    client.force_login(world.keepers["bac-kan"])
+    told = text_of(ask(client, "what-if-result", **asked))
+    assert "Lý Thị Mai" in told
+    assert "Khiển trách" in told
+    client.force_login(world.auditor)
+    told = text_of(ask(client, "what-if-result", **asked))
+    assert "Lý Thị Mai" in told
+    assert "Không đang trong thời gian chấp hành kỷ luật" in told
+    assert "Khiển trách" not in told
+
+
+def test_whoever_left_is_not_found_by_an_earlier_day(world: World, client: Client):
+    person = climber(world, "Lý Thị Mai", titles=2)
+    unit = f.department(world)
+    Person.objects.filter(pk=person.pk).update(unit=unit)
+    OrganisationParent.objects.filter(organisation=unit).update(valid_to=date(2024, 2, 1))
+    OrganisationParent.objects.create(
+        organisation=unit, parent=world.provinces["hoa-binh"], valid_from=date(2024, 2, 1)
+    )
+    client.force_login(world.keepers["bac-kan"])
+    told = text_of(ask(client, on="15/01/2024", year="2023", organisation=world.provinces["bac-kan"].pk))
+    assert "Được xét 1 " in told
+    client.force_login(world.keepers["hoa-binh"])
+    told = text_of(ask(client, organisation=world.provinces["hoa-binh"].pk))
+    assert "Được xét 3 " in told
 
 
 def test_nothing_is_kept_and_the_number_of_statements_does_not_grow(world: World, client: Client):

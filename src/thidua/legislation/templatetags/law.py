@@ -8,12 +8,11 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from thidua.legislation import catalogue, standards, tracing, wording
+from thidua.legislation import catalogue, standards, tracing
 from thidua.legislation.changes import NeedChange
 from thidua.legislation.standards import Words
 from thidua.rulebook.findings import Citation
-from thidua.rulebook.history import Condition
-from thidua.rulebook.rules import Answer, Need, Rule
+from thidua.rulebook.rules import Need, Rule
 
 register = template.Library()
 
@@ -68,15 +67,3 @@ def counted(rule: Rule) -> str:
 def declared(rule: Rule) -> list[str]:
     """What is declared with a signature on this path."""
     return [each.label for each in standards.standard_of(rule).declares]
-
-
-@register.filter
-def needed_text(condition: Condition) -> str:
-    """What a condition asks for, as one sentence."""
-    return wording.needed(condition)
-
-
-@register.filter
-def found_text(answer: Answer) -> str:
-    """What a file says about a condition."""
-    return wording.found(answer)

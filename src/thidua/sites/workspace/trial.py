@@ -1,6 +1,6 @@
 """The "what if" page: which rules are tried with which numbers, and who gains or loses. Nothing is saved."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,19 +13,21 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from thidua.eligibility import queries, what_if
-from thidua.eligibility.what_if import Comparison, Number, Reason, Shift
+from thidua.eligibility.explaining import SENSITIVE
+from thidua.eligibility.policies import kept_by
+from thidua.eligibility.what_if import Comparison, Number, Shift
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.kernel.forms import VietnameseDecimalField, WorkForm
 from thidua.kernel.refusals import Message
-from thidua.legislation import catalogue, rules, standards, wording
+from thidua.legislation import catalogue, rules, standards, tracing, wording
 from thidua.legislation.interfaces.forms import DayField
 from thidua.parties.models import Organisation, Party
 from thidua.records.facts import facts_of
 from thidua.rulebook.facts import Facts
 from thidua.rulebook.findings import Result
 from thidua.rulebook.history import NotGiven
-from thidua.rulebook.rules import Rule
+from thidua.rulebook.rules import NeedAnswer, Rule
 
 MOST_PARTIES = 3000
 """So many are judged while somebody waits; the whole country is a sweep's work."""
@@ -67,6 +69,17 @@ class TrialForm(WorkForm):
         self.fields["organisation"].choices = [(each.pk, each.name) for each in seen]  # type: ignore[attr-defined]
         self.fields["award"].choices = awards  # type: ignore[attr-defined]
         self.seen = {each.pk: each for each in seen}
+        self.by, self.today = by, today
+
+    @property
+    def chosen(self) -> Organisation:
+        """The organisation asked for."""
+        return self.seen[self.cleaned_data["organisation"]]
+
+    @property
+    def shows_sensitive(self) -> bool:
+        """Whether the account may read what disciplines and holds say: those of bodies it keeps records of."""
+        return self.chosen.pk in kept_by(by=self.by, on=self.today)
 
     def clean_year(self) -> int | None:
         """A year that has begun on the day of the question."""
@@ -165,7 +178,9 @@ class ShownShift:
     after: Message
     before_tone: str
     after_tone: str
-    reason: Reason | None
+    path: str
+    needs: Sequence[tuple[str, str]]
+    """What is missing on the path: what is asked, and what is on file ("" where that is not the reader's to know)."""
 
 
 @dataclass(frozen=True)
@@ -182,9 +197,10 @@ class Outcome:
 
 def parties_for(form: TrialForm, tried: Sequence[Rule]) -> list[int]:
     """Whoever the rules can be for, in the organisation asked for; too many are told at its field."""
-    day, organisation = form.cleaned_data["on"], form.seen[form.cleaned_data["organisation"]]
     kinds = {rule.kind for rule in tried}
-    found = queries.parties_of(organisation, on=day).filter(kind__in=kinds)
+    found = queries.parties_of(form.chosen, on=form.cleaned_data["on"]).filter(kind__in=kinds)
+    # Bodies that stood below on that day may stand elsewhere today, where others keep their records.
+    found = found.filter(pk__in=queries.parties_of(form.chosen, on=form.today).order_by().values("pk"))
     ids = list(found.values_list("pk", flat=True)[: MOST_PARTIES + 1])
     if len(ids) > MOST_PARTIES:
         message = _("Đơn vị này có hơn %(most)d người và tập thể; hãy chọn đơn vị nhỏ hơn.") % {
@@ -208,7 +224,7 @@ def outcome_of(form: TrialForm, numbers: NumbersForm) -> Outcome | None:
     facts = {party: known[party] for party in ids if party in known}
     before, after = what_if.as_if_confirmed(now), what_if.as_if_confirmed(tried)
     found = what_if.compare(facts, before, after, on=day, year=year)
-    explain = _Explained(facts, day, year)
+    explain = _Explained(facts, day, year, shows_sensitive=form.shows_sensitive)
     return Outcome(
         comparison=found,
         gains=explain.shown(found.gains, before, after),
@@ -226,9 +242,10 @@ def written(value: int | Fraction) -> str:
 
 @dataclass(frozen=True)
 class _Explained:
-    facts: dict[int, Facts]
+    facts: Mapping[int, Facts]
     day: date
     year: int | None
+    shows_sensitive: bool
 
     def shown(
         self, shifts: Sequence[Shift], worse: Sequence[Rule], better: Sequence[Rule]
@@ -236,17 +253,28 @@ class _Explained:
         """The first of them with their names, and what stands in the way by the rules that answer worse."""
         names = queries.names_of([shift.party for shift in shifts[:MOST_SHOWN]])
         return [
-            ShownShift(
-                party=names[shift.party],
-                before=_words(shift.result_before),
-                after=_words(shift.result_after),
-                before_tone=_tone(shift.result_before),
-                after_tone=_tone(shift.result_after),
-                reason=what_if.reason(self.facts[shift.party], worse, better, on=self.day, year=self.year),
-            )
+            self._shift(shift, names[shift.party], worse, better)
             for shift in shifts[:MOST_SHOWN]
             if shift.party in names
         ]
+
+    def _shift(self, shift: Shift, party: Party, worse: Sequence[Rule], better: Sequence[Rule]) -> ShownShift:
+        reason = what_if.reason(self.facts[shift.party], worse, better, on=self.day, year=self.year)
+        return ShownShift(
+            party=party,
+            before=_words(shift.result_before),
+            after=_words(shift.result_after),
+            before_tone=_tone(shift.result_before),
+            after_tone=_tone(shift.result_after),
+            path=tracing.path_title(reason.path) if reason else "",
+            needs=[(wording.needed(n.answer.condition), self._found(n)) for n in reason.needs]
+            if reason
+            else [],
+        )
+
+    def _found(self, need: NeedAnswer) -> str:
+        is_sensitive = any(isinstance(fact, SENSITIVE) for fact in need.answer.facts)
+        return "" if is_sensitive and not self.shows_sensitive else wording.found(need.answer)
 
 
 def _counts(found: Comparison) -> list[tuple[Message, str, int, int]]:
