@@ -9,7 +9,9 @@ YEARS = 10
 LAST_YEAR = 2025
 
 
-def generate(path: Path, *, people: int = PEOPLE, years: int = YEARS, last: int = LAST_YEAR, seed: int = 1) -> int:
+def generate(
+    path: Path, *, people: int = PEOPLE, years: int = YEARS, last: int = LAST_YEAR, seed: int = 1
+) -> int:
     """Write the facts as Parquet (party, fact, year); returns how many. Chance comes from a hash: no state.
 
     A person has a talent that moves all its chances: ratings every year (excellent 18 %, good 70 %), Progressive

@@ -1,10 +1,11 @@
-"""`make test`: the whole suite, in three parts.
+"""`make test`: the whole suite, in four parts.
 
 sqlite    unit, integration and guard tests on the embedded database
 postgres  the integration tests once more, on a PostgreSQL server of their own
+spark     the sweep of the register on a Spark cluster of local processes
 browser   the walks through the product in Chromium
 
-What PostgreSQL and Chromium need is installed where this runs as root on Debian. Elsewhere a part that cannot
+What PostgreSQL, Java and Chromium need is installed where this runs as root on Debian. Elsewhere a part that cannot
 run is skipped with its reason; with CI=true that is a failure. `--only PART` runs one part; what follows it is
 given to pytest.
 """
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -52,6 +54,24 @@ def postgres(arguments: list[str]) -> int:
     """Whatever uses the database, on PostgreSQL."""
     with postgres_server() as url:
         return pytest(*(arguments or ["-q", "-n", PROCESSES, *ON_POSTGRES]), DATABASE_URL=url)
+
+
+def spark(arguments: list[str]) -> int:
+    """The sweep on Spark; Spark itself is installed for it alone, from its lock file."""
+    if shutil.which("java") is None:
+        if not is_root_on_debian():
+            raise Unavailable(
+                "Java is not installed (on Debian or Ubuntu: sudo apt-get install default-jre-headless)"
+            )
+        print("test: installing Java", flush=True)
+        install("default-jre-headless")
+    if find_spec("pyspark") is None:
+        print("test: installing Spark", flush=True)
+        lock = ROOT / "requirements" / "spark.txt"
+        uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
+        if subprocess.run([*uv, "--python", sys.executable], check=False).returncode:
+            raise Unavailable("Spark could not be installed from requirements/spark.txt")
+    return pytest(*(arguments or ["-q", "tests/spark"]))
 
 
 def browser(arguments: list[str]) -> int:
@@ -140,7 +160,7 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-PARTS = {"sqlite": sqlite, "postgres": postgres, "browser": browser}
+PARTS = {"sqlite": sqlite, "postgres": postgres, "spark": spark, "browser": browser}
 
 
 def run_part(name: str, arguments: list[str]) -> str:

@@ -16,6 +16,7 @@ import click
 from django.utils.text import slugify
 
 from thidua.config import serving
+from thidua.config.startup import configure
 from thidua.rules_cli import rules
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def run(host: str, port: int) -> None:
         "THIDUA_PUBLIC_URL", f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     )
     _check_port(host, port)
-    _configure()
+    configure()
     if _is_demo_complete():
         _migrate()
     else:
@@ -76,7 +77,7 @@ def serve(host: str, port: int, processes: int, threads: int, *, worker: bool) -
     Refuses to start when the secret key or the allowed hosts are missing, or migrations are pending.
     """
     _check_port(host, port)
-    _configure()
+    configure()
     _check_migrated()
     _check_assets()
 
@@ -91,7 +92,7 @@ def serve(host: str, port: int, processes: int, threads: int, *, worker: bool) -
 @main.command()
 def worker() -> None:
     """Start one more worker; as many as wanted may share the database."""
-    _configure()
+    configure()
     _check_migrated()
     _start_daily_reminders()
     os.execv(sys.executable, serving.worker_command())  # noqa: S606 - our own command, no shell wanted
@@ -100,7 +101,7 @@ def worker() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to this version."""
-    _configure()
+    configure()
     _migrate(verbosity=1)
 
 
@@ -113,7 +114,7 @@ def migrate() -> None:
 @click.password_option(help="At least 12 characters.")
 def create_admin(username: str, title: str, organisation: str, password: str) -> None:
     """Create an account that administers accounts and lists."""
-    _configure()
+    configure()
     _check_migrated()
     from thidua.kernel.refusals import Refusal
 
@@ -128,7 +129,7 @@ def create_admin(username: str, title: str, organisation: str, password: str) ->
 def demo() -> None:
     """Put the demo seasons back as they were: the demo data folder is emptied and played in anew."""
     _use_demo()
-    _configure()
+    configure()
     _play_demo()
 
 
@@ -144,7 +145,7 @@ def story(out: Path) -> None:
     os.environ["THIDUA_MODE"] = "demo"
     with tempfile.TemporaryDirectory(prefix="thidua-story-") as folder:
         os.environ |= {"THIDUA_DATA_DIR": folder, "DATABASE_URL": "", "THIDUA_DATABASE_URL": ""}
-        _configure()
+        configure()
         _create_tables()
         from thidua.demo import story as told
 
@@ -157,7 +158,7 @@ def story(out: Path) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: tuple[str, ...]) -> None:
     """Pass a command to Django's own management (`thidua manage help` lists them)."""
-    _configure()
+    configure()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["thidua manage", *arguments])
@@ -190,21 +191,6 @@ def _create_administrator(username: str, title: str, organisation_name: str, pas
         role = queries.roles().get(code="administrator")
         actions.assign_role(by=SYSTEM, at=at, account=account, role=role, organisation=organisation)
     return account
-
-
-def _configure() -> None:
-    """Set Django up; what is missing in the environment is told in one line."""
-    import django
-    from django.core.exceptions import ImproperlyConfigured
-    from pydantic import ValidationError
-
-    try:
-        django.setup()
-    except ImproperlyConfigured as error:
-        raise click.ClickException(str(error)) from error
-    except ValidationError as error:
-        told = "; ".join(f"THIDUA_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
-        raise click.ClickException(told) from error
 
 
 def _migrate(verbosity: int = 0) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from thidua.config.startup import configure
+
 if TYPE_CHECKING:
     from thidua.legislation.cases import Case
 
@@ -25,7 +27,7 @@ def rules() -> None:
 @click.option("--quiet", is_flag=True, help="Only what does not hold, and the count.")
 def test_cases(folder: Path, *, quiet: bool) -> None:
     """Run the cases of a file or folder (by default tests/rules); the exit code tells whether all hold."""
-    _set_up()
+    configure()
     from thidua.legislation import cases
 
     wrong = 0
@@ -49,7 +51,7 @@ def test_cases(folder: Path, *, quiet: bool) -> None:
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 def explain(file: Path, language: str, *, as_json: bool) -> None:
     """Print how each case of a file is judged: conditions, citations, what was needed, what was found."""
-    _set_up()
+    configure()
     from django.utils.translation import override
 
     from thidua.legislation import cases, tracing
@@ -81,7 +83,7 @@ def explain(file: Path, language: str, *, as_json: bool) -> None:
 )
 def sweep(source: str, year: int, day: datetime | None, engine: str, out: Path) -> None:
     """Judge every party by every rule; write verdicts.parquet and summary.json."""
-    _set_up()
+    configure()
     from thidua.eligibility import sweep as sweeping
     from thidua.eligibility.folding import SourceError
     from thidua.legislation.rules import rules_on
@@ -127,10 +129,3 @@ def _read(path: Path) -> "list[Case]":
         return cases.read_cases(path)
     except LegislationError as error:
         raise click.ClickException("\n".join(map(str, error.problems))) from error
-
-
-def _set_up() -> None:
-    """The rules need no database; Django is set up for translations and enumerations."""
-    from thidua.cli import _configure
-
-    _configure()

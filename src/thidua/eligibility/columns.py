@@ -23,6 +23,11 @@ def bit_count(mask: int) -> int:
     """Bits set: DuckDB and Spark call it alike."""
 
 
+@ibis.udf.agg.builtin
+def bit_or(mask: int) -> int:
+    """Masks drawn together: Ibis knows it for DuckDB, and Spark calls it alike."""
+
+
 def _popcount(mask: Any) -> Any:
     return mask.bit_count() if isinstance(mask, int) else bit_count(mask)
 

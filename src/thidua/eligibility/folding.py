@@ -11,7 +11,7 @@ from typing import Any
 import ibis
 from ibis.expr import types as ir
 
-from thidua.eligibility.columns import Asked, Classes, Columns, classes_of, years_back
+from thidua.eligibility.columns import Asked, Classes, Columns, bit_or, classes_of, years_back
 from thidua.rulebook.masks import SPAN, Select, ones
 
 Backend = Any
@@ -78,6 +78,10 @@ def _pattern(file: Path) -> str:
     return str(file / "*.parquet") if file.is_dir() else str(file)
 
 
+ONE = ibis.literal(1, "int8").cast("int64")
+"""A bit to be shifted: a cast, because Spark takes a plain 1 for one of 32 bits."""
+
+
 def fold(backend: Backend, source: Source, *, asked: Asked, year: int, on: date) -> Columns:
     """Materialise one row a party with the masks that were asked for; years after the reference year are left out."""
     facts = source.tables["facts"]
@@ -85,7 +89,10 @@ def fold(backend: Backend, source: Source, *, asked: Asked, year: int, on: date)
     classes = classes_of([token for token in tokens if token], asked)
     first = backend.to_pyarrow(facts.year.min()).as_py()
     span = 1 if first is None else min(max(year - first + 1, 1), SPAN)
-    words = _words(facts, classes, asked, year, span)
+    known = _known(classes, span)
+    # Spark finds an in-memory table only once a question about it alone was asked.
+    backend.to_pyarrow(known.count())
+    words = _words(facts, known, classes, asked, year, span)
     table, subjects = words, frozenset({("individual", 0)})
     if source.get("subjects") is not None:
         people = source.tables["subjects"]
@@ -135,12 +142,10 @@ WORD_BITS = 62
 """Bits of an accumulator that are used: masks of several classes share one where the years allow it."""
 
 
-def _words(facts: ir.Table, classes: Classes, asked: Asked, year: int, span: int) -> ir.Table:
-    """One row a party: the masks of all classes, several to a word; and for classes that are counted twice a year a
-    mask of the years that have two.
-    """
+def _known(classes: Classes, span: int) -> ir.Table:
+    """Where each fact goes: its class, the word that has the mask of its class, and how far up in it."""
     a_word = WORD_BITS // span
-    known = ibis.memtable(
+    return ibis.memtable(
         {
             "fact": list(classes.of_token) or ["-"],
             "fact_class": list(classes.of_token.values()) or [0],
@@ -149,12 +154,21 @@ def _words(facts: ir.Table, classes: Classes, asked: Asked, year: int, span: int
         },
         schema={"fact": "string", "fact_class": "int16", "word": "int16", "shift": "int64"},
     )
+
+
+def _words(
+    facts: ir.Table, known: ir.Table, classes: Classes, asked: Asked, year: int, span: int
+) -> ir.Table:
+    """One row a party: the masks of all classes, several to a word; and for classes that are counted twice a year a
+    mask of the years that have two.
+    """
+    a_word = WORD_BITS // span
     rows = facts.filter(facts.year <= year).inner_join(known, "fact")
     rows = rows.select("party", "fact_class", "word", "shift", back=years_back(rows.year, reference=year))
-    rows = rows.mutate(bit=ibis.literal(1, "int64") << (rows.back + rows["shift"]))
+    rows = rows.mutate(bit=ONE << (rows.back + rows["shift"]))
     words = range(max(-(-len(classes.signatures) // a_word), 1))
     folded = rows.group_by("party").agg(
-        **{f"w{word}": ibis.ifelse(rows.word == word, rows.bit, 0).bit_or() for word in words}
+        **{f"w{word}": bit_or(ibis.ifelse(rows.word == word, rows.bit, 0)) for word in words}
     )
     counted = sorted({number for select in asked.pairs for number in classes.of(select)})
     if not counted:
@@ -162,9 +176,9 @@ def _words(facts: ir.Table, classes: Classes, asked: Asked, year: int, span: int
     some = rows.filter(rows.fact_class.isin(counted))
     a_year = some.group_by(["party", "fact_class", "back"]).agg(times=some.count())
     twice = a_year.filter(a_year.times >= 2)
-    twice = twice.mutate(bit=ibis.literal(1, "int64") << twice.back)
+    twice = twice.mutate(bit=ONE << twice.back)
     pairs = twice.group_by("party").agg(
-        **{f"t{n}": ibis.ifelse(twice.fact_class == n, twice.bit, 0).bit_or() for n in counted}
+        **{f"t{n}": bit_or(ibis.ifelse(twice.fact_class == n, twice.bit, 0)) for n in counted}
     )
     return _joined(folded, pairs)
 

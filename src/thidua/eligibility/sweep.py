@@ -31,7 +31,9 @@ class Swept:
 def connect(engine: str) -> Backend:
     """DuckDB in this process, or the Spark session the environment describes (`thidua[spark]`)."""
     if engine == "duckdb":
-        return ibis.duckdb.connect()
+        backend = ibis.duckdb.connect()
+        backend.raw_sql("SET enable_progress_bar = false")
+        return backend
     if engine == "spark":
         return ibis.pyspark.connect()
     raise ValueError(f"no engine {engine!r}: duckdb or spark")

@@ -3,10 +3,10 @@
 The files are described in docs/rules.md. Everything wrong is told with file and line; nothing is guessed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from thidua.kernel.periods import Period
 from thidua.legislation import reading
@@ -457,26 +457,14 @@ def load_rules(folder: Path, law: Law) -> RuleBook:
     """
     problems = Problems()
     instruments = dict(law.instruments)
-    declarations = {
-        entry.values["code"]: Declaration(
-            str(entry.values["code"]),
-            reading.one_line(entry.values["text"]),
-            reading.one_line(entry.values["english"]),
-            cited,
-        )
-        for entry in entries_of(folder / "declarations.yaml", problems)
-        if _has(entry, ("code", "text", "english", "citation"), problems)
-        and (cited := reading.citation_of(entry, instruments, problems)) is not None
-    }
-    services = {
-        entry.values["code"]: ServiceKind(
-            str(entry.values["code"]),
-            reading.one_line(entry.values["text"]),
-            reading.one_line(entry.values["english"]),
-        )
-        for entry in entries_of(folder / "services.yaml", problems)
-        if _has(entry, ("code", "text", "english"), problems)
-    }
+    declarations: dict[str, Declaration] = {}
+    for entry in _entries(folder / "declarations.yaml", ("code", "text", "english", "citation"), problems):
+        cited = reading.citation_of(entry, instruments, problems)
+        if cited is not None:
+            _keep(declarations, Declaration(*_words(entry), cited), entry, problems)
+    services: dict[str, ServiceKind] = {}
+    for entry in _entries(folder / "services.yaml", ("code", "text", "english"), problems):
+        _keep(services, ServiceKind(*_words(entry)), entry, problems)
     reader = RuleReader(
         awards=law.awards,
         instruments=instruments,
@@ -489,10 +477,45 @@ def load_rules(folder: Path, law: Law) -> RuleBook:
         guards=guards(folder / "guards.yaml", reader, instruments, problems),
         declarations=declarations,
         services=services,
+        service_sets=_service_sets(folder / "service_sets.yaml", services, problems),
     )
     problems.raise_any()
     return book
 
 
-def _has(entry: Entry, keys: tuple[str, ...], problems: Problems) -> bool:
-    return reading.has_keys(entry, known=keys, needed=keys, problems=problems)
+def _service_sets(
+    path: Path, services: Mapping[str, ServiceKind], problems: Problems
+) -> dict[frozenset[str], ServiceKind]:
+    """Names for several services at once ("department directors and equals"), so that a trace can be read."""
+    found = {}
+    for entry in _entries(path, ("code", "text", "english", "of"), problems):
+        kinds = entry.values["of"] if isinstance(entry.values["of"], list) else []
+        unknown = [str(kind) for kind in kinds if kind not in services]
+        if unknown or not kinds:
+            told = (
+                f"`{', '.join(unknown)}` is not in services.yaml" if kinds else "`of` is a list of services"
+            )
+            problems.add(entry.file, entry.line_of("of"), told)
+        found[frozenset(map(str, kinds))] = ServiceKind(*_words(entry))
+    return found
+
+
+def _entries(path: Path, keys: tuple[str, ...], problems: Problems) -> Iterator[Entry]:
+    for entry in entries_of(path, problems):
+        if reading.has_keys(entry, known=keys, needed=keys, problems=problems):
+            yield entry
+
+
+def _words(entry: Entry) -> tuple[str, str, str]:
+    """Code, text and English of an entry."""
+    values = entry.values
+    return str(values["code"]), reading.one_line(values["text"]), reading.one_line(values["english"])
+
+
+K = TypeVar("K", Declaration, ServiceKind)
+
+
+def _keep(found: dict[str, K], record: K, entry: Entry, problems: Problems) -> None:
+    if record.code in found:
+        problems.add(entry.file, entry.line_of("code"), f"{record.code} stands twice")
+    found[record.code] = record

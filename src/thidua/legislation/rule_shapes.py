@@ -56,6 +56,7 @@ class RuleBook:
     guards: tuple[Guard, ...]
     declarations: Mapping[str, Declaration]
     services: Mapping[str, ServiceKind]
+    service_sets: Mapping[frozenset[str], ServiceKind] = field(default_factory=dict)
     _by_award: dict[str, list[Rule]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -26,6 +26,9 @@ from thidua.rulebook.findings import Result
 from thidua.rulebook.history import Condition, YearsOf
 from thidua.rulebook.rules import Answer
 
+ABSENT = (history.NoHold, history.NoDiscipline, history.NeverDisciplined, history.NotGiven, history.NoneOf)
+"""Conditions that hold where nothing is found."""
+
 
 def result_text(result: Result) -> str:
     """The answer of a condition."""
@@ -72,8 +75,14 @@ def needed(condition: Condition) -> str:  # noqa: C901, PLR0912 - one case a kin
 
 
 def _composed(condition: Condition) -> str:
-    parts = [needed(part) for part in history.parts_of(condition)]
+    listed = history.parts_of(condition)
+    if isinstance(condition, history.AnyOf):
+        # What would only lead to a question is asked below, part by part: the sentence stays readable.
+        listed = tuple(part for part in listed if not question(part)) or listed
+    parts = [needed(part) for part in listed]
     match condition:
+        case history.AnyOf() if len(parts) == 1:
+            return parts[0]
         case history.AllOf():
             return _("; và ").join(parts)
         case history.AnyOf():
@@ -171,17 +180,24 @@ def _proof(proof: history.Proof) -> str:
 
 
 def _service(service: history.Service) -> str:
-    kinds = rules.rulebook().services
-    names = either(kinds[kind].label if kind in kinds else kind for kind in sorted(service.kinds))
+    names = service_names(service.kinds)
     text = _("%(time)s công tác: %(names)s") % {"time": duration(service.least_months), "names": names}
     if service.below_months is not None:
         text += _(", dưới %(time)s") % {"time": duration(service.below_months)}
     if service.double:
-        doubled = either(kinds[kind].label if kind in kinds else kind for kind in sorted(service.double))
-        text += _(" (tính gấp đôi: %(names)s)") % {"names": doubled}
+        text += _(" (tính gấp đôi: %(names)s)") % {"names": service_names(service.double)}
     if service.women_less:
         text += _(" (nữ được giảm %(share)s thời gian)") % {"share": service.women_less}
     return text
+
+
+def service_names(kinds: frozenset[str]) -> str:
+    """Services or posts by name; a set that has a name of its own by that."""
+    book = rules.rulebook()
+    named = book.service_sets.get(kinds)
+    if named is not None:
+        return named.label
+    return either(book.services[kind].label if kind in book.services else kind for kind in sorted(kinds))
 
 
 def duration(months: int) -> str:
@@ -210,7 +226,9 @@ def _member_share(share: history.MemberShare) -> str:
 
 def found(answer: Answer) -> str:
     """What the file says about the condition: the facts it read, in short."""
-    return facts_text(answer.facts) or _("chưa có trong hồ sơ")
+    return facts_text(answer.facts) or (
+        _("không có") if isinstance(answer.condition, ABSENT) else _("chưa có trong hồ sơ")
+    )
 
 
 def facts_text(facts: Sequence[AnyFact]) -> str:
@@ -236,8 +254,7 @@ def _heading(fact: AnyFact) -> str:
         case LeaveFact():
             return str(vocabulary.LeaveKind(fact.kind).label)
         case ServiceFact():
-            kinds = rules.rulebook().services
-            return kinds[fact.kind].label if fact.kind in kinds else fact.kind
+            return service_names(frozenset({fact.kind}))
         case ShareFact():
             return str(vocabulary.ShareName(fact.name).label)
 

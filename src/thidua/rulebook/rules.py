@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from thidua.rulebook.facts import AnyFact, Subject
 from thidua.rulebook.findings import Citation, Result
@@ -86,7 +87,7 @@ class Rule:
             and not self.not_groups & subject.groups
         )
 
-    @property
+    @cached_property
     def claimed_by(self) -> tuple[frozenset[str], frozenset[str]]:
         """Kinds of proof and of service this path rests on alone, beside guards; empty where it rests on more."""
         proofs: frozenset[str] = frozenset()
@@ -266,8 +267,13 @@ def earliest_year(rule: Rule, view: FactsView, *, yearly: frozenset[str]) -> int
             case _:
                 return False
 
+    now = rule.since.marks(view)
+    # What is in the way now is asked first: where it stays in the way, the rest need not be asked.
+    needs = sorted(rule.needs, key=lambda need: need.condition.level(view, now) == MET)
     for later in range(1, YEARS_AHEAD + 1):
-        if rule.computed(LaterView(view, later, is_assumed)) == MET:
+        ahead = LaterView(view, later, is_assumed)
+        marks = rule.since.marks(ahead)
+        if all(need.condition.level(ahead, marks) == MET for need in needs):
             return view.reference + later
     return None
 
