@@ -231,7 +231,9 @@ def outcome_of(form: TrialForm, numbers: NumbersForm) -> Outcome | None:
         losses=explain.shown(found.losses, after, before),
         counts=_counts(found),
         judged=len(facts),
-        unconfirmed=[rule for rule in [*now, *tried] if rule.open_question],
+        unconfirmed=list(
+            {rule.key + rule.kind: rule for rule in [*now, *tried] if rule.open_question}.values()
+        ),
     )
 
 
