@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "thidua.documents",
     "thidua.register",
     "thidua.records",
+    "thidua.imports",
+    "thidua.eligibility",
     "thidua.movements",
     "thidua.clusters",
     "thidua.covenants",

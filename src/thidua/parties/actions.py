@@ -1,12 +1,41 @@
 """Recording parties, their posts, parents and successors."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.actions import action, save
 from thidua.kernel.actors import Actor
+from thidua.kernel.refusals import InvalidInput, NotNow
+from thidua.kernel.text import collation_key, fold
 from thidua.parties.enums import OrganisationKind, PartyKind, SuccessionKind
-from thidua.parties.models import Organisation, OrganisationParent, Person, PostHolding, Succession
+from thidua.parties.models import (
+    Organisation,
+    OrganisationParent,
+    Party,
+    PartyWithdrawal,
+    Person,
+    PostHolding,
+    Succession,
+)
 from thidua.parties.policies import check_keeps_organisations, check_records_people
+
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class PersonEntry:
+    """One line of a list of people."""
+
+    name: str
+    post: str = ""
+    unit: Organisation | None = None
+    birth_date: date | None = None
+    is_woman: bool | None = None
 
 
 @action()
@@ -77,6 +106,61 @@ def record_person(
     )
 
 
+@action(secret=("entries",))
+def record_people(
+    *, by: Actor, at: datetime, entries: Sequence[PersonEntry], illustrative: bool = False
+) -> list[Person]:
+    """Enter a list of individuals, all of them or none, in the order of the list.
+
+    Raises `NotPermitted`, and `InvalidInput` naming whoever is wrong.
+    """
+    check_records_people(by=by)
+    people = [
+        Person(
+            kind=PartyKind.INDIVIDUAL,
+            name=entry.name,
+            sort_key=collation_key(entry.name),
+            folded=fold(f"{entry.name} {entry.post}"),
+            post=entry.post,
+            unit=entry.unit,
+            birth_date=entry.birth_date,
+            is_woman=entry.is_woman,
+            illustrative=illustrative,
+        )
+        for entry in entries
+    ]
+    for person in people:
+        try:
+            person.clean_fields(exclude=("party_ptr", "unit"))
+        except ValidationError as error:
+            wrong = [f"{person.name}: {message}" for message in error.messages]
+            raise InvalidInput(fields={"entries": wrong}) from error
+    _insert_people(people)
+    return people
+
+
+@action(secret=("people",))
+def withdraw_people(*, by: Actor, at: datetime, people: Iterable[int], reason: str) -> list[PartyWithdrawal]:
+    """Take people entered by mistake back: they are found no more, and what was written stays readable.
+
+    Raises `NotPermitted`, `InvalidInput` without a reason, `NotNow` when one of them was taken back before.
+    """
+    check_records_people(by=by)
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": _("Hãy ghi rõ lý do.")})
+    ids = list(people)
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        if PartyWithdrawal.objects.filter(party__in=ids[start : start + ROWS_AT_ONCE]).exists():
+            raise NotNow(_("Có người trong danh sách này đã được rút trước đó."))
+    return PartyWithdrawal.objects.bulk_create(
+        [
+            PartyWithdrawal(party_id=pk, reason=reason.strip(), withdrawn_at=at, withdrawn_by=by.actor_label)
+            for pk in ids
+        ],
+        batch_size=ROWS_AT_ONCE,
+    )
+
+
 @action()
 def record_post(
     *,
@@ -119,3 +203,30 @@ def record_succession(
             citation=citation,
         )
     )
+
+
+def _insert_people(people: Sequence[Person]) -> None:
+    """Write the rows of both tables: `bulk_create` knows no models of two tables."""
+    parties = Party.objects.bulk_create(
+        [
+            Party(
+                kind=each.kind,
+                name=each.name,
+                sort_key=each.sort_key,
+                folded=each.folded,
+                illustrative=each.illustrative,
+            )
+            for each in people
+        ],
+        batch_size=ROWS_AT_ONCE,
+    )
+    for person, party in zip(people, parties, strict=True):
+        person.pk = person.id = party.pk
+        person._state.adding = False
+    rows: QuerySet[Model] = QuerySet(Person)
+    for start in range(0, len(people), ROWS_AT_ONCE // 4):
+        rows._insert(  # type: ignore[attr-defined] # what `Model.save` itself calls
+            people[start : start + ROWS_AT_ONCE // 4],
+            fields=Person._meta.local_concrete_fields,
+            using=rows.db,
+        )

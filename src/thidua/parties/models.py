@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from thidua.kernel.models import Searchable
+from thidua.kernel.models import AppendOnly, Searchable
 from thidua.kernel.text import collation_key
 from thidua.parties.enums import OrganisationKind, PartyKind, SuccessionKind
 
@@ -124,3 +124,15 @@ class PostHolding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post}, {self.organisation}"
+
+
+class PartyWithdrawal(AppendOnly):
+    """A person or unit was entered by mistake: it is found no more, and what was written stays readable."""
+
+    party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(_("Lý do"), max_length=500)
+    withdrawn_at = models.DateTimeField()
+    withdrawn_by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.reason}"

@@ -38,4 +38,9 @@ FIELDS = {
     "PostHolding.post": "business",
     "PostHolding.valid_from": "business",
     "PostHolding.valid_to": "business",
+    "PartyWithdrawal.id": "none",
+    "PartyWithdrawal.party": "personal",
+    "PartyWithdrawal.reason": "personal",
+    "PartyWithdrawal.withdrawn_at": "none",
+    "PartyWithdrawal.withdrawn_by": "business",
 }

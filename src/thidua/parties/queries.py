@@ -48,7 +48,8 @@ def organisations_below(organisation: Organisation, *, on: date) -> QuerySet[Org
 
 def people_named(words: str, *, most: int = 20) -> QuerySet[Person]:
     """People whose name or post has these words, accents not needed."""
-    return Person.objects.select_related("unit").filter(folded__contains=fold(words))[:most]
+    found = Person.objects.select_related("unit").filter(withdrawal__isnull=True)
+    return found.filter(folded__contains=fold(words))[:most]
 
 
 def holder_of(*, organisation: Organisation, post: str, on: date) -> PostHolding | None:

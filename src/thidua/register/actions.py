@@ -24,7 +24,7 @@ from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation, Party
 from thidua.register import queries
 from thidua.register.enums import CommendationKind, RevocationGround
-from thidua.register.models import Award, AwardCorrection, AwardPublication, AwardRevocation
+from thidua.register.models import Award, AwardCorrection, AwardPublication, AwardRetraction, AwardRevocation
 from thidua.register.policies import check_keeps, check_stands
 
 ROWS_AT_ONCE = 500
@@ -118,8 +118,10 @@ def record_awards(
     ]
     for award in awards:
         award.prepare()
-        _check_line(award)
-    return Award.objects.bulk_create(awards, batch_size=ROWS_AT_ONCE)
+        check_line(award)
+    made = Award.objects.bulk_create(awards, batch_size=ROWS_AT_ONCE)
+    _tell(made, at=at)
+    return made
 
 
 @action()
@@ -149,6 +151,7 @@ def correct_award(
         )
     )
     _keep_standing([award.pk, replacement.pk])
+    _tell([award, replacement], at=at)
     return correction
 
 
@@ -183,6 +186,7 @@ def revoke_award(
         )
     )
     _keep_standing([award.pk])
+    _tell([award], at=at)
     hooks.tell("register.award_revoked", by=by, at=at, revocation=revocation)
     return revocation
 
@@ -233,13 +237,21 @@ def withdraw_award(*, by: Account, at: datetime, award: Award, reason: str) -> A
     return publication
 
 
+def _tell(awards: Sequence[Award], *, at: datetime) -> None:
+    """Tell whoever listens which parties' awards have changed."""
+    parties = sorted({award.party_id for award in awards if award.party_id is not None})
+    if parties:
+        hooks.tell("register.changed", party_ids=parties, at=at)
+
+
 def _keep_standing(ids: Sequence[int]) -> None:
     """Write beside the lines what the records around them say now."""
     published = Exists(AwardPublication.objects.filter(award=OuterRef("pk"), withdrawn_at__isnull=True))
     revoked = Exists(AwardRevocation.objects.filter(award=OuterRef("pk")))
     for start in range(0, len(ids), ROWS_AT_ONCE):
         Award.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE]).update(
-            is_current=~Exists(AwardCorrection.objects.filter(original=OuterRef("pk"))),
+            is_current=~Exists(AwardCorrection.objects.filter(original=OuterRef("pk")))
+            & ~Exists(AwardRetraction.objects.filter(award=OuterRef("pk"))),
             is_published=published,
             is_public=published & ~revoked,
         )
@@ -308,7 +320,8 @@ def _check_entries(
         )
 
 
-def _check_line(award: Award) -> None:
+def check_line(award: Award) -> None:
+    """Raise `InvalidInput` at "entries" when a field of the line does not hold; references are not looked at."""
     try:
         # Rows of the same decision share their references: checking each one again would ask the database
         # several times a line.

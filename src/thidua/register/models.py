@@ -84,8 +84,8 @@ class Award(AppendOnly, Searchable):
     illustrative = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=200)
-    # What the records around the line say (AwardCorrection, AwardPublication, AwardRevocation), kept beside it by
-    # the actions that write them, so that indexes know it: no later line corrects it; it is published; it is
+    # What the records around the line say (AwardCorrection, AwardRetraction, AwardPublication, AwardRevocation), kept beside it by
+    # the actions that write them, so that indexes know it: it is neither corrected nor retracted; it is published; it is
     # published and not revoked.
     is_current = models.BooleanField(default=True, editable=False)
     is_published = models.BooleanField(default=False, editable=False)
@@ -171,6 +171,18 @@ class AwardRevocation(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.award}: {self.get_ground_display()}"
+
+
+class AwardRetraction(AppendOnly):
+    """A line that should never have been entered was taken out of the register; it stays readable, with the reason."""
+
+    award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="retraction")
+    reason = models.CharField(_("Lý do gạch dòng"), max_length=500)
+    retracted_at = models.DateTimeField()
+    retracted_by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.award}: {self.reason}"
 
 
 class AwardPublication(models.Model):

@@ -7,7 +7,7 @@ from thidua.identity.models import Account
 from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
 from thidua.parties.models import Organisation, Party
 from thidua.register import queries
-from thidua.register.models import Award, AwardCorrection, AwardRevocation
+from thidua.register.models import Award, AwardCorrection, AwardRetraction, AwardRevocation
 
 KEEPING = (Permission.MANAGE_COMMENDATION, Permission.DECIDE_COMMENDATION)
 
@@ -44,6 +44,8 @@ def check_stands(*, award: Award) -> None:
     """Raise `NotNow` when the line was corrected by another or the award revoked."""
     if AwardCorrection.objects.filter(original=award).exists():
         raise NotNow(_("Dòng này đã được đính chính bằng một dòng khác. Hãy mở dòng mới nhất."))
+    if AwardRetraction.objects.filter(award=award).exists():
+        raise NotNow(_("Dòng này đã được rút khỏi sổ vì ghi nhầm."))
     if AwardRevocation.objects.filter(award=award).exists():
         raise NotNow(_("Khen thưởng này đã bị hủy bỏ; không thay đổi được nữa."))
 

@@ -389,6 +389,31 @@ class Migration(migrations.Migration):
                 name="an_award_published_once",
             ),
         ),
+        migrations.CreateModel(
+            name="AwardRetraction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="Lý do gạch dòng")),
+                ("retracted_at", models.DateTimeField()),
+                ("retracted_by", models.CharField(max_length=200)),
+                (
+                    "award",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="retraction",
+                        to="register.award",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
         KeepTallies(),
         BuildWordIndex(AWARD_WORDS),
     ]
