@@ -15,6 +15,7 @@ from thidua.identity.gates import public
 from thidua.kernel import clock
 from thidua.kernel.queries import does_database_answer
 from thidua.kernel.refusals import NotFound
+from thidua.legislation import catalogue
 from thidua.statistics import published
 from thidua.statistics.open_data import (
     DATASETS,
@@ -34,6 +35,8 @@ FIXED = (
     "exemplars",
     "practices",
     "documents",
+    "law",
+    "law-instruments",
     "open-data",
     "verify-form",
 )
@@ -127,6 +130,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def _addresses() -> Iterator[str]:
     yield from (reverse(f"portal:{name}") for name in FIXED)
+    yield from (reverse("portal:law-award", args=[award.code]) for award in catalogue.awards())
     for season in published.public_seasons():
         yield reverse("portal:season", args=[season.cluster.code, season.year])
     for key, name in (("movements", "movement"), ("role-models", "role-model"), ("practices", "practice")):
