@@ -11,6 +11,7 @@ from thidua.demo.chapters import (
     conferences,
     covenants,
     documents,
+    eligibility,
     exemplars,
     movements,
     records,
@@ -28,6 +29,7 @@ def build_demo(*, tell: Callable[[str], None] = print) -> Scene:
     scene = play_seasons(tell=tell)
     movements.play_later_launches(scene)
     records.play_histories(scene)
+    eligibility.play_assessment(scene)
     start_clock(story_ends_at=STORY_ENDS_AT)
     return scene
 

@@ -21,6 +21,7 @@ from thidua.documents.models import (
 )
 from thidua.documents.verification import verify_url
 from thidua.identity.models import Account
+from thidua.kernel import hooks
 from thidua.kernel.actions import action, save
 from thidua.kernel.clock import local_date
 from thidua.kernel.files import store_content
@@ -138,7 +139,9 @@ def revoke_document(
     """
     policies.check_manages(by=by, document=document)
     queries.hold_document(document)
-    return _revoke(by=by, at=at, code=queries.own_code_of(document), reason=reason, note=note)
+    revocation = _revoke(by=by, at=at, code=queries.own_code_of(document), reason=reason, note=note)
+    hooks.tell("documents.document_revoked", document=document, at=at)
+    return revocation
 
 
 @action()

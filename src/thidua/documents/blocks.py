@@ -217,7 +217,8 @@ class Document:
     """A whole document. Number, date and seal are filled in when it is issued; without them it is a draft.
 
     `title` is the trích yếu (“Hoạt động của Cụm … năm 2023”); `symbol` the letters behind the number
-    (“KH-CTĐ”); `heading` replaces the name of the kind above the title where the paper has its own.
+    (“KH-CTĐ”); `heading` replaces the name of the kind above the title where the paper has its own. A working paper
+    (`is_working`) is used as it is printed: it takes no number, and is no draft of one that will.
     """
 
     kind: DocumentKind
@@ -231,6 +232,7 @@ class Document:
     dated: date | None = None
     seal: Seal | None = None
     illustrative: bool = False
+    is_working: bool = False
 
     @property
     def number_text(self) -> str:
@@ -252,7 +254,7 @@ class Document:
     @property
     def is_draft(self) -> bool:
         """Whether it has not been issued yet."""
-        return self.seal is None
+        return self.seal is None and not self.is_working
 
     @property
     def reference(self) -> str:

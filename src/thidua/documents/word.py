@@ -241,7 +241,7 @@ def _write_head(paper: DocxDocument, document: b.Document) -> None:
     _rule(_centred(motto, "Độc lập - Tự do - Hạnh phúc", size=13), inset=15)
     number, place = head.rows[1].cells
     gap = "       " if document.number is None else ""
-    _centred(number, f"Số: {gap}{document.number_text}", size=13, strong=False)
+    _centred(number, "" if document.is_working else f"Số: {gap}{document.number_text}", size=13, strong=False)
     _centred(place, b.italic(document.date_line), size=13, strong=False)
     if document.kind is DocumentKind.LETTER:
         _centred(number, f"V/v {document.title}", size=12, strong=False)

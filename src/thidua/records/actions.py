@@ -120,7 +120,7 @@ def record_ratings(
             wrong = [f"{record.party}: {message}" for message in error.messages]
             raise InvalidInput(fields={"entries": wrong}) from error
     written = YearlyRating.objects.bulk_create(records, batch_size=ROWS_AT_ONCE)
-    tell(parties)
+    tell(parties, at=at)
     return written
 
 
@@ -409,7 +409,7 @@ def correct_record(
         model, name = record.carried
         for follower in model._default_manager.filter(**{name: record}, is_current=True):
             replace(follower, by=by, at=at, reason=reason, changes={name: replacement})
-    tell([record.party_id])
+    tell([record.party_id], at=at)
     return replacement
 
 
@@ -424,7 +424,7 @@ def withdraw_record(*, by: Account, at: datetime, record: R, reason: str) -> R:
     if isinstance(record, Proof) and ProofUse.objects.filter(proof=record, is_current=True).exists():
         raise NotNow(_("Kết quả này đã dùng để xét khen thưởng; hãy rút lần sử dụng đó trước."))
     withdrawal = replace(record, by=by, at=at, reason=reason, withdraws=True)
-    tell([record.party_id])
+    tell([record.party_id], at=at)
     return withdrawal
 
 

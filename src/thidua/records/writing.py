@@ -84,7 +84,7 @@ def write(record: R, *, party: Party, entry: Entry) -> R:
     entry.fill(record, party=party, paper=entry.stored(about=party))
     check_holds_together(record)
     save(record)
-    tell([party.pk])
+    tell([party.pk], at=entry.at)
     return record
 
 
@@ -118,9 +118,9 @@ def replace(
     return save(replacement)
 
 
-def tell(parties: Iterable[int]) -> None:
+def tell(parties: Iterable[int], *, at: datetime) -> None:
     """Tell whoever listens that the facts of these parties, and of the bodies that follow them, have changed."""
-    hooks.tell("records.changed", party_ids=sorted(followed_by(parties)))
+    hooks.tell("records.changed", party_ids=sorted(followed_by(parties)), at=at)
 
 
 def check_holds_together(record: Record) -> None:

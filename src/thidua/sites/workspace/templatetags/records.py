@@ -7,6 +7,9 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from thidua.eligibility.policies import can_judge
+from thidua.identity.models import Account
+from thidua.kernel import clock
 from thidua.kernel.templatetags.ui import icon, tabs
 from thidua.legislation import catalogue
 from thidua.parties.models import Party
@@ -42,6 +45,10 @@ def party_rooms(
     context: Mapping[str, Any], party: Party, *, is_in_register: bool = True
 ) -> dict[str, object]:
     """The pages about a party as tabs."""
-    found = rooms_of(party.pk, is_in_register=is_in_register)
+    account = context["request"].user
+    is_judged = isinstance(account, Account) and can_judge(
+        by=account, party_id=party.pk, on=clock.local_date(clock.now())
+    )
+    found = rooms_of(party.pk, is_in_register=is_in_register, is_judged=is_judged)
     rooms = [(address, str(words), icon_name) for address, words, icon_name in found]
     return tabs(context, rooms, _("Các trang về đối tượng này"))

@@ -17,6 +17,7 @@ from thidua.commendation import actions, policies, queries
 from thidua.commendation.enums import ProposalState
 from thidua.commendation.interfaces import forms
 from thidua.commendation.models import Proposal
+from thidua.eligibility.policies import judges_at_all
 from thidua.identity.enums import Permission
 from thidua.identity.gates import SignedInRequest, needs, signed_in
 from thidua.kernel import clock
@@ -88,6 +89,7 @@ def proposals(request: SignedInRequest) -> HttpResponse:
         {
             "waiting": queries.awaiting_signature(by=request.user),
             "can_prepare": request.user.holds(Permission.MANAGE_COMMENDATION),
+            "may_assess": judges_at_all(by=request.user),
         },
     )
 

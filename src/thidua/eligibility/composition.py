@@ -1,0 +1,188 @@
+"""The working paper about one party: for what it may be proposed on a day, condition by condition.
+
+Paper is Vietnamese whatever language the screen has, so its own words are not translated.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import translation
+
+from thidua.documents import blocks as b
+from thidua.documents.enums import DocumentKind
+from thidua.eligibility.enums import Standing
+from thidua.eligibility.explaining import ConditionWords, PathWords, path_words
+from thidua.eligibility.findings import Finding, in_standing
+from thidua.legislation import catalogue, rules
+from thidua.parties.models import Organisation, Party
+from thidua.rulebook.findings import Result
+
+DETAILED = (Standing.ELIGIBLE, Standing.ONE_AWAY, Standing.REVIEW)
+LISTED = (*DETAILED, Standing.NOT_YET, Standing.GIVEN)
+_RESULTS = {
+    Result.MET: "Đạt",
+    Result.NOT_MET: "Chưa đạt",
+    Result.EVIDENCE_MISSING: "Thiếu minh chứng",
+    Result.NEEDS_PERSON: "Cần người xem xét",
+}
+_SMALL = 11.0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the paper is about, and who prints it."""
+
+    party: Party
+    findings: Sequence[Finding]
+    on: date
+    year: int
+    printed_on: date
+    issuer: Organisation
+    shows_sensitive: bool
+
+
+def sheet_document(sheet: Sheet) -> b.Document:
+    """The paper: an unnumbered working paper in the format of decree 30/2020."""
+    with translation.override("vi"):
+        return b.Document(
+            kind=DocumentKind.REPORT,
+            heading="Phiếu rà soát điều kiện khen thưởng",
+            title=sheet.party.name,
+            letterhead=b.Letterhead(body=sheet.issuer.name),
+            place=sheet.issuer.seat or sheet.issuer.short_name,
+            symbol="",
+            dated=sheet.printed_on,
+            illustrative=sheet.party.illustrative,
+            is_working=True,
+            blocks=(
+                _about(sheet),
+                b.Heading("I. KẾT QUẢ"),
+                *_results(sheet),
+                b.Heading("II. CĂN CỨ TỪNG ĐIỀU KIỆN"),
+                *_details(sheet),
+                b.Heading("III. GHI CHÚ"),
+                _notes(),
+                b.Signatures(signers=(b.Signer(post="NGƯỜI RÀ SOÁT", name=""),)),
+            ),
+        )
+
+
+def _about(sheet: Sheet) -> b.KeyValues:
+    party = sheet.party
+    lines: list[tuple[str, b.Rich]] = [("Đối tượng", b.bold(party.name))]
+    post, unit = getattr(party, "post", ""), getattr(party, "unit", None)
+    lines += [("Chức vụ", post)] if post else []
+    lines += [("Đơn vị", unit.name)] if unit else []
+    lines += [
+        ("Ngày nhận hồ sơ", f"{sheet.on:%d/%m/%Y}"),
+        ("Năm xét", str(sheet.year)),
+        ("Quy định áp dụng", _instruments(sheet.findings)),
+        ("Phiên bản dữ liệu luật", rules.version()),
+    ]
+    return b.KeyValues(tuple(lines))
+
+
+def _instruments(findings: Iterable[Finding]) -> str:
+    codes = {path.rule.citation.instrument for found in findings for path in found.look.paths}
+    known = [
+        catalogue.law().instruments[code] for code in sorted(codes) if code in catalogue.law().instruments
+    ]
+    return "; ".join(each.cited for each in known)
+
+
+def _results(sheet: Sheet) -> list[b.Block]:
+    rows: list[b.Row] = []
+    for standing in LISTED:
+        found = in_standing(sheet.findings, standing)
+        if found:
+            rows.append(b.Row((f"{standing.label} ({len(found)})",), strong=True))
+        rows += [_result_row(number, each) for number, each in enumerate(found, start=1)]
+    if not rows:
+        return [b.Paragraph("Hồ sơ chưa có gì làm căn cứ xét danh hiệu, hình thức khen thưởng nào.")]
+    columns = (
+        b.Column("TT", 0.45, b.Align.CENTER),
+        b.Column("Danh hiệu, hình thức", 2.6),
+        b.Column("Căn cứ", 2.2),
+        b.Column("Còn thiếu, cần xem xét", 3),
+    )
+    return [b.Table(columns, tuple(rows), text_size=_SMALL)]
+
+
+def _result_row(number: int, found: Finding) -> b.Row:
+    best = found.look.best
+    told = ""
+    if found.verdict is not None:
+        words = path_words(found.verdict, shows_sensitive=False)
+        told = "; ".join(need.told.needed for need in words.unmet)
+        if words.open_question:
+            told = f"{told}. Tiêu chuẩn chưa được xác nhận" if told else "Tiêu chuẩn chưa được xác nhận"
+    if found.earliest is not None:
+        told = f"{told}. Sớm nhất: năm xét {found.earliest}"
+    cited = catalogue.citation_text(best.rule.citation)
+    return b.Row((str(number), catalogue.award_name(found.code), cited, told))
+
+
+def _details(sheet: Sheet) -> list[b.Block]:
+    made: list[b.Block] = []
+    for standing in DETAILED:
+        for found in in_standing(sheet.findings, standing):
+            if found.verdict is not None:
+                words = path_words(found.verdict, shows_sensitive=sheet.shows_sensitive)
+                made += _award(found, standing, words)
+    return made or [b.Paragraph("Không có danh hiệu, hình thức nào cần nêu chi tiết.")]
+
+
+def _award(found: Finding, standing: Standing, words: PathWords) -> list[b.Block]:
+    rows = tuple(
+        b.Row(
+            (
+                (need.told.needed, *_parts(need.told), "\n", b.italic(need.citation)),
+                _found(need.told),
+                _RESULTS[need.result],
+            )
+        )
+        for need in words.needs
+    )
+    columns = (b.Column("Điều kiện, căn cứ", 3.4), b.Column("Trong hồ sơ", 2.6), b.Column("Kết quả", 1.1))
+    blocks: list[b.Block] = [
+        b.Heading(f"{catalogue.award_name(found.code)}: {str(standing.label).lower()}", level=2),
+        b.Paragraph((f"{words.title} (", b.italic(words.citation), ").")),
+    ]
+    if words.counted_from:
+        blocks.append(b.Paragraph(f"Tính {words.counted}: {words.counted_from}."))
+    if words.open_question:
+        blocks.append(b.Paragraph((b.bold("Chưa được xác nhận: "), words.open_question)))
+    blocks.append(b.Table(columns, rows, text_size=_SMALL))
+    if words.to_declare:
+        blocks.append(b.Paragraph(f"Phải cam đoan khi đề nghị: {'; '.join(words.to_declare)}."))
+    return blocks
+
+
+def _parts(told: ConditionWords) -> tuple[str, ...]:
+    question = (f"\nCâu hỏi mở: {told.question}",) if told.question else ()
+    if len(told.parts) < 2:
+        return question
+    return (*(f"\n– {part.needed}: {_RESULTS[part.result].lower()}" for part in told.parts), *question)
+
+
+def _found(told: ConditionWords) -> str:
+    return told.found[:1].upper() + told.found[1:]
+
+
+def _notes() -> b.NumberedList:
+    return b.NumberedList(
+        (
+            "Phiếu này là tài liệu làm việc, không thay cho thẩm định của cơ quan có thẩm quyền.",
+            (
+                "Kết quả dựa trên những gì đã ghi trong hồ sơ đến ngày nhận hồ sơ. Thiếu một giấy tờ không có nghĩa "
+                "là không đạt: bổ sung minh chứng rồi rà soát lại."
+            ),
+            (
+                "“Sớm nhất” giả định từ nay năm nào cũng hoàn thành xuất sắc nhiệm vụ, được tặng các danh hiệu xét "
+                "hằng năm, có sáng kiến được công nhận và không bị kỷ luật; khen thưởng do cấp khác quyết định thì không "
+                "giả định."
+            ),
+            "Tiêu chuẩn chưa được xác nhận chỉ để tham khảo, do người có thẩm quyền xem xét.",
+        )
+    )

@@ -1,0 +1,172 @@
+"""A path's answer in words of the reader's language: each condition with its article, what was needed, what is there.
+
+What disciplines and holds say is read by whoever keeps the party's records; others are told that something is there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from thidua.legislation import catalogue, rules, tracing, wording
+from thidua.rulebook.facts import AnyFact, DisciplineFact, HoldFact
+from thidua.rulebook.findings import Citation, Result
+from thidua.rulebook.rules import GUARDS, Answer, PathVerdict
+
+SENSITIVE = (DisciplineFact, HoldFact)
+
+
+@dataclass(frozen=True)
+class ConditionWords:
+    """One condition and its answer; a composed one with the answers of its parts."""
+
+    result: Result
+    needed: str
+    found: str
+    question: str
+    facts: tuple[AnyFact, ...]
+    parts: tuple["ConditionWords", ...]
+
+
+@dataclass(frozen=True)
+class NeedWords:
+    """A need of the path."""
+
+    id: str
+    citation: str
+    told: ConditionWords
+
+    @property
+    def result(self) -> Result:
+        """Its answer."""
+        return self.told.result
+
+
+@dataclass(frozen=True)
+class PathWords:
+    """A path: its article, what is not settled about it, after what its years count, what remains to be declared."""
+
+    rule: str
+    title: str
+    citation: str
+    result: Result
+    computed: Result
+    open_question: str
+    counted: str
+    counted_from: str
+    to_declare: tuple[str, ...]
+    refused: tuple[str, ...]
+    needs: tuple[NeedWords, ...]
+
+    @property
+    def unmet(self) -> list[NeedWords]:
+        """What does not hold beyond doubt."""
+        return [need for need in self.needs if need.result is not Result.MET]
+
+    @property
+    def met(self) -> list[NeedWords]:
+        """What holds."""
+        return [need for need in self.needs if need.result is Result.MET]
+
+
+def path_words(verdict: PathVerdict, *, shows_sensitive: bool) -> PathWords:
+    """A path in words."""
+    rule = verdict.rule
+    return PathWords(
+        rule=rule.key,
+        title=tracing.path_title(rule),
+        citation=cited(rule.citation),
+        result=verdict.result,
+        computed=verdict.computed,
+        open_question=rule.open_question,
+        counted=_counted(verdict),
+        counted_from=_told(verdict.counted_from, shows_sensitive=shows_sensitive),
+        to_declare=_declared(verdict.to_declare),
+        refused=_declared(verdict.declared_false),
+        needs=tuple(
+            NeedWords(
+                need.need.id,
+                cited(need.need.citation),
+                _condition(need.answer, shows_sensitive=shows_sensitive),
+            )
+            for need in verdict.needs
+        ),
+    )
+
+
+def cited(citation: Citation) -> str:
+    """The article in full."""
+    return catalogue.citation_text(citation)
+
+
+def as_data(words: PathWords) -> dict[str, Any]:
+    """The same as plain data, to be kept with a verdict."""
+    return {
+        "rule": words.rule,
+        "title": words.title,
+        "citation": words.citation,
+        "result": words.result.value,
+        "open_question": words.open_question,
+        "counted": words.counted,
+        "counted_from": words.counted_from,
+        "to_declare": list(words.to_declare),
+        "refused": list(words.refused),
+        "needs": [
+            {"id": need.id, "citation": need.citation, "result": need.result.value, "told": _data(need.told)}
+            for need in words.needs
+        ],
+    }
+
+
+def _data(told: ConditionWords) -> dict[str, Any]:
+    return {
+        "result": told.result.value,
+        "needed": told.needed,
+        "found": told.found,
+        "question": told.question,
+        "parts": [_data(part) for part in told.parts],
+    }
+
+
+def _condition(answer: Answer, *, shows_sensitive: bool) -> ConditionWords:
+    facts = tuple(fact for fact in answer.facts if shows_sensitive or not isinstance(fact, SENSITIVE))
+    return ConditionWords(
+        result=answer.result,
+        needed=wording.needed(answer.condition),
+        found=_found(answer, shows_sensitive=shows_sensitive),
+        question=wording.question(answer.condition),
+        facts=facts,
+        parts=tuple(_condition(part, shows_sensitive=shows_sensitive) for part in answer.parts),
+    )
+
+
+def _found(answer: Answer, *, shows_sensitive: bool) -> str:
+    told = _told(answer.facts, shows_sensitive=shows_sensitive)
+    if told:
+        return told
+    if answer.result is Result.MET and isinstance(answer.condition, GUARDS):
+        return _("không có ghi chép nào trái điều kiện này")
+    return _("chưa có trong hồ sơ")
+
+
+def _told(facts: Sequence[AnyFact], *, shows_sensitive: bool) -> str:
+    open_to_all = [fact for fact in facts if shows_sensitive or not isinstance(fact, SENSITIVE)]
+    told = [wording.facts_text(open_to_all)] if open_to_all else []
+    if len(open_to_all) < len(facts):
+        told.append(_("có ghi chép chỉ nơi quản lý hồ sơ được đọc"))
+    return "; ".join(told)
+
+
+def _counted(verdict: PathVerdict) -> str:
+    since = verdict.rule.since
+    if not since.awards and not since.discipline:
+        return ""
+    if not verdict.counted_from:
+        return _("mọi năm, vì chưa có lần khen thưởng, kỷ luật nào làm mốc")
+    return _("các năm sau")
+
+
+def _declared(codes: Sequence[str]) -> tuple[str, ...]:
+    known = rules.rulebook().declarations
+    return tuple(known[code].label if code in known else code for code in codes)

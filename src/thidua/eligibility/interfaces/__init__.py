@@ -1,0 +1,1 @@
+"""What eligibility shows people: its forms."""

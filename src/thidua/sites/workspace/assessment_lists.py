@@ -1,0 +1,159 @@
+"""The lists of assessments and of their verdicts, and the numbers above them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from thidua.eligibility import queries
+from thidua.eligibility.assessing import EMPTY, JUDGED
+from thidua.eligibility.enums import AssessmentState, Standing
+from thidua.eligibility.models import Assessment, Verdict
+from thidua.kernel.lists import ChoiceFilter, Choices, Column, Empty, ListPage
+from thidua.kernel.refusals import Message
+from thidua.legislation import catalogue
+from thidua.parties.enums import PartyKind
+
+NAMED_AWARDS = 2
+
+
+def _awards(assessment: Assessment) -> Message:
+    codes = assessment.award_codes
+    if not codes:
+        return _("Tất cả")
+    if len(codes) <= NAMED_AWARDS:
+        return "; ".join(_award(code) for code in codes)
+    return ngettext("%(count)d danh hiệu, hình thức", "%(count)d danh hiệu, hình thức", len(codes)) % {
+        "count": len(codes)
+    }
+
+
+def _award(code: str) -> str:
+    known = catalogue.law().awards.get(code)
+    return known.label if known else code
+
+
+def _line(verdict: Verdict) -> str:
+    return reverse("workspace:verdict", args=[verdict.assessment_id, verdict.pk])
+
+
+ASSESSMENTS = ListPage(
+    key="assessments",
+    label=_("Các lần rà soát"),
+    search="",
+    columns=(
+        Column(
+            "organisation.name",
+            _("Đơn vị"),
+            sort=("organisation__sort_key",),
+            url=lambda row: reverse("workspace:assessment", args=[row.pk]),
+        ),
+        Column("year", _("Năm xét"), sort=("year",), align="num", cell=lambda row: str(row.year)),
+        Column("on", _("Nhận hồ sơ ngày"), sort=("on",)),
+        Column("award_codes", _("Danh hiệu, hình thức"), cell=_awards),
+        Column(
+            "state",
+            _("Tình trạng"),
+            cell="workspace/eligibility/_state_cell.html",
+            export=lambda row: row.get_state_display(),
+        ),
+        Column("requested_at", _("Yêu cầu lúc"), sort=("requested_at",)),
+        Column("requested_by", _("Người yêu cầu"), cell=lambda row: str(row.requested_by), css="small"),
+    ),
+    filters=(ChoiceFilter("state", _("Tình trạng"), choices=AssessmentState.choices),),
+    default_sort="-requested_at",
+    empty=Empty(
+        _("Chưa có lần rà soát nào"),
+        _("Chọn đơn vị, năm và danh hiệu để biết ai đủ điều kiện, ai còn thiếu gì."),
+        icon_name="list-search",
+    ),
+)
+
+VERDICTS = ListPage(
+    key="verdicts",
+    label=_("Ai đủ điều kiện"),
+    columns=(
+        Column(
+            "party_name",
+            _("Cá nhân, tập thể"),
+            sort=("party_key",),
+            cell="workspace/eligibility/_party_cell.html",
+            export=lambda row: row.party_name,
+        ),
+        Column("unit_name", _("Đơn vị"), sort=("unit__sort_key", "party_key"), css="small"),
+        Column(
+            "award",
+            _("Danh hiệu, hình thức"),
+            sort=("award_rank", "party_key"),
+            cell=lambda row: _award(row.award_code),
+        ),
+        Column(
+            "standing",
+            _("Kết quả"),
+            cell="workspace/eligibility/_standing_cell.html",
+            export=lambda row: Standing(row.standing).label,
+        ),
+        Column("reason", _("Còn thiếu, cần xem xét"), css="small wrap"),
+        Column(
+            "earliest_year",
+            _("Sớm nhất"),
+            sort=("earliest_year",),
+            align="num",
+            cell=lambda row: str(row.earliest_year) if row.earliest_year else "",
+        ),
+        Column(
+            "stale_since",
+            _("Hồ sơ đã đổi từ"),
+            css="d-none",
+            cell=lambda _row: "",
+            export=lambda row: row.stale_since,
+        ),
+    ),
+    filters=(
+        ChoiceFilter("award", _("Danh hiệu, hình thức"), lookup="award_code"),
+        ChoiceFilter("standing", _("Kết quả"), choices=[(each.value, each.label) for each in Standing][:5]),
+        ChoiceFilter("unit", _("Đơn vị"), lookup="unit_id"),
+        ChoiceFilter("kind", _("Đối tượng"), lookup="party_kind", choices=PartyKind.choices),
+    ),
+    default_sort="award",
+    empty=Empty(
+        _("Không có ai trong danh sách này"),
+        _("Không ai đủ điều kiện hoặc gần đủ; hồ sơ chưa có gì thì không liệt kê."),
+        icon_name="list-search",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of an assessment."""
+
+    judged: int
+    empty: int
+    standings: list[tuple[Standing, int]]
+
+
+def figures_of(assessment: Assessment) -> Figures:
+    """How many parties, how many with nothing on file, how many verdicts of each standing that is listed."""
+    awards = assessment.counts.get("awards", {})
+    wanted = set(assessment.award_codes)
+    totals = {
+        standing: sum(
+            found.get(standing.value, 0) for code, found in awards.items() if not wanted or code in wanted
+        )
+        for standing in (Standing.ELIGIBLE, Standing.ONE_AWAY, Standing.REVIEW)
+    }
+    counts: Mapping[str, Any] = assessment.counts
+    return Figures(counts.get(JUDGED, 0), counts.get(EMPTY, 0), list(totals.items()))
+
+
+def filter_choices(assessment: Assessment) -> dict[str, Choices]:
+    """The awards and units that occur."""
+    counted = assessment.counts.get("awards", {})
+    codes = assessment.award_codes or list(counted)
+    known = [each for each in catalogue.awards() if each.code in codes]
+    units = [(str(pk), name) for pk, name in queries.units_in(assessment)]
+    return {"award": [(each.code, each.label) for each in known], "unit": units}

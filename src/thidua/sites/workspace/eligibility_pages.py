@@ -1,0 +1,144 @@
+"""What the pages about who may be proposed for what show: findings in groups, each with its award and words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from thidua.eligibility.enums import Standing
+from thidua.eligibility.explaining import PathWords, cited, path_words
+from thidua.eligibility.findings import Finding, in_standing
+from thidua.kernel.refusals import Message
+from thidua.legislation import catalogue, prizes, wording
+from thidua.legislation.prizes import PrizeMoney
+from thidua.legislation.shapes import Award
+from thidua.parties.enums import PartyKind
+
+ICONS = {
+    Standing.ELIGIBLE: "circle-check",
+    Standing.ONE_AWAY: "circle-half-2",
+    Standing.REVIEW: "user-search",
+    Standing.NOT_YET: "hourglass-low",
+    Standing.GIVEN: "medal",
+    Standing.UNCLAIMED: "folders",
+}
+TITLES: dict[Standing, Message] = {
+    Standing.ELIGIBLE: _("Đủ điều kiện"),
+    Standing.ONE_AWAY: _("Còn một điều kiện"),
+    Standing.REVIEW: _("Cần người xem xét hoặc thiếu minh chứng"),
+    Standing.NOT_YET: _("Chưa đủ điều kiện"),
+    Standing.GIVEN: _("Đã được tặng cho năm này"),
+}
+NOTES: dict[Standing, Message] = {
+    Standing.ELIGIBLE: _("Mọi điều kiện có căn cứ trong hồ sơ; khi đề nghị vẫn phải cam đoan và thẩm định."),
+    Standing.ONE_AWAY: _("Chỉ một điều kiện chưa đạt."),
+    Standing.REVIEW: _(
+        "Hồ sơ thiếu giấy tờ, hoặc tiêu chuẩn cần người có thẩm quyền đánh giá. Thiếu giấy tờ không có nghĩa là "
+        "không đạt."
+    ),
+    Standing.NOT_YET: _("Từ hai điều kiện trở lên chưa đạt."),
+    Standing.GIVEN: _("Một thành tích không được khen nhiều lần."),
+}
+OPEN_AT_ONCE = {Standing.ELIGIBLE}
+PRIZED = {Standing.ELIGIBLE, Standing.ONE_AWAY}
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """One award on the page."""
+
+    finding: Finding
+    kind: str
+    on: date
+    shows_sensitive: bool
+
+    @property
+    def award(self) -> Award:
+        """The title or form."""
+        return catalogue.award(self.finding.code)
+
+    @property
+    def standing(self) -> Standing:
+        """Where the party stands."""
+        return self.finding.standing
+
+    @cached_property
+    def words(self) -> PathWords | None:
+        """The best path in words."""
+        verdict = self.finding.verdict
+        return path_words(verdict, shows_sensitive=self.shows_sensitive) if verdict else None
+
+    @property
+    def prize(self) -> PrizeMoney | None:
+        """The money that goes with it, if it were decided on that day."""
+        if self.standing not in PRIZED:
+            return None
+        return prizes.known_prize(self.finding.code, PartyKind(self.kind), self.on)
+
+    @property
+    def path_count(self) -> int:
+        """How many paths lead to it for such a subject."""
+        return len(self.finding.look.paths)
+
+    @property
+    def title(self) -> str:
+        """The award in the reader's language."""
+        return self.award.label
+
+    @property
+    def citation(self) -> str:
+        """The article of its best path."""
+        return cited(self.finding.look.best.rule.citation)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the standard itself is not settled."""
+        return bool(self.finding.look.best.rule.open_question)
+
+    @property
+    def reasons(self) -> list[str]:
+        """What stands in the way."""
+        return [wording.needed(need.condition) for need in self.finding.look.best.unmet]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The awards with which the party stands alike."""
+
+    standing: Standing
+    findings: Sequence[ShownFinding]
+
+    @property
+    def title(self) -> Message:
+        """Its heading."""
+        return TITLES[self.standing]
+
+    @property
+    def note(self) -> Message:
+        """What it means."""
+        return NOTES[self.standing]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A party's findings: the groups with something in them, and paths nobody has claimed."""
+
+    groups: Sequence[Group]
+    others: Sequence[ShownFinding]
+
+    @property
+    def counts(self) -> list[tuple[Standing, Message, int]]:
+        """How many awards stand in each group."""
+        return [(group.standing, group.title, len(group.findings)) for group in self.groups]
+
+
+def page_of(findings: Sequence[Finding], *, kind: str, on: date, shows_sensitive: bool) -> Page:
+    """The findings in groups, the best first."""
+
+    def shown(standing: Standing) -> list[ShownFinding]:
+        return [ShownFinding(each, kind, on, shows_sensitive) for each in in_standing(findings, standing)]
+
+    groups = [Group(standing, found) for standing in TITLES if (found := shown(standing))]
+    return Page(groups, shown(Standing.UNCLAIMED))

@@ -1,0 +1,107 @@
+"""How answers of the rules look: a mark, a colour and words together; and where each fact is written."""
+
+from collections.abc import Sized
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from thidua.eligibility.enums import Standing
+from thidua.kernel.templatetags.ui import icon
+from thidua.legislation import catalogue, wording
+from thidua.records.enums import RecordKind
+from thidua.rulebook.facts import (
+    AnyFact,
+    AwardFact,
+    DisciplineFact,
+    HoldFact,
+    LeaveFact,
+    ProofFact,
+    RatingFact,
+    ServiceFact,
+    ShareFact,
+)
+from thidua.rulebook.findings import Result
+from thidua.sites.workspace.eligibility_pages import ICONS
+
+register = template.Library()
+
+_MARKS = {
+    Result.MET: ("circle-check", "good"),
+    Result.NOT_MET: ("circle-x", "bad"),
+    Result.EVIDENCE_MISSING: ("file-search", "warn"),
+    Result.NEEDS_PERSON: ("user-search", "info"),
+}
+_KINDS: dict[type, RecordKind] = {
+    RatingFact: RecordKind.RATING,
+    ProofFact: RecordKind.PROOF,
+    DisciplineFact: RecordKind.DISCIPLINE,
+    HoldFact: RecordKind.HOLD,
+    LeaveFact: RecordKind.LEAVE,
+    ServiceFact: RecordKind.SERVICE,
+    ShareFact: RecordKind.SHARE,
+}
+
+
+@register.simple_tag
+def result_mark(result: str) -> SafeString:
+    """The answer of a condition as a badge: icon, colour, words."""
+    found = Result(result)
+    icon_name, tone = _MARKS[found]
+    return format_html(
+        '<span class="tag tag-{}">{}{}</span>', tone, icon(icon_name), wording.result_text(found)
+    )
+
+
+@register.simple_tag
+def standing_mark(standing: str) -> SafeString:
+    """Where a party stands as a badge: icon, colour, words."""
+    found = Standing(standing)
+    return format_html('<span class="tag tag-{}">{}{}</span>', found.tone, icon(ICONS[found]), found.label)
+
+
+@register.simple_tag
+def standing_icon(standing: str) -> SafeString:
+    """The icon alone, beside words."""
+    return icon(ICONS[Standing(standing)])
+
+
+@register.filter
+def fact_links(facts: tuple[AnyFact, ...]) -> list[tuple[str, str, str]]:
+    """(address, short label, what it says) of each fact that has a record of its own."""
+    return [
+        (_address(fact, fact.source), _label(fact), wording.facts_text([fact]))
+        for fact in facts
+        if fact.source is not None
+    ]
+
+
+@register.filter
+def length_is_many(parts: Sized) -> bool:
+    """Whether there are parts worth telling apart."""
+    return len(parts) > 1
+
+
+@register.filter
+def award_label(code: str) -> str:
+    """The award in the reader's language."""
+    known = catalogue.law().awards.get(code)
+    return known.label if known else code
+
+
+def _address(fact: AnyFact, source: int) -> str:
+    if isinstance(fact, AwardFact):
+        return reverse("workspace:award", args=[source])
+    return reverse("workspace:record", args=[_KINDS[type(fact)], source])
+
+
+def _label(fact: AnyFact) -> str:
+    match fact:
+        case AwardFact():
+            return f"{catalogue.award(fact.code).short} {fact.year}"
+        case ServiceFact() | DisciplineFact() | HoldFact():
+            return _("từ %(day)s") % {"day": f"{fact.start:%d/%m/%Y}"}
+        case _:
+            return str(fact.year)

@@ -1,0 +1,142 @@
+"""What a person or unit may be proposed for: judged live, award by award, with the trace; and as a paper."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from thidua.documents import pdf, word
+from thidua.documents.blocks import Document
+from thidua.eligibility import findings, policies
+from thidua.eligibility.assessing import is_empty
+from thidua.eligibility.composition import Sheet, sheet_document
+from thidua.eligibility.explaining import PathWords, path_words
+from thidua.eligibility.findings import Finding
+from thidua.eligibility.interfaces.forms import QuestionForm
+from thidua.eligibility.policies import Judged
+from thidua.identity.gates import SignedInRequest, signed_in
+from thidua.kernel import clock
+from thidua.kernel.files import DOCX
+from thidua.kernel.refusals import NotFound
+from thidua.kernel.text import fold
+from thidua.legislation import catalogue, rules
+from thidua.records.facts import facts_of
+from thidua.register.queries import awards_read_by, of_party
+from thidua.rulebook.facts import Facts
+from thidua.rulebook.masks import FactsView
+from thidua.sites.workspace.eligibility_pages import page_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who is judged, on which day, for which year, and everything known about them."""
+
+    judged: Judged
+    form: QuestionForm
+    facts: Facts
+    on: date
+    year: int
+
+    def findings(self) -> list[Finding]:
+        """Every award."""
+        return findings.findings_of(self.facts, on=self.on, year=self.year)
+
+
+def _asked(request: SignedInRequest, party_id: int) -> Asked:
+    today = clock.local_date(clock.now())
+    judged = policies.access_judged(by=request.user, party_id=party_id, on=today)
+    form = QuestionForm(request.GET, today=today)
+    on = form.day
+    facts = facts_of([party_id], on=on)[party_id]
+    return Asked(judged, form, facts, on, form.asked_year or facts.latest_year(on=on))
+
+
+def _context(request: SignedInRequest, asked: Asked) -> dict[str, object]:
+    party = asked.judged.party
+    return {
+        "party": party,
+        "form": asked.form,
+        "on": asked.on,
+        "year": asked.year,
+        "query": f"on={asked.on:%d/%m/%Y}&year={asked.year}",
+        "usual_year": asked.facts.latest_year(on=asked.on),
+        "law_version": rules.version(),
+        "shows_sensitive": asked.judged.shows_sensitive,
+        "is_in_register": of_party(awards_read_by(by=request.user), party).exists(),
+    }
+
+
+@signed_in
+@require_safe
+def party(request: SignedInRequest, party_id: int) -> HttpResponse:
+    """For what a party may be proposed, what is missing, and when at the earliest."""
+    asked = _asked(request, party_id)
+    found = page_of(
+        [] if is_empty(asked.facts) else asked.findings(),
+        kind=asked.judged.party.kind,
+        on=asked.on,
+        shows_sensitive=asked.judged.shows_sensitive,
+    )
+    context = {**_context(request, asked), "found": found, "has_rules": bool(rules.rules_on(asked.on))}
+    return render(request, "workspace/eligibility/party.html", context)
+
+
+@signed_in
+@require_safe
+def award(request: SignedInRequest, party_id: int, code: str) -> HttpResponse:
+    """Every path to one award for a party, each with its trace."""
+    if code not in catalogue.law().awards:
+        raise NotFound(_("Không có danh hiệu, hình thức khen thưởng này."))
+    asked = _asked(request, party_id)
+    view = FactsView(asked.facts, asked.year, asked.on)
+    listed = findings.look_at(view, {code: rules.rules_on(asked.on, code)})
+    paths: list[PathWords] = []
+    if listed:
+        ordered = sorted(listed[0].paths, key=lambda path: path.order)
+        paths = [
+            path_words(findings.explained(path, view), shows_sensitive=asked.judged.shows_sensitive)
+            for path in ordered
+        ]
+    context = {"award": catalogue.award(code), "look": listed[0] if listed else None, "paths": paths}
+    return render(request, "workspace/eligibility/award.html", {**_context(request, asked), **context})
+
+
+@signed_in
+@require_safe
+def sheet_pdf(request: SignedInRequest, party_id: int) -> HttpResponse:
+    """The working paper, to read and print."""
+    document, name = _sheet(request, party_id)
+    response = HttpResponse(pdf.render(document), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response._csp_exempt = True  # type: ignore[attr-defined] # the browser's own viewer shows it
+    return response
+
+
+@signed_in
+@require_safe
+def sheet_docx(request: SignedInRequest, party_id: int) -> HttpResponse:
+    """The same for Word."""
+    document, name = _sheet(request, party_id)
+    response = HttpResponse(word.render(document), content_type=DOCX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.docx"'
+    return response
+
+
+def _sheet(request: SignedInRequest, party_id: int) -> tuple[Document, str]:
+    asked = _asked(request, party_id)
+    document = sheet_document(
+        Sheet(
+            party=asked.judged.party,
+            findings=asked.findings(),
+            on=asked.on,
+            year=asked.year,
+            printed_on=clock.local_date(clock.now()),
+            issuer=request.user.organisation,
+            shows_sensitive=asked.judged.shows_sensitive,
+        )
+    )
+    slug = fold(asked.judged.party.name).replace(" ", "-") or "ho-so"
+    return document, f"phieu-ra-soat-{slug}-{asked.year}"
