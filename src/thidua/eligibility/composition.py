@@ -180,8 +180,8 @@ def _notes() -> b.NumberedList:
             ),
             (
                 "“Sớm nhất” giả định từ nay năm nào cũng hoàn thành xuất sắc nhiệm vụ, được tặng các danh hiệu xét "
-                "hằng năm, có sáng kiến được công nhận và không bị kỷ luật; khen thưởng do cấp khác quyết định thì không "
-                "giả định."
+                "hằng năm, có sáng kiến được công nhận và không bị kỷ luật; khen thưởng do cấp khác quyết định thì "
+                "không giả định."
             ),
             "Tiêu chuẩn chưa được xác nhận chỉ để tham khảo, do người có thẩm quyền xem xét.",
         )
