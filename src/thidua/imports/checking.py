@@ -1,7 +1,7 @@
 """Checking a list: every row read, whom it means, what is on file already, and what stands twice in the list."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,7 +55,7 @@ class Check:
             read = [read_row(line, terms) for line in lines]
             if bodies is None:
                 people.add(_like(read))
-            rows = [self._row(row, people) for row in read]
+            rows = [self._row(row, people, terms.bodies.names) for row in read]
             compare_with_registers(found, rows)
             save(rows)
             done += len(rows)
@@ -77,7 +77,7 @@ class Check:
             keeper=found.keeper_id,
         )
 
-    def _row(self, read: Row, people: KnownPeople) -> ImportRow:
+    def _row(self, read: Row, people: KnownPeople, names: Mapping[int, str]) -> ImportRow:
         row = ImportRow(
             of=self.found,
             number=read.number,
@@ -94,7 +94,15 @@ class Check:
         elif read.values["name"]:
             candidates = people.candidates(read.values)
             best = chosen(candidates)
-            row.candidates = [each.as_kept() for each in candidates]
+            row.candidates = [
+                [
+                    *each.as_kept(),
+                    each.person.name,
+                    _told_day(each.person.birth),
+                    names.get(each.person.unit or 0, ""),
+                ]
+                for each in candidates
+            ]
             if best is not None:
                 row.state, row.party_id, row.score = RowState.KNOWN, best.pk, best.score
             elif candidates:
@@ -230,3 +238,7 @@ def _pieces(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
             piece = []
     if piece:
         yield piece
+
+
+def _told_day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""

@@ -38,9 +38,14 @@ class KnownPerson:
 class Candidate:
     """Somebody a row may mean, how alike they are, and why."""
 
-    pk: int
+    person: KnownPerson
     score: int
     reasons: tuple[str, ...]
+
+    @property
+    def pk(self) -> int:
+        """Whom it means."""
+        return self.person.pk
 
     def as_kept(self) -> list[Any]:
         """As it is stored beside the row."""
@@ -95,7 +100,7 @@ def compare(values: Mapping[str, Any], folded: str, birth: date | None, person: 
     name, reasons = _name_score(values["name"], folded, person)
     birth_score, birth_reason = _birth_score(birth, values["birth_year"], person.birth)
     unit_score, unit_reason = _unit_score(values["unit"], person.unit)
-    return Candidate(person.pk, round(name + birth_score + unit_score), (reasons, birth_reason, unit_reason))
+    return Candidate(person, round(name + birth_score + unit_score), (reasons, birth_reason, unit_reason))
 
 
 def chosen(candidates: Sequence[Candidate]) -> Candidate | None:

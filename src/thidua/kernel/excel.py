@@ -37,7 +37,7 @@ def workbook(*, title: str, head: Sequence[Message], rows: Iterable[Sequence[obj
     for position, label in enumerate(head, start=1):
         width = min(WIDEST, max(NARROWEST, round(len(str(label)) * 1.4) + 4))
         sheet.column_dimensions[get_column_letter(position)].width = width
-    sheet.append([_head_cell(sheet, label) for label in head])
+    sheet.append([head_cell(sheet, label) for label in head])
     for row in rows:
         sheet.append([cell(sheet, value) for value in row])
     buffer = io.BytesIO()
@@ -92,7 +92,8 @@ def response(content: bytes, *, name: str) -> HttpResponse:
     return answer
 
 
-def _head_cell(sheet: WriteOnlyWorksheet, label: Message) -> Cell:
+def head_cell(sheet: WriteOnlyWorksheet, label: Message) -> Cell:
+    """A column's heading as a cell."""
     made = cell(sheet, str(label))
     made.font = Font(bold=True)
     made.fill = _HEAD_FILL
