@@ -192,10 +192,15 @@ class Reading:
     def __init__(self, view: FactsView) -> None:
         self.view = view
         self.algebra = view.algebra
-        self.read: dict[AnyFact, None] = {}
+        self._read: dict[int, AnyFact] = {}
+
+    @property
+    def facts(self) -> tuple[AnyFact, ...]:
+        """What was asked for, each once; two records that say the same are two."""
+        return tuple(self._read.values())
 
     def _note(self, facts: Iterable[AnyFact]) -> None:
-        self.read.update(dict.fromkeys(facts))
+        self._read.update((id(fact), fact) for fact in facts)
 
     def years(self, select: Select) -> int:
         """As the view answers, noted."""

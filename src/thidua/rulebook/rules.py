@@ -227,7 +227,7 @@ def answer(condition: Condition, view: FactsView, marks: Marks) -> Answer:
     return Answer(
         condition=condition,
         result=RESULTS[level],
-        facts=tuple(reading.read),
+        facts=reading.facts,
         parts=tuple(answer(part, view, marks) for part in parts_of(condition)),
     )
 
@@ -285,4 +285,4 @@ def _asks_merit(select: Select) -> bool:
 
 def _marks(rule: Rule, view: FactsView) -> tuple[Marks, tuple[AnyFact, ...]]:
     reading = Reading(view)
-    return rule.since.marks(reading), tuple(reading.read)
+    return rule.since.marks(reading), reading.facts
