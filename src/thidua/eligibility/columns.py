@@ -9,8 +9,8 @@ from ibis.expr import types as ir
 
 from thidua.legislation.vocabulary import Group
 from thidua.rulebook.facts import Token
-from thidua.rulebook.history import MET, MISSING, NOT_MET, Marks
-from thidua.rulebook.masks import INTEGERS, SPAN, Algebra, Select, Since, some
+from thidua.rulebook.history import MET, MISSING, NOT_MET, PERSON, Marks
+from thidua.rulebook.masks import INTEGERS, SPAN, Algebra, Select, Since, some, window
 from thidua.rulebook.rules import Rule
 
 GROUP_BITS = {group: 1 << index for index, group in enumerate(sorted(Group.values))}
@@ -30,6 +30,10 @@ def bit_or(mask: int) -> int:
 
 def _popcount(mask: Any) -> Any:
     return mask.bit_count() if isinstance(mask, int) else bit_count(mask)
+
+
+def _number(truth: Any) -> Any:
+    return int(truth) if isinstance(truth, bool) else truth.cast("int8")
 
 
 def _either(condition: Any, then: Any, otherwise: Any) -> Any:
@@ -59,7 +63,9 @@ def _folded(
     return asked[0] if len(asked) == 1 else fold(*asked)
 
 
-COLUMNS = Algebra(popcount=_popcount, either=_either, least=_lowest, greatest=_highest)
+COLUMNS = Algebra(
+    popcount=_popcount, number=_number, window=window, either=_either, least=_lowest, greatest=_highest
+)
 """Values may be columns, or plain numbers where the answer is the same for everybody."""
 
 
@@ -217,8 +223,23 @@ def judged(rules: Sequence[Rule], columns: Columns) -> Judged:
     marks: dict[Since, Marks] = {rule.since: rule.since.marks(columns) for rule in open_to}
     flat = {(since, n): mark for since, both in marks.items() for n, mark in enumerate(both)}
     begun, starts = _with_columns(columns.table, flat, "from", "int64")
-    seen = replace(columns, table=begun)
-    asked = dict.fromkeys((need.condition, rule.since) for rule in open_to for need in rule.needs)
+    for since, (strict, generous) in marks.items():
+        if _are_one(strict, generous):
+            starts[since, 1] = starts[since, 0]
+    after = {start.get_name(): window(start) for start in starts.values() if isinstance(start, ir.Value)}
+    begun, after = _with_columns(begun, after, "after", "int64")
+    starts = {
+        key: begun[start.get_name()] if isinstance(start, ir.Value) else start
+        for key, start in starts.items()
+    }
+    worked_out = replace(
+        COLUMNS, window=lambda mark: after[mark.get_name()] if isinstance(mark, ir.Value) else window(mark)
+    )
+    seen = replace(columns, table=begun, algebra=worked_out)
+    # An unconfirmed rule asks for a person whatever its conditions say.
+    asked = dict.fromkeys(
+        (need.condition, rule.since) for rule in open_to if not rule.open_question for need in rule.needs
+    )
     found = {
         (condition, since): condition.level(seen, (starts[since, 0], starts[since, 1]))
         for condition, since in asked
@@ -229,7 +250,9 @@ def judged(rules: Sequence[Rule], columns: Columns) -> Judged:
             fits[rule.key]
             if isinstance(fits[rule.key], bool)
             else is_for(rule, replace(columns, table=answered)),
-            rule.answered(_lowest(*(answers[need.condition, rule.since] for need in rule.needs))),
+            PERSON
+            if rule.open_question
+            else _lowest(*(answers[need.condition, rule.since] for need in rule.needs)),
             NOT_FOR,
         )
         for rule in open_to
@@ -247,6 +270,13 @@ def judged(rules: Sequence[Rule], columns: Columns) -> Judged:
         for key, level in by_rule.items()
     }
     return Judged(final, by_rule, by_award)
+
+
+def _are_one(one: Any, other: Any) -> bool:
+    """Whether both readings are the same for every party."""
+    if isinstance(one, ir.Value) and isinstance(other, ir.Value):
+        return one.equals(other)
+    return one is other or (isinstance(one, int) and isinstance(other, int) and one == other)
 
 
 def _with_columns(

@@ -4,13 +4,25 @@
 where counting begins (`masks.Since`): what holds in both is met, what holds in one needs a paper.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from functools import reduce
+from operator import and_, or_
+from typing import Any, Protocol
 
 from thidua.rulebook.facts import RATINGS, Rating
-from thidua.rulebook.masks import SPAN, Level, Mask, Select, Truth, View, every, ones, some, trailing, window
+from thidua.rulebook.masks import (
+    SPAN,
+    Level,
+    Mask,
+    Select,
+    Truth,
+    View,
+    joined,
+    ones,
+    trailing,
+)
 
 NOT_MET, MISSING, PERSON, MET = 0, 1, 2, 3
 
@@ -35,31 +47,52 @@ class YearsOf:
         """Years that are on record. A year of maternity leave without a rating does not lower what is good."""
         found: Mask = 0
         if self.rating is not None:
-            found |= view.years(Select("rating", frozenset(RATINGS[: RATINGS.index(self.rating) + 1])))
+            found = view.years(Select("rating", frozenset(RATINGS[: RATINGS.index(self.rating) + 1])))
             if self.rating is not Rating.EXCELLENT:
-                found |= view.years(Select("leave", frozenset({"maternity"}))) & _unrated(view)
+                leave = view.years(Select("leave", frozenset({"maternity"})))
+                found = joined(found, leave & _unrated(view))
         if self.awards:
-            found |= view.years(Select("award", self.awards, frozenset({"counts"})))
+            found = joined(found, view.years(Select("award", self.awards, frozenset({"counts"}))))
         return found
 
-    def possible(self, view: View) -> Mask:
-        """Those, and years that a paper not yet recorded could add: a year without rating, an award of unknown kind."""
-        found = self.sure(view)
-        if self.rating is not None:
-            found |= _unrated(view)
+    def masks(self, view: View) -> tuple[Mask, Mask]:
+        """Years on record; and those with years that a paper not yet on record could add: without a rating, or with
+        an award of unknown kind. Where no paper could, both are the same object.
+        """
+        sure = self.sure(view)
+        missing: Mask = _unrated(view) if self.rating is not None else 0
         if self.awards:
-            found |= view.years(Select("award", self.awards, frozenset({"unknown"})))
-        return found
+            missing = joined(missing, view.years(Select("award", self.awards, frozenset({"unknown"}))))
+        return sure, joined(sure, missing)
 
 
 def _unrated(view: View) -> Mask:
     return ones(SPAN) ^ view.years(Select("rating"))
 
 
-def _kleene(view: View, *, sure: Sequence[Truth], possible: Sequence[Truth]) -> Level:
-    """Met when it holds in every reading on record, missing when one reading with more papers would do."""
-    either = view.algebra.either
-    return either(every(sure), MET, either(some(possible), MISSING, NOT_MET))
+EVER: Marks = (0, 0)
+"""Counting that never began anew: all years serve."""
+
+
+Number = Any
+"""1 where something holds, else 0. Numbers are drawn together with `&` and `|`: unlike `and` and `or`, an engine works
+out once what several of them have in common."""
+
+
+def _judged(masks: tuple[Mask, Mask], marks: Marks, holds: Callable[[Mask, Mask], Number]) -> Level:
+    """Met when `holds(years, mark)` in every reading on record, missing when in one reading with more papers.
+
+    An engine is asked only what may differ: readings that are one and the same are asked once, and papers only
+    where one could be missing.
+    """
+    sure, possible = masks
+    readings = marks[:1] if marks[0] is marks[1] else marks
+    on_record = [holds(sure, mark) for mark in readings]
+    if possible is sure and len(readings) == 1:
+        return on_record[0] * MET
+    with_more = on_record if possible is sure else [holds(possible, mark) for mark in readings]
+    # What holds on record holds with more papers too: missing (1) and two more.
+    return reduce(or_, with_more) * MISSING + reduce(and_, on_record) * (MET - MISSING)
 
 
 @dataclass(frozen=True)
@@ -70,8 +103,9 @@ class Ever:
 
     def level(self, view: View, marks: Marks) -> Level:
         """Met, or missing where only awards of unknown kind are there."""
-        years = YearsOf(awards=self.awards)
-        return _kleene(view, sure=[years.sure(view) != 0], possible=[years.possible(view) != 0])
+        number = view.algebra.number
+        masks = YearsOf(awards=self.awards).masks(view)
+        return _judged(masks, EVER, lambda years, _mark: number(years != 0))
 
 
 @dataclass(frozen=True)
@@ -86,13 +120,10 @@ class Run:
 
     def level(self, view: View, marks: Marks) -> Level:
         """Met, missing where a year is not rated, or not met."""
-        if not self.counted:
-            marks = (0, 0)
-        sure, possible = self.of.sure(view), self.of.possible(view)
-        return _kleene(
-            view,
-            sure=[self._holds(sure & window(mark)) for mark in marks],
-            possible=[self._holds(possible & window(mark)) for mark in marks],
+        starts = marks if self.counted else EVER
+        number, window = view.algebra.number, view.algebra.window
+        return _judged(
+            self.of.masks(view), starts, lambda years, mark: number(self._holds(years & window(mark)))
         )
 
     def _holds(self, mask: Mask) -> Truth:
@@ -114,22 +145,13 @@ class EveryYear:
 
     def level(self, view: View, marks: Marks) -> Level:
         """Met, missing where a year is not rated, or not met. Without a beginning only the last `least` are asked."""
-        sure, possible = self.of.sure(view), self.of.possible(view)
-        spans = [self._span(view, mark) for mark in marks]
-        return _kleene(
-            view,
-            sure=[self._holds(sure, *span) for span in spans],
-            possible=[self._holds(possible, *span) for span in spans],
-        )
+        algebra, least = view.algebra, ones(self.least)
 
-    def _span(self, view: View, mark: Mask) -> tuple[Mask, Truth]:
-        """The years asked for, and whether they are enough."""
-        span = view.algebra.either(mark == 0, ones(self.least), window(mark))
-        return span, (span & ones(self.least)) == ones(self.least)
+        def holds(years: Mask, mark: Mask) -> Number:
+            span = algebra.either(mark == 0, least, algebra.window(mark))
+            return algebra.number((span & years) == span) & algebra.number((span & least) == least)
 
-    @staticmethod
-    def _holds(mask: Mask, span: Mask, is_long_enough: Truth) -> Truth:
-        return ((span & mask) == span) & is_long_enough
+        return _judged(self.of.masks(view), marks, holds)
 
 
 @dataclass(frozen=True)
@@ -148,19 +170,32 @@ class Times:
 
     def level(self, view: View, marks: Marks) -> Level:
         """Met, missing where awards of unknown kind or unrated years could add up to it, or not met."""
-        if not self.counted:
-            marks = (0, 0)
-        bound = ones(self.within or SPAN)
-        sure, possible = self.of.sure(view) & bound, self.of.possible(view) & bound
+        starts = marks if self.counted else EVER
+        masks = self.of.masks(view)
+        if self.within is not None:
+            masks = _bounded(masks, (ones(self.within),) * 2)
         if self.during is not None:
-            sure &= trailing(self.during.sure(view))
-            possible &= trailing(self.during.possible(view) & ones(SPAN))
-        count = view.algebra.popcount
-        return _kleene(
-            view,
-            sure=[count(sure & window(mark)) >= self.least for mark in marks],
-            possible=[count(possible & window(mark)) >= self.least for mark in marks],
+            masks = _bounded(masks, _unbroken(self.during, view))
+        if masks[1] is not masks[0]:
+            masks = masks[0], masks[1] & ones(SPAN)
+        algebra = view.algebra
+        return _judged(
+            masks,
+            starts,
+            lambda years, mark: algebra.number(algebra.popcount(years & algebra.window(mark)) >= self.least),
         )
+
+
+def _unbroken(of: YearsOf, view: View) -> tuple[Mask, Mask]:
+    """The run of such years that ends at the reference year, on record and with papers that could be missing."""
+    sure, possible = of.masks(view)
+    run = trailing(sure)
+    return run, run if possible is sure else trailing(possible & ones(SPAN))
+
+
+def _bounded(masks: tuple[Mask, Mask], bounds: tuple[Mask, Mask]) -> tuple[Mask, Mask]:
+    sure = masks[0] & bounds[0]
+    return sure, sure if masks[0] is masks[1] and bounds[0] is bounds[1] else masks[1] & bounds[1]
 
 
 @dataclass(frozen=True)
@@ -173,11 +208,8 @@ class InYear:
     def level(self, view: View, marks: Marks) -> Level:
         """Met, missing where that year is not rated or the award's kind unknown, or not met."""
         bit = 1 << self.years_ago
-        return _kleene(
-            view,
-            sure=[(self.of.sure(view) & bit) != 0],
-            possible=[(self.of.possible(view) & bit) != 0],
-        )
+        number = view.algebra.number
+        return _judged(self.of.masks(view), EVER, lambda years, _mark: number((years & bit) != 0))
 
 
 @dataclass(frozen=True)
@@ -190,7 +222,7 @@ class NotGiven:
     def level(self, view: View, marks: Marks) -> Level:
         """Met or not: the register has every award it knows."""
         given = view.years(Select("award", self.awards)) & ones(self.years or SPAN)
-        return view.algebra.either(given == 0, MET, NOT_MET)
+        return view.algebra.number(given == 0) * MET
 
 
 @dataclass(frozen=True)
@@ -213,34 +245,35 @@ class Proof:
 
     def level(self, view: View, marks: Marks) -> Level:
         """All four answers."""
-        if not self.counted:
-            marks = (0, 0)
-        either = view.algebra.either
-        bound = ones(self.within or SPAN)
-        sure_bound = possible_bound = bound
+        number, window = view.algebra.number, view.algebra.window
+        starts = marks if self.counted else EVER
+        readings = starts[:1] if starts[0] is starts[1] else starts
+        bounds = (ones(self.within or SPAN),) * 2
         if self.during is not None:
-            sure_bound = trailing(self.during.sure(view)) & bound
-            possible_bound = trailing(self.during.possible(view) & ones(SPAN)) & bound
+            bounds = _bounded(bounds, _unbroken(self.during, view))
         free = {"free"}
         shared = {"free", "used_for_title"} if self.for_title else free
-        on_file = view.years(Select("proof", self.kinds)) & bound
-        nothing = every((on_file & window(mark)) == 0 for mark in marks)
-        met = every(self._enough(view, free, sure_bound, mark) for mark in marks)
-        person = every(self._enough(view, shared, sure_bound, mark) for mark in marks)
-        missing = nothing | some(
-            self._enough(view, shared | {"pending"}, possible_bound, mark) for mark in marks
-        )
-        return either(met, MET, either(person, PERSON, either(missing, MISSING, NOT_MET)))
+        on_file = view.years(Select("proof", self.kinds)) & ones(self.within or SPAN)
+        nothing = reduce(and_, (number((on_file & window(mark)) == 0) for mark in readings))
+        met = reduce(and_, (self._enough(view, free, bounds[0], mark) for mark in readings))
+        person = met
+        if self.for_title:
+            person = reduce(and_, (self._enough(view, shared, bounds[0], mark) for mark in readings))
+        pending = shared | {"pending"}
+        missing = reduce(or_, (self._enough(view, pending, bounds[1], mark) for mark in readings))
+        # Each of them implies the next: 3, 2, 1 or 0.
+        return met + person + (missing | nothing)
 
-    def _enough(self, view: View, states: set[str], bound: Mask, mark: Mask) -> Truth:
+    def _enough(self, view: View, states: set[str], bound: Mask, mark: Mask) -> Number:
         """Years count once, and once more where two or more fall into one year: exact up to two."""
+        algebra = view.algebra
         select = Select("proof", self.kinds, frozenset(states), self.scope)
-        span = bound & window(mark)
+        span = bound & algebra.window(mark)
         once = view.years(select) & span
         if self.least == 1:
-            return once != 0
-        count = view.algebra.popcount
-        return count(once) + count(view.twice(select) & span) >= self.least
+            return algebra.number(once != 0)
+        count = algebra.popcount
+        return algebra.number(count(once) + count(view.twice(select) & span) >= self.least)
 
 
 @dataclass(frozen=True)
@@ -320,7 +353,7 @@ class NeverDisciplined:
     def level(self, view: View, marks: Marks) -> Level:
         """Met or not."""
         found = view.years(Select("discipline", self.levels))
-        return view.algebra.either(found == 0, MET, NOT_MET)
+        return view.algebra.number(found == 0) * MET
 
 
 @dataclass(frozen=True)

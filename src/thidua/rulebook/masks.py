@@ -50,13 +50,24 @@ class Algebra:
     """What an engine must bring beside its operators."""
 
     popcount: Callable[[Mask], Mask]
+    number: Callable[[Truth], Level]
+    """1 where it is true, else 0: levels are added up, which engines do faster than choosing."""
+    window: Callable[[Mask], Mask]
+    """`window`, or where an engine has it worked out already."""
     either: Callable[[Truth, Any, Any], Any]
     least: Callable[..., Any]
     greatest: Callable[..., Any]
 
 
+def window(mark: Mask) -> Mask:
+    """The years after the latest one of a mask; all years when it is empty (-1, every bit)."""
+    return (mark & -mark) - 1
+
+
 INTEGERS = Algebra(
     popcount=int.bit_count,
+    number=int,
+    window=window,
     either=lambda condition, then, otherwise: then if condition else otherwise,
     least=lambda *levels: min(levels),
     greatest=lambda *levels: max(levels),
@@ -290,20 +301,26 @@ class Since:
         generous: Mask = 0
         if self.awards:
             sure, possible = frozenset({"counts"}), frozenset({"counts", "unknown"})
-            strict |= view.years(Select("award", self.awards, possible))
-            generous |= view.years(Select("award", self.awards, sure, named=True))
-            unnamed = view.years(Select("award", self.awards, sure, named=False))
-            generous |= (unnamed & ones(SPAN - 1)) << 1
+            strict = view.years(Select("award", self.awards, possible))
+            generous = joined(
+                view.years(Select("award", self.awards, sure, named=True)),
+                (view.years(Select("award", self.awards, sure, named=False)) & ones(SPAN - 1)) << 1,
+            )
         if self.discipline:
-            strict |= view.years(Select("discipline"))
-            generous |= view.years(Select("discipline", named=True))
-            generous |= (view.years(Select("discipline", named=False)) & ones(SPAN - 1)) << 1
+            strict = joined(strict, view.years(Select("discipline")))
+            generous = joined(generous, view.years(Select("discipline", named=True)))
+            unnamed = view.years(Select("discipline", named=False))
+            generous = joined(generous, (unnamed & ones(SPAN - 1)) << 1)
         return strict, generous
 
 
-def window(mark: Mask) -> Mask:
-    """The years after the latest one of a mask; all years when it is empty (-1, every bit)."""
-    return (mark & -mark) - 1
+def joined(mask: Mask, other: Mask) -> Mask:
+    """The years of either; an empty one adds nothing, not even an expression for an engine to work out."""
+    if isinstance(other, int) and other == 0:
+        return mask
+    if isinstance(mask, int) and mask == 0:
+        return other
+    return mask | other
 
 
 def trailing(mask: Mask) -> Mask:
