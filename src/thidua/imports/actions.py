@@ -230,6 +230,7 @@ def enter_list(*, by: Account, at: datetime, found: ListImport) -> ListImport:
     rows = list(
         queries.rows_of(found)
         .select_related(None)
+        .only("number", "state", "name", "values", "party_id")
         .exclude(state__in=(RowState.PRESENT, RowState.WRONG, RowState.DOUBTFUL))
     )
     Brought.objects.bulk_create(enter(found, rows, by=by, at=at), batch_size=ROWS_AT_ONCE)

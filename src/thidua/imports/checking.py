@@ -11,9 +11,8 @@ from thidua.imports.matching import KnownPeople, chosen
 from thidua.imports.models import ImportRow, ListImport
 from thidua.imports.problems import problem
 from thidua.imports.reading import Row, Terms, read_row
-from thidua.imports.words import Bodies
+from thidua.imports.words import Bodies, fold
 from thidua.kernel.excel_reading import Book, Head, Line, Skipped
-from thidua.kernel.text import fold
 from thidua.legislation.vocabulary import Rating
 from thidua.parties.enums import PartyKind
 from thidua.records.models import YearlyRating

@@ -1,7 +1,7 @@
 """Turning checked rows into people, records and awards; the action that calls this makes it all or nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ class Entering:
     by: Account
     at: datetime
     bodies: Mapping[int, Organisation]
+    parties: dict[int, Party] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -83,6 +84,11 @@ class Entering:
             is_woman=told["woman"],
         )
 
+    def _party(self, pk: int, name: str) -> Party:
+        if pk not in self.parties:
+            self.parties[pk] = Party(pk=pk, name=name)
+        return self.parties[pk]
+
     def _award(self, row: ImportRow, party: int | None) -> Award:
         told = row.values
         return Award(
@@ -114,7 +120,8 @@ class Entering:
         )
         record = _RECORDS[kind](told)
         record.illustrative = self.found.illustrative
-        return ListLine(record, Party(pk=party, name=told["name"]), document)
+        assert party is not None
+        return ListLine(record, self._party(party, told["name"]), document)
 
 
 def enter(found: ListImport, rows: Sequence[ImportRow], *, by: Account, at: datetime) -> list[Brought]:

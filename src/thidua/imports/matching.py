@@ -13,7 +13,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from thidua.kernel.text import fold
+from thidua.imports.words import fold
 
 SURE = 90
 DOUBTFUL = 70

@@ -9,8 +9,8 @@ from thidua.imports import words
 from thidua.imports.enums import ListKind, UnknownUnits
 from thidua.imports.fields import FIELDS, NEEDED, OF
 from thidua.imports.problems import NOTHING_NEAR, problem
+from thidua.imports.words import fold
 from thidua.kernel.excel_reading import Line, Odd, as_day, as_text, as_whole
-from thidua.kernel.text import fold
 from thidua.legislation import catalogue
 from thidua.legislation.vocabulary import ProofKind, Scope
 from thidua.parties.enums import PartyKind

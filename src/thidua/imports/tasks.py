@@ -1,7 +1,9 @@
 """Work in the background: checking a list, entering it, taking it back."""
 
+import gc
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -73,7 +75,8 @@ def work_on(found: ListImport, *, by: Account, moment: Callable[[], datetime]) -
     if step is None:
         return found
     try:
-        return step(by=by, at=moment(), found=found)
+        with _without_collecting():
+            return step(by=by, at=moment(), found=found)
     except Refusal as refusal:
         told = [str(message) for each in getattr(refusal, "fields", {}).values() for message in each]
         return _stopped(found, by=by, at=moment(), problem="\n".join(told) or str(refusal))
@@ -93,6 +96,18 @@ def check(*, by: Account, at: datetime, found: ListImport) -> ListImport:
     run = Check(found, on=local_date(at))
     run.run(content, save=staging.keep_rows, progress=lambda done: staging.note_progress(found, done))
     return actions.finish_check(by=by, at=at, found=found, skipped=len(run.skipped.rows))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A hundred thousand rows are no circles: looking for circles among them again and again takes long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _stopped(found: ListImport, *, by: Account, at: datetime, problem: str) -> ListImport:

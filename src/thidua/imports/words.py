@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from thidua.kernel.text import fold
+from thidua.kernel import text as kernel_text
 from thidua.legislation import catalogue
 from thidua.legislation.vocabulary import DisciplineLevel, ProofKind, Rating, Scope
 from thidua.parties.enums import PartyKind
 from thidua.register.enums import CommendationKind
 
+# A list says the same words over and over.
+fold = lru_cache(maxsize=100_000)(kernel_text.fold)
 CLOSEST = 3
 NEAR = 55
 

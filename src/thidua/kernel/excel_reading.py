@@ -44,8 +44,7 @@ _DAY = re.compile(
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zđ])\)?(?:\s*=.*)?", re.IGNORECASE)
-_SECTION_NUMBER = re.compile(r"[IVXLC]{1,6}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})+")
-_TOTALS = ("tong", "cong", "tong cong", "tong so", "cong chung")
+_TOTALS = re.compile(r"(?:tong (?:cong|so)|cong chung)(?: .*)?|(?:tong|cong)(?: \d+.*)?")
 _FOOTERS = (
     "nguoi lap",
     "thu truong",
@@ -53,7 +52,6 @@ _FOOTERS = (
     "truong phong",
     "ghi chu",
     "noi nhan",
-    "ke toan",
     "an dinh danh sach",
 )
 _ODD_CELL = re.compile(
@@ -448,24 +446,19 @@ def _is_numbering(values: Sequence[Any]) -> bool:
 
 
 def _is_aside(line: Line, head: Head) -> bool:
-    """Whether a row names a section, totals or signs: no line of the list."""
-    told = [
-        (column, line.text(column)) for column in range(len(line.values)) if line.value(column) is not None
-    ]
-    if not told:
-        return any(value is Odd.UNCALCULATED for value in line.values) is False
-    first = fold(told[0][1])
-    words = first if not first.isdigit() and len(first) > 2 else fold(told[1][1]) if len(told) > 1 else first
-    if words in _TOTALS or (words.startswith(("tong cong", "tong so", "cong ", "tong ")) and len(words) < 40):
-        return True
-    if any(words.startswith(footer) for footer in _FOOTERS):
-        return True
-    columns = set(head.places.values())
-    mapped = [column for column, text in told if column in columns and text]
+    """Whether a row names a section, totals or signs: no line of the list. What has a number of its own is a line."""
     number = head.places.get("number")
-    counted = line.text(number) if number is not None else ""
-    others = [column for column in mapped if column != number]
-    if number is None or not counted:
-        # Without a number of its own a row with one word is a section or a signature.
-        return len(others) <= 1 and len(told) <= 3 and len(columns) > 2 and number is not None
-    return len(others) <= 1 and bool(_SECTION_NUMBER.fullmatch(counted))
+    counted = line.text(number)
+    if counted.isdigit():
+        return False
+    told = {column: text for column in range(len(line.values)) if (text := line.text(column))}
+    if any(isinstance(value, Odd) for value in line.values):
+        return False
+    words = fold(next((text for column, text in told.items() if column != number), counted))
+    if _TOTALS.fullmatch(words) or words.startswith(_FOOTERS):
+        return True
+    columns = set(head.places.values()) - {number}
+    mapped = [column for column in told if column in columns]
+    if len(mapped) > 1 or len(columns) < 2:
+        return False
+    return number is not None or not mapped or mapped[0] != head.places.get("name")

@@ -48,7 +48,15 @@ class TestEntering:
             world,
             ListKind.RATINGS,
             ratings(
-                (1, "NÔNG VĂN THẮNG", datetime(1980, 5, 4), "Chuyên viên", "Sở Nội vụ Bắc Kạn", 2023, "HTXSNV"),
+                (
+                    1,
+                    "NÔNG VĂN THẮNG",
+                    datetime(1980, 5, 4),
+                    "Chuyên viên",
+                    "Sở Nội vụ Bắc Kạn",
+                    2023,
+                    "HTXSNV",
+                ),
                 (2, " Triệu  Thị Đào ", "7/8/1985", "Phó phòng", "so noi vu tinh bac kan", "2023", "Tốt"),
                 (3, "Ma Văn Đức", 1990, "", "Sở Nội vụ Bắc Kạn", 2023.0, "Không hoàn thành"),
             ),
@@ -72,9 +80,36 @@ class TestEntering:
             world,
             ListKind.AWARDS,
             awards(
-                (1, "Nông Văn Thắng", "04/05/1980", department.name, "CSTĐ cơ sở", "12/QĐ-SNV", "5/1/2024", 2023),
-                (2, "Triệu Thị Đào", None, department.name, "Bằng khen của UBND tỉnh", "241/QĐ-UBND", 45348, None),
-                (3, "Ma Văn Đức", None, department.name, "Huân chương Lao động hạng III", "9/QĐ-CTN", "26-02-2024", 2023),
+                (
+                    1,
+                    "Nông Văn Thắng",
+                    "04/05/1980",
+                    department.name,
+                    "CSTĐ cơ sở",
+                    "12/QĐ-SNV",
+                    "5/1/2024",
+                    2023,
+                ),
+                (
+                    2,
+                    "Triệu Thị Đào",
+                    None,
+                    department.name,
+                    "Bằng khen của UBND tỉnh",
+                    "241/QĐ-UBND",
+                    45348,
+                    None,
+                ),
+                (
+                    3,
+                    "Ma Văn Đức",
+                    None,
+                    department.name,
+                    "Huân chương Lao động hạng III",
+                    "9/QĐ-CTN",
+                    "26-02-2024",
+                    2023,
+                ),
             ),
         )
         assert f.problems(found) == {}
@@ -87,7 +122,9 @@ class TestEntering:
             ("Ma Văn Đức", "HCLD3", 2023),
         ]
         assert [a.decision_date for a in lines] == [date(2024, 1, 5), date(2024, 2, 26), date(2024, 2, 26)]
-        assert all(a.party_id and a.unit == department and a.keeper == world.provinces["bac-kan"] for a in lines)
+        assert all(
+            a.party_id and a.unit == department and a.keeper == world.provinces["bac-kan"] for a in lines
+        )
         assert lines[0].source == "ds.xlsx, Danh sách"
 
     def test_collectives_are_written_by_name(self, world):
@@ -131,7 +168,9 @@ class TestEntering:
         assert Discipline.objects.get().party_id == Proof.objects.get().party_id
 
     def test_one_audit_record_tells_of_the_import_and_no_names(self, world):
-        found = f.checked(world, ListKind.RATINGS, ratings((1, "Ma Văn Đức", 1990, "", "Bắc Kạn", 2023, "HTNV")))
+        found = f.checked(
+            world, ListKind.RATINGS, ratings((1, "Ma Văn Đức", 1990, "", "Bắc Kạn", 2023, "HTNV"))
+        )
         f.entered(world, found)
         told = AuditRecord.objects.get(action="imports.enter_list")
         assert told.target_id == str(found.pk)
@@ -226,7 +265,11 @@ class TestWhatIsWrong:
 
     def test_a_person_twice_in_a_list(self, world):
         head = ("STT", "Họ và tên", "Năm sinh", "Đơn vị")
-        rows = [(1, "Lý Thị Hòa", 1985, "Bắc Kạn"), (2, "LY THI HOA", "1985", "bac kan"), (3, "Lý Thị Hòa", 1986, "")]
+        rows = [
+            (1, "Lý Thị Hòa", 1985, "Bắc Kạn"),
+            (2, "LY THI HOA", "1985", "bac kan"),
+            (3, "Lý Thị Hòa", 1986, ""),
+        ]
         found = f.checked(world, ListKind.PEOPLE, f.workbook(head, rows))
         assert f.problems(found) == {8: ["name:same_row"]}
 
@@ -316,7 +359,9 @@ class TestDuplicates:
     def test_people_of_other_provinces_are_not_offered(self, world, department):
         record_of.person(world, "Ma Văn Đức", unit=world.provinces["cao-bang"], birth_date=date(1990, 2, 1))
         found = f.checked(
-            world, ListKind.RATINGS, ratings((1, "Ma Văn Đức", "01/02/1990", "", department.name, 2023, "HTNV"))
+            world,
+            ListKind.RATINGS,
+            ratings((1, "Ma Văn Đức", "01/02/1990", "", department.name, 2023, "HTNV")),
         )
         assert f.states(found) == {7: RowState.NEW}
 
@@ -335,7 +380,10 @@ class TestUndo:
         assert (found.state, found.problem) == (ImportState.UNDONE, "")
         assert YearlyRating.objects.filter(is_current=True).count() == 0
         withdrawal = YearlyRating.objects.get(withdraws=True)
-        assert (withdrawal.correction_reason, withdrawal.corrects.rating) == ("Nhập nhầm tệp", Rating.COMPLETED)
+        assert (withdrawal.correction_reason, withdrawal.corrects.rating) == (
+            "Nhập nhầm tệp",
+            Rating.COMPLETED,
+        )
         assert list(people_named("ma van duc")) == []
         assert Person.objects.get().withdrawal.reason == "Nhập nhầm tệp"
         again = f.checked(world, ListKind.RATINGS, ratings(row), at=LATER + timedelta(hours=1))
@@ -404,7 +452,12 @@ class TestWhoAndWhen:
                 )
         found = f.checked(world, ListKind.RATINGS, content)
         stranger = world.keepers["tuyen-quang"]
-        for call in (actions.confirm_import, actions.cancel_import, actions.reopen_mapping, actions.enter_list):
+        for call in (
+            actions.confirm_import,
+            actions.cancel_import,
+            actions.reopen_mapping,
+            actions.enter_list,
+        ):
             with pytest.raises(NotPermitted):
                 call(by=stranger, at=f.AT, found=found)
         with pytest.raises(NotPermitted):
@@ -415,7 +468,9 @@ class TestWhoAndWhen:
             access_import(by=stranger, import_id=found.pk)
 
     def test_of_two_who_confirm_the_second_is_told(self, world):
-        found = f.checked(world, ListKind.RATINGS, ratings((1, "Ma Văn Đức", "", "", "Bắc Kạn", 2023, "HTNV")))
+        found = f.checked(
+            world, ListKind.RATINGS, ratings((1, "Ma Văn Đức", "", "", "Bắc Kạn", 2023, "HTNV"))
+        )
         seen_by_other = type(found).objects.get(pk=found.pk)
         f.entered(world, found)
         with pytest.raises(NotNow):
@@ -424,7 +479,9 @@ class TestWhoAndWhen:
 
     def test_two_lists_at_once_the_second_is_checked_again(self, world):
         content = ratings((1, "Ma Văn Đức", "", "", "Bắc Kạn", 2023, "HTNV"))
-        first, second = (f.checked(world, ListKind.RATINGS, content, name=name) for name in ("a.xlsx", "b.xlsx"))
+        first, second = (
+            f.checked(world, ListKind.RATINGS, content, name=name) for name in ("a.xlsx", "b.xlsx")
+        )
         f.entered(world, first, at=LATER)
         with pytest.raises(NotNow, match=r"a\.xlsx"):
             actions.confirm_import(by=world.keepers["bac-kan"], at=LATER, found=second)
@@ -433,7 +490,12 @@ class TestWhoAndWhen:
         assert Person.objects.filter(name="Ma Văn Đức").count() == 1
 
     def test_a_cancelled_list_keeps_no_rows(self, world):
-        found = f.checked(world, ListKind.RATINGS, ratings((1, "Ma Văn Đức", "", "", "Bắc Kạn", 2023, "HTNV")))
+        found = f.checked(
+            world, ListKind.RATINGS, ratings((1, "Ma Văn Đức", "", "", "Bắc Kạn", 2023, "HTNV"))
+        )
         found = actions.cancel_import(by=world.keepers["bac-kan"], at=f.AT, found=found)
         assert (found.state, found.rows.count()) == (ImportState.CANCELLED, 0)
-        assert tasks.work_on(found, by=world.keepers["bac-kan"], moment=lambda: f.AT).state == ImportState.CANCELLED
+        assert (
+            tasks.work_on(found, by=world.keepers["bac-kan"], moment=lambda: f.AT).state
+            == ImportState.CANCELLED
+        )

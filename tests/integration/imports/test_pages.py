@@ -67,7 +67,9 @@ def test_a_list_walks_from_upload_to_undo(world, keeper):
     assert "cùng họ tên" in page.text
     assert "Nhập cả danh sách" not in page.text
     settled = keeper.post(
-        reverse("workspace:import-settle", args=[found.pk, 8]), {"party": known.pk}, headers={"HX-Request": "true"}
+        reverse("workspace:import-settle", args=[found.pk, 8]),
+        {"party": known.pk},
+        headers={"HX-Request": "true"},
     )
     assert "import-summary" in settled.text
     assert "Nhập cả danh sách" in settled.text
