@@ -215,41 +215,28 @@ class Judged:
 def judged(rules: Sequence[Rule], columns: Columns) -> Judged:
     """Judge every party by these rules.
 
-    In four steps, each a table of its own, so that no expression is written out twice: where counting begins, each
-    condition once however many rules have it, the rules, the awards.
+    In four steps, each a table of its own with no more columns than the next ones need, so that no expression is
+    written out twice: where counting begins, each condition once however many rules have it, the rules, the awards.
     """
     fits = {rule.key: is_for(rule, columns) for rule in rules}
     open_to = [rule for rule in rules if fits[rule.key] is not False]
-    marks: dict[Since, Marks] = {rule.since: rule.since.marks(columns) for rule in open_to}
-    flat = {(since, n): mark for since, both in marks.items() for n, mark in enumerate(both)}
-    begun, starts = _with_columns(columns.table, flat, "from", "int64")
-    for since, (strict, generous) in marks.items():
-        if _are_one(strict, generous):
-            starts[since, 1] = starts[since, 0]
-    after = {start.get_name(): window(start) for start in starts.values() if isinstance(start, ir.Value)}
-    begun, after = _with_columns(begun, after, "after", "int64")
-    starts = {
-        key: begun[start.get_name()] if isinstance(start, ir.Value) else start
-        for key, start in starts.items()
-    }
-    worked_out = replace(
-        COLUMNS, window=lambda mark: after[mark.get_name()] if isinstance(mark, ir.Value) else window(mark)
-    )
-    seen = replace(columns, table=begun, algebra=worked_out)
+    begun, starts, algebra = _begun(open_to, columns)
+    seen = replace(columns, table=begun, algebra=algebra)
     # An unconfirmed rule asks for a person whatever its conditions say.
     asked = dict.fromkeys(
         (need.condition, rule.since) for rule in open_to if not rule.open_question for need in rule.needs
     )
-    found = {
+    found: dict[Any, Any] = {
         (condition, since): condition.level(seen, (starts[since, 0], starts[since, 1]))
         for condition, since in asked
     }
-    answered, answers = _with_columns(begun, found, "need", "int8")
+    claims = {rule.key: _claim(rule, seen) for rule in open_to}
+    subject = ("party", *(name for name in ("kind", "groups") if name in begun.columns))
+    answered, answers = _selected(begun, subject, {**found, **claims}, "need")
+    told = replace(columns, table=answered)
     levels = {
         rule.key: _either(
-            fits[rule.key]
-            if isinstance(fits[rule.key], bool)
-            else is_for(rule, replace(columns, table=answered)),
+            is_for(rule, told),
             PERSON
             if rule.open_question
             else _lowest(*(answers[need.condition, rule.since] for need in rule.needs)),
@@ -257,19 +244,53 @@ def judged(rules: Sequence[Rule], columns: Columns) -> Judged:
         )
         for rule in open_to
     }
-    ruled, by_rule = _with_columns(answered, levels, "rule", "int8")
-    by_rule = {rule.key: by_rule.get(rule.key, NOT_FOR) for rule in rules}
+    claims = {(rule.key, "claim"): answers[rule.key] for rule in open_to}
+    ruled, by_rule = _selected(answered, subject, {**levels, **claims}, "rule")
+    by_rule |= {rule.key: NOT_FOR for rule in rules if rule.key not in by_rule}
     paths: dict[str, list[Rule]] = {}
     for rule in rules:
         paths.setdefault(rule.award, []).append(rule)
-    seen = replace(columns, table=ruled)
-    awards = {code: award_level(each, seen, by_rule) for code, each in paths.items()}
-    final, by_award = _with_columns(ruled, awards, "award", "int8")
-    by_rule = {
-        key: final[level.get_name()] if isinstance(level, ir.Value) else level
-        for key, level in by_rule.items()
+    told = replace(columns, table=ruled)
+    awards = {code: award_level(each, told, by_rule) for code, each in paths.items()}
+    final, values = _selected(
+        ruled, ("party",), {**{rule.key: by_rule[rule.key] for rule in rules}, **awards}, "level"
+    )
+    return Judged(
+        final, {rule.key: values[rule.key] for rule in rules}, {code: values[code] for code in awards}
+    )
+
+
+def _begun(rules: Sequence[Rule], columns: Columns) -> tuple[ir.Table, dict[tuple[Since, int], Any], Algebra]:
+    """Where counting begins, in both readings, and the years after it: worked out once for all rules."""
+    marks: dict[Since, Marks] = {rule.since: rule.since.marks(columns) for rule in rules}
+    flat = {(since, n): mark for since, both in marks.items() for n, mark in enumerate(both)}
+    every_column = tuple(columns.table.columns)
+    begun, starts = _selected(columns.table, every_column, flat, "from", "int64")
+    for since, (strict, generous) in marks.items():
+        if _are_one(strict, generous):
+            starts[since, 1] = starts[since, 0]
+    names = {start.get_name() for start in starts.values() if isinstance(start, ir.Value)}
+    after, years = _selected(
+        begun, tuple(begun.columns), {name: window(begun[name]) for name in sorted(names)}, "after", "int64"
+    )
+    starts = {
+        key: after[start.get_name()] if isinstance(start, ir.Value) else start
+        for key, start in starts.items()
     }
-    return Judged(final, by_rule, by_award)
+    # One object for both readings where they are the same: conditions then ask once.
+    for since in marks:
+        if _are_one(starts[since, 0], starts[since, 1]):
+            starts[since, 1] = starts[since, 0]
+    known = replace(
+        COLUMNS, window=lambda mark: years[mark.get_name()] if isinstance(mark, ir.Value) else window(mark)
+    )
+    return after, starts, known
+
+
+def _claim(rule: Rule, columns: Columns) -> Any:
+    """1 where the path was taken; a plain number where that is the same for all."""
+    claimed = rule.is_claimed(columns)
+    return int(claimed) if isinstance(claimed, bool) else claimed.cast("int8")
 
 
 def _are_one(one: Any, other: Any) -> bool:
@@ -279,17 +300,15 @@ def _are_one(one: Any, other: Any) -> bool:
     return one is other or (isinstance(one, int) and isinstance(other, int) and one == other)
 
 
-def _with_columns(
-    table: ir.Table, values: Mapping[Any, Any], prefix: str, dtype: str
+def _selected(
+    table: ir.Table, kept: tuple[str, ...], values: Mapping[Any, Any], prefix: str, dtype: str = "int8"
 ) -> tuple[ir.Table, dict[Any, Any]]:
-    """The table with those of the values that differ from party to party; and the values, those as its columns."""
+    """A table of these columns and of the values that differ from party to party; and the values, those as columns."""
     names = {
         key: f"{prefix}{n}" for n, (key, value) in enumerate(values.items()) if isinstance(value, ir.Value)
     }
-    if not names:
-        return table, dict(values)
-    wider = table.mutate(**{name: values[key].cast(dtype) for key, name in names.items()}).view()
-    return wider, {key: wider[names[key]] if key in names else value for key, value in values.items()}
+    found = table.select(*kept, **{name: values[key].cast(dtype) for key, name in names.items()}).view()
+    return found, {key: found[names[key]] if key in names else value for key, value in values.items()}
 
 
 def is_for(rule: Rule, columns: Columns) -> Any:
@@ -310,22 +329,20 @@ def is_for(rule: Rule, columns: Columns) -> Any:
     return found
 
 
-def award_level(rules: Sequence[Rule], columns: Columns, levels: Mapping[str, Any]) -> Any:
+def award_level(rules: Sequence[Rule], columns: Columns, levels: Mapping[Any, Any]) -> Any:
     """The answer over all paths to one award: the best of those somebody has taken (`rules.AwardVerdict`)."""
     fits = [is_for(rule, columns) for rule in rules]
     if not any(fit is not False for fit in fits):
         return NOT_FOR
-    table = columns.table
     best: Any = NOT_FOR
     for rule, fit in zip(rules, fits, strict=True):
         if fit is False:
             continue
-        level = levels[rule.key]
-        level = table[level.get_name()] if isinstance(level, ir.Value) else level
-        taken = _either(rule.is_claimed(columns), level, NOT_FOR)
+        claimed = levels[rule.key, "claim"]
+        claimed = bool(claimed) if isinstance(claimed, int) else claimed == 1
+        taken = _either(claimed, levels[rule.key], NOT_FOR)
         best = _folded((best, taken), keep=max, neutral=NOT_FOR, final=MET, fold=ibis.greatest)
-    found = _either(best == NOT_FOR, MISSING, best)
-    return _either(some(fits), found, NOT_FOR)
+    return _either(some(fits), _either(best == NOT_FOR, MISSING, best), NOT_FOR)
 
 
 def _bits(groups: Iterable[str]) -> int:

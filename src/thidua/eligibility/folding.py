@@ -173,8 +173,10 @@ def _words(
     counted = sorted({number for select in asked.pairs for number in classes.of(select)})
     if not counted:
         return folded
-    some = rows.filter(rows.fact_class.isin(counted))
-    a_year = some.group_by(["party", "fact_class", "back"]).agg(times=some.count())
+    words_counted = sorted(word for word, number in classes.of_token.items() if number in set(counted))
+    few = facts.filter(facts.fact.isin(words_counted) & (facts.year <= year)).inner_join(known, "fact")
+    few = few.select("party", "fact_class", back=years_back(few.year, reference=year))
+    a_year = few.group_by(["party", "fact_class", "back"]).agg(times=few.count())
     twice = a_year.filter(a_year.times >= 2)
     twice = twice.mutate(bit=ONE << twice.back)
     pairs = twice.group_by("party").agg(
