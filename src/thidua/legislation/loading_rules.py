@@ -203,8 +203,10 @@ class RuleReader:
         parts = [self.condition(part, entry, for_title=for_title) for part in value]
         if any(part is None for part in parts):
             return None
-        composed = {"all_of": history.AllOf, "any_of": history.AnyOf, "none_of": history.NoneOf}[key]
-        return composed(tuple(part for part in parts if part is not None))
+        found = tuple(part for part in parts if part is not None)
+        if key == "none_of":
+            return history.NoneOf(found)
+        return history.AllOf(found) if key == "all_of" else history.AnyOf(found)
 
     def _open(self, entry: Entry, key: str, value: Any, *, for_title: bool) -> Condition | None:
         if not isinstance(value, Entry) or set(value.values) != {"question", "need"}:

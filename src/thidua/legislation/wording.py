@@ -21,6 +21,7 @@ from thidua.rulebook.facts import (
     RatingFact,
     ServiceFact,
     ShareFact,
+    SubjectFact,
 )
 from thidua.rulebook.findings import Result
 from thidua.rulebook.history import Condition, YearsOf
@@ -234,6 +235,9 @@ def found(answer: Answer) -> str:
 def facts_text(facts: Sequence[AnyFact]) -> str:
     """Several facts, those of one kind together: "Hoàn thành tốt nhiệm vụ 2020–2022; CSTĐCS 2020, 2022"."""
     grouped: dict[str, list[AnyFact]] = {}
+    if all(isinstance(fact, SubjectFact) for fact in facts):
+        # Beside other facts it says how they were read; alone it would say nothing.
+        return ""
     for fact in facts:
         grouped.setdefault(_heading(fact), []).append(fact)
     return "; ".join(f"{heading} {_details(group)}".strip() for heading, group in grouped.items())
@@ -257,6 +261,8 @@ def _heading(fact: AnyFact) -> str:
             return service_names(frozenset({fact.kind}))
         case ShareFact():
             return str(vocabulary.ShareName(fact.name).label)
+        case SubjectFact():
+            return _("Nữ")
 
 
 def _details(facts: list[AnyFact]) -> str:
@@ -283,6 +289,8 @@ def _detail(fact: AnyFact) -> str:
             return _("từ %(start)s đến %(end)s") % {"start": start, "end": end}
         case ShareFact():
             return f"{fact.part}/{fact.whole} ({fact.year})"
+        case SubjectFact():
+            return ""
         case _:
             return str(fact.year)
 

@@ -242,7 +242,25 @@ class Subject:
     since: date | None = None
 
 
-AnyFact = AwardFact | RatingFact | ProofFact | DisciplineFact | HoldFact | LeaveFact | ServiceFact | ShareFact
+@dataclass(frozen=True)
+class SubjectFact:
+    """What the subject is, where a condition asked: a woman, whose service may be shorter."""
+
+    what: str
+    source: int | None = None
+
+
+AnyFact = (
+    AwardFact
+    | RatingFact
+    | ProofFact
+    | DisciplineFact
+    | HoldFact
+    | LeaveFact
+    | ServiceFact
+    | ShareFact
+    | SubjectFact
+)
 YearFact = AwardFact | RatingFact | ProofFact | DisciplineFact | LeaveFact
 
 

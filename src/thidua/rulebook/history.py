@@ -297,8 +297,10 @@ class Service:
         if self.double:
             months += 2 * view.months(self.double)
         on_file = view.months(self.kinds | self.double | self.known_by)
-        full = self.women_less.denominator
-        factor = either(view.flag("woman") == 1, full - self.women_less.numerator, full)
+        full: Mask = self.women_less.denominator
+        factor = full
+        if self.women_less:
+            factor = either(view.flag("woman") == 1, full - self.women_less.numerator, full)
         holds = (months * full >= factor * self.least_months) & (months > 0)
         if self.below_months is not None:
             holds &= months < self.below_months

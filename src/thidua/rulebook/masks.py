@@ -18,6 +18,7 @@ from thidua.rulebook.facts import (
     Facts,
     ServiceFact,
     ShareFact,
+    SubjectFact,
     Token,
     YearFact,
 )
@@ -98,7 +99,9 @@ class Select:
 class View(Protocol):
     """A party as conditions see it. Flags are 0 or 1; shares and months are of the reference year and day."""
 
-    algebra: Algebra
+    @property
+    def algebra(self) -> Algebra:
+        """What conditions are worked out with."""
 
     def years(self, select: Select) -> Mask:
         """The years in which at least one of these was obtained."""
@@ -168,7 +171,7 @@ class FactsView:
 
     def flag(self, name: str) -> int:
         """`held`, `disciplined` or `woman`."""
-        return int(bool(self.facts_of_flag(name)) if name != "woman" else self.facts.subject.is_woman)
+        return int(bool(self.facts_of_flag(name)))
 
     def facts_of(self, select: Select) -> tuple[YearFact, ...]:
         """The facts behind `years` and `twice`, earliest first."""
@@ -188,10 +191,15 @@ class FactsView:
 
     def facts_of_flag(self, name: str) -> tuple[AnyFact, ...]:
         """The facts behind a flag."""
-        found: tuple[AnyFact, ...] = {"held": self.facts.holds, "disciplined": self.facts.disciplines}.get(
-            name, ()
-        )
-        return tuple(fact for fact in found if fact.runs_on(self.on))  # type: ignore[union-attr]
+        match name:
+            case "held":
+                return tuple(hold for hold in self.facts.holds if hold.runs_on(self.on))
+            case "disciplined":
+                return tuple(each for each in self.facts.disciplines if each.runs_on(self.on))
+            case "woman" if self.facts.subject.is_woman:
+                return (SubjectFact("woman"),)
+            case _:
+                return ()
 
     def _shares(self, name: str) -> list[ShareFact]:
         return [s for s in self.facts.shares if s.name == name and s.year == self.reference]

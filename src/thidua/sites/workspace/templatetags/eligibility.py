@@ -22,6 +22,7 @@ from thidua.rulebook.facts import (
     RatingFact,
     ServiceFact,
     ShareFact,
+    SubjectFact,
 )
 from thidua.rulebook.findings import Result
 from thidua.sites.workspace.eligibility_pages import ICONS
@@ -103,5 +104,7 @@ def _label(fact: AnyFact) -> str:
             return f"{catalogue.award(fact.code).short} {fact.year}"
         case ServiceFact() | DisciplineFact() | HoldFact():
             return _("từ %(day)s") % {"day": f"{fact.start:%d/%m/%Y}"}
+        case SubjectFact():
+            return fact.what
         case _:
             return str(fact.year)
