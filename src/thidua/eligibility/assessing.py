@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from thidua.eligibility.enums import Standing
 from thidua.eligibility.explaining import as_data, path_words
 from thidua.eligibility.findings import AwardLook, RulesByAward, earliest, explained, look_at, rules_by_award
@@ -16,7 +18,9 @@ from thidua.legislation import catalogue, wording
 from thidua.parties.enums import PartyKind
 from thidua.parties.models import Party
 from thidua.rulebook.facts import Facts
+from thidua.rulebook.history import Condition
 from thidua.rulebook.masks import FactsView
+from thidua.rulebook.rules import Rule
 
 FEW_AWARDS = 5
 """With so few awards those who are not eligible yet are listed too; over all awards they would drown the rest."""
@@ -66,7 +70,7 @@ class Asked:
     def listed(self) -> set[Standing]:
         """The standings of which every line is kept."""
         few = 0 < len(self.codes) <= FEW_AWARDS
-        return EXPLAINED | ({Standing.NOT_YET, Standing.GIVEN} if few else set())
+        return EXPLAINED | ({Standing.NOT_YET, Standing.UNCONFIRMED, Standing.GIVEN} if few else set())
 
     def rules(self) -> RulesByAward:
         """The rules in force, of the awards asked for and those a share is taken of."""
@@ -118,7 +122,7 @@ def _of_party(
 
 
 def _verdict(assessment: Assessment, party: Party, look: AwardLook, view: FactsView, digest: str) -> Verdict:
-    best, standing = look.best, look.standing
+    best, standing = look.shown, look.standing
     is_person = party.kind == PartyKind.INDIVIDUAL and hasattr(party, "person")
     unit = party.person.unit if is_person else None  # type: ignore[attr-defined]
     trace = {}
@@ -140,16 +144,22 @@ def _verdict(assessment: Assessment, party: Party, look: AwardLook, view: FactsV
         result=look.result.value,
         standing=standing.value,
         unmet=[need.id for need in best.unmet],
-        reason=reason_of([wording.needed(need.condition) for need in best.unmet]),
+        standing_order=list(Standing).index(standing),
+        reason=reason_of(best.rule, [need.condition for need in best.unmet], standing),
         trace=trace,
         earliest_year=earliest(best, view) if standing in WITH_OUTLOOK else None,
         facts_digest=digest,
     )
 
 
-def reason_of(needed: Sequence[str]) -> str:
-    """What stands in the way, in one line."""
-    return "; ".join(needed)
+def reason_of(rule: Rule, unmet: Sequence[Condition], standing: Standing) -> str:
+    """What stands in the way, in one line of the reader's language; nothing of what was given already."""
+    if standing is Standing.GIVEN:
+        return ""
+    told = [wording.needed(condition) for condition in unmet]
+    if rule.open_question:
+        told.append(_("tiêu chuẩn chưa xác nhận"))
+    return "; ".join(told)
 
 
 def digest_of(facts: Facts) -> str:

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
+from thidua.eligibility.assessing import reason_of
 from thidua.eligibility.enums import Standing
 from thidua.eligibility.explaining import ConditionWords, PathWords, path_words
 from thidua.eligibility.findings import Finding, in_standing
@@ -19,7 +20,7 @@ from thidua.parties.models import Organisation, Party
 from thidua.rulebook.findings import Result
 
 DETAILED = (Standing.ELIGIBLE, Standing.ONE_AWAY, Standing.REVIEW)
-LISTED = (*DETAILED, Standing.NOT_YET, Standing.GIVEN)
+LISTED = (*DETAILED, Standing.NOT_YET, Standing.UNCONFIRMED, Standing.GIVEN)
 _RESULTS = {
     Result.MET: "Đạt",
     Result.NOT_MET: "Chưa đạt",
@@ -110,17 +111,12 @@ def _results(sheet: Sheet) -> list[b.Block]:
 
 
 def _result_row(number: int, found: Finding) -> b.Row:
-    best = found.look.best
-    told = ""
-    if found.verdict is not None:
-        words = path_words(found.verdict, shows_sensitive=False)
-        told = "; ".join(need.told.needed for need in words.unmet)
-        if words.open_question:
-            told = f"{told}. Tiêu chuẩn chưa được xác nhận" if told else "Tiêu chuẩn chưa được xác nhận"
+    best = found.look.shown
+    told = [reason_of(best.rule, [need.condition for need in best.unmet], found.standing)]
     if found.earliest is not None:
-        told = f"{told}. Sớm nhất: năm xét {found.earliest}"
+        told.append(f"Sớm nhất: năm xét {found.earliest}")
     cited = catalogue.citation_text(best.rule.citation)
-    return b.Row((str(number), catalogue.award_name(found.code), cited, told))
+    return b.Row((str(number), catalogue.award_name(found.code), cited, ". ".join(filter(None, told))))
 
 
 def _details(sheet: Sheet) -> list[b.Block]:

@@ -12,13 +12,14 @@ class Standing(TextChoices):
     ONE_AWAY = "one_away", _("Còn một điều kiện")
     REVIEW = "review", _("Cần xem xét hoặc thiếu minh chứng")
     NOT_YET = "not_yet", _("Chưa đủ điều kiện")
+    UNCONFIRMED = "unconfirmed", _("Tiêu chuẩn chưa xác nhận")
     GIVEN = "given", _("Đã được tặng")
     UNCLAIMED = "unclaimed", _("Chưa có gì trong hồ sơ")
 
     @property
     def tone(self) -> str:
         """The colour of its badge; never without its words."""
-        tones = {"eligible": "good", "one_away": "gold", "review": "info", "given": "accent"}
+        tones = {"eligible": "good", "one_away": "gold", "review": "info", "given": "accent", "unconfirmed": "warn"}
         return tones.get(self.value, "muted")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from thidua.legislation import catalogue, rules, tracing, wording
 from thidua.rulebook.facts import AnyFact, DisciplineFact, HoldFact
 from thidua.rulebook.findings import Citation, Result
+from thidua.rulebook.history import parts_of, walk
 from thidua.rulebook.rules import GUARDS, Answer, PathVerdict
 
 SENSITIVE = (DisciplineFact, HoldFact)
@@ -135,7 +136,8 @@ def _condition(answer: Answer, *, shows_sensitive: bool) -> ConditionWords:
         result=answer.result,
         needed=wording.needed(answer.condition),
         found=_found(answer, shows_sensitive=shows_sensitive),
-        question=wording.question(answer.condition),
+        # What is open about a condition bears on nobody who meets it.
+        question="" if answer.result is Result.MET else wording.question(answer.condition),
         facts=facts,
         parts=tuple(_condition(part, shows_sensitive=shows_sensitive) for part in answer.parts),
     )
@@ -145,7 +147,8 @@ def _found(answer: Answer, *, shows_sensitive: bool) -> str:
     told = _told(answer.facts, shows_sensitive=shows_sensitive)
     if told:
         return told
-    if answer.result is Result.MET and isinstance(answer.condition, GUARDS):
+    simple = [part for part in walk(answer.condition) if not parts_of(part)]
+    if answer.result is Result.MET and all(isinstance(part, GUARDS) for part in simple):
         return _("không có ghi chép nào trái điều kiện này")
     return _("chưa có trong hồ sơ")
 

@@ -13,9 +13,34 @@ from thidua.eligibility.enums import Standing
 from thidua.legislation import rules
 from thidua.rulebook.facts import Facts
 from thidua.rulebook.findings import Result
-from thidua.rulebook.history import MET, MISSING, NOT_MET, Marks, NotGiven
-from thidua.rulebook.masks import FactsView, Since
+from thidua.rulebook.history import (
+    MET,
+    MISSING,
+    NOT_MET,
+    Condition,
+    Marks,
+    NotGiven,
+    Proof,
+    parts_of,
+    walk,
+)
+from thidua.rulebook.masks import FactsView, Select, Since
 from thidua.rulebook.rules import RESULTS, Need, PathVerdict, Rule, earliest_year, judge_path
+
+FEATS = frozenset(
+    {
+        "bravery",
+        "combat",
+        "sudden",
+        "merit",
+        "contribution",
+        "prize",
+        "prize_second",
+        "prize_third",
+        "invention",
+    }
+)
+"""Kinds of proof nobody has by doing their work well: without any on file, nobody thinks of that path."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +53,12 @@ class PathLook:
     unmet: tuple[Need, ...]
     is_claimed: bool
     is_given: bool
+    rests_on_absent: bool
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it is worth a look: nobody needs to be told that they lack an act of bravery."""
+        return self.is_claimed and not self.rests_on_absent
 
     @property
     def result(self) -> Result:
@@ -52,15 +83,15 @@ class AwardLook:
         """The path that answers best, of those somebody has taken."""
         return min(self.paths, key=lambda path: path.order)
 
-    @property
-    def is_claimed(self) -> bool:
-        """Whether anything on file could be a ground for the award."""
-        return self.best.is_claimed
+    @cached_property
+    def shown(self) -> PathLook:
+        """The path to show: the best of those worth a look."""
+        return min(self.paths, key=lambda path: (not path.is_taken, *path.order))
 
     @property
     def level(self) -> int:
         """The answer over all paths; without anything on file a paper is missing."""
-        return self.best.level if self.is_claimed else MISSING
+        return self.best.level if self.best.is_claimed else MISSING
 
     @property
     def result(self) -> Result:
@@ -69,16 +100,23 @@ class AwardLook:
 
     @property
     def standing(self) -> Standing:
-        """What that means for whoever proposes."""
-        if not self.is_claimed:
+        """What that means for whoever proposes.
+
+        An unconfirmed standard never rejects; where even its known conditions do not hold, it stands apart from what
+        a person should look at first.
+        """
+        path = self.shown
+        if not path.is_taken:
             return Standing.UNCLAIMED
-        if self.level == MET:
+        if path.level == MET:
             return Standing.ELIGIBLE
-        if self.best.is_given:
+        if path.is_given:
             return Standing.GIVEN
-        if self.level != NOT_MET:
+        if path.computed == NOT_MET and path.level != NOT_MET:
+            return Standing.UNCONFIRMED
+        if path.level != NOT_MET:
             return Standing.REVIEW
-        return Standing.ONE_AWAY if len(self.best.unmet) == 1 else Standing.NOT_YET
+        return Standing.ONE_AWAY if len(path.unmet) == 1 else Standing.NOT_YET
 
 
 RulesByAward = Mapping[str, Sequence[Rule]]
@@ -120,7 +158,7 @@ def _path(rule: Rule, view: FactsView, known: _Known) -> PathLook:
     levels = known.levels
     declared = view.facts.declared
     refused = any(declared.get(code) is False for code in rule.declares)
-    computed, unmet, is_given = NOT_MET if refused else MET, [], False
+    computed, unmet, is_given, absent = NOT_MET if refused else MET, [], False, False
     for need in rule.needs:
         key = (id(need.condition), *marks)
         level = levels.get(key)
@@ -130,10 +168,22 @@ def _path(rule: Rule, view: FactsView, known: _Known) -> PathLook:
             unmet.append(need)
             computed = min(computed, level)
             given = need.condition
+            absent |= level == MISSING and _asks_what_is_absent(given, view)
             is_given |= level == NOT_MET and isinstance(given, NotGiven) and rule.award in given.awards
     return PathLook(
-        rule, rule.answered(computed), computed, tuple(unmet), bool(rule.is_claimed(view)), is_given
+        rule, rule.answered(computed), computed, tuple(unmet), bool(rule.is_claimed(view)), is_given, absent
     )
+
+
+def _asks_what_is_absent(condition: Condition, view: FactsView) -> bool:
+    """Whether it asks for feats alone, and none of the kind is on file."""
+    kinds: frozenset[str] = frozenset()
+    for part in walk(condition):
+        if isinstance(part, Proof):
+            kinds |= part.kinds
+        elif not parts_of(part):
+            return False
+    return bool(kinds) and kinds <= FEATS and view.years(Select("proof", kinds)) == 0
 
 
 def explained(look: PathLook, view: FactsView) -> PathVerdict:
@@ -173,12 +223,12 @@ def findings_of(facts: Facts, *, on: date, year: int) -> list[Finding]:
     view = FactsView(facts, year, on)
     found = []
     for look in look_at(view, rules_by_award(on)):
-        best = look.best
+        path = look.shown
         found.append(
             Finding(
                 look,
-                explained(best, view) if look.is_claimed else None,
-                earliest(best, view) if look.standing in WITH_OUTLOOK else None,
+                explained(path, view) if path.is_taken else None,
+                earliest(path, view) if look.standing in WITH_OUTLOOK else None,
             )
         )
     return found
@@ -187,4 +237,4 @@ def findings_of(facts: Facts, *, on: date, year: int) -> list[Finding]:
 def in_standing(found: Iterable[Finding], standing: Standing) -> list[Finding]:
     """Those that stand so; in a review first what the conditions alone would give."""
     chosen = [each for each in found if each.standing == standing]
-    return sorted(chosen, key=lambda each: (-each.look.best.computed, len(each.look.best.unmet)))
+    return sorted(chosen, key=lambda each: (-each.look.shown.computed, len(each.look.shown.unmet)))

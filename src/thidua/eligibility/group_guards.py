@@ -47,6 +47,15 @@ class Quota:
     tie_break: str
 
     @property
+    def share_text(self) -> str:
+        """The share as people write it: "15 %", or the fraction where percent would not be exact."""
+        share = self.in_force.share
+        if share is None:
+            return ""
+        percent = share * 100
+        return f"{percent.numerator} %" if percent.denominator == 1 else str(share)
+
+    @property
     def is_exceeded(self) -> bool:
         """Whether not everybody who is eligible can be proposed."""
         return self.most is not None and self.eligible + self.given > self.most
@@ -73,9 +82,13 @@ def quotas_of(assessment: Assessment) -> list[Quota]:
     found = []
     for code, award in AWARD_OF.items():
         counts = assessment.counts.get("awards", {}).get(award)
-        if (not codes or award in codes) and counts:
+        if (not codes or award in codes) and counts and _is_at_stake(counts):
             found.append(_quota(assessment, code, award, counts))
     return found
+
+
+def _is_at_stake(counts: dict[str, Any]) -> bool:
+    return any(counts.get(standing.value) for standing in (Standing.ELIGIBLE, Standing.GIVEN))
 
 
 def _quota(assessment: Assessment, code: QuotaCode, award: str, counts: dict[str, Any]) -> Quota:

@@ -78,6 +78,7 @@ class Verdict(Searchable):
     rule = models.CharField(max_length=200)
     result = models.CharField(max_length=20, choices=RESULTS)
     standing = models.CharField(max_length=20, choices=Standing.choices)
+    standing_order = models.PositiveSmallIntegerField()
     unmet = models.JSONField(default=list, blank=True)
     reason = models.TextField(blank=True)
     trace = models.JSONField(default=dict, blank=True)
@@ -95,7 +96,7 @@ class Verdict(Searchable):
             ),
         )
         indexes = (
-            models.Index(fields=["assessment", "standing", "award_rank"]),
+            models.Index(fields=["assessment", "standing_order", "award_rank", "party_key"]),
             models.Index(
                 fields=["party"], condition=Q(stale_since__isnull=True), name="fresh_verdicts_by_party"
             ),

@@ -31,6 +31,7 @@ FIELDS = {
     "Verdict.rule": "none",
     "Verdict.result": "personal",
     "Verdict.standing": "personal",
+    "Verdict.standing_order": "personal",
     "Verdict.unmet": "personal",
     "Verdict.reason": "personal",
     "Verdict.trace": "personal",

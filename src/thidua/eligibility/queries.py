@@ -107,7 +107,7 @@ def verdicts_of(assessment: Assessment) -> QuerySet[Verdict]:
     """The verdicts of an assessment that is finished; of others nothing is shown. The traces are left out."""
     if assessment.state != AssessmentState.FINISHED:
         return Verdict.objects.none()
-    return Verdict.objects.filter(assessment=assessment).select_related("party").defer("trace")
+    return Verdict.objects.filter(assessment=assessment).select_related("party", "assessment").defer("trace")
 
 
 def verdict_with_assessment(*, assessment_id: int, verdict_id: int) -> Verdict | None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import documents, records
 from tests.factories import eligibility as f
-from thidua.documents.actions import revoke_document
+from thidua.documents.actions import issue_document, revoke_document
 from thidua.documents.enums import RevocationReason
 from thidua.eligibility import actions, policies, queries, tasks
 from thidua.eligibility.enums import AssessmentState, QuotaCode, Standing
@@ -231,7 +231,13 @@ def test_awards_given_corrected_and_revoked_make_it_stale(office):
 
 
 def test_a_revoked_decision_makes_it_stale(office):
-    decision = documents.issued(office.of)
+    decision = issue_document(
+        by=office.of.leaders["bac-kan"],
+        at=f.AT,
+        document=documents.document(),
+        issuer=office.province,
+        subject=office.province,
+    )
     award_to(office, office.good, decision=decision)
     f.finished(office)
     revoke_document(

@@ -14,6 +14,7 @@ from tests.factories import records
 from thidua.eligibility.models import Assessment, LocalSetting, Verdict
 from thidua.kernel import clock
 from thidua.legislation.vocabulary import Rating
+from thidua.register.actions import AwardEntry, record_awards
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,21 @@ def test_who_is_eligible_and_who_lacks_one_condition(keeper, office):
 def test_facts_of_a_trace_lead_to_their_records(keeper, office):
     rating = records.rating(office.of, office.unknown, f.YEAR, Rating.GOOD)
     assert reverse("workspace:record", args=["rating", rating.pk]) in text(keeper.get(page(office.unknown)))
+
+
+def test_an_award_in_a_register_one_does_not_read_is_no_link(keeper, office):
+    elsewhere = record_awards(
+        by=office.of.keepers["tuyen-quang"],
+        at=f.AT,
+        keeper=office.of.provinces["tuyen-quang"],
+        entries=[AwardEntry(office.good.name, office.good.kind, "Giúp đỡ", party=office.good)],
+        award_code="BK_TINH",
+        authority=office.of.provinces["tuyen-quang"],
+        year=2022,
+    )[0]
+    told = text(keeper.get(page(office.good)))
+    assert "BK tỉnh 2022" in told
+    assert reverse("workspace:award", args=[elsewhere.pk]) not in told
 
 
 def test_the_year_can_be_chosen(keeper, office):
@@ -200,10 +216,11 @@ def test_the_list_with_reasons_filters_and_words(keeper, office):
         rows = keeper.get(address, query).context["page"].rows
         return [row.row.party_name for row in rows]
 
-    assert names() == ["Hà Văn Thành", "Nông Thị Hoa"]
+    assert names() == ["Nông Thị Hoa", "Hà Văn Thành"]
+    assert names(sort="party_name") == ["Hà Văn Thành", "Nông Thị Hoa"]
     assert names(standing="eligible") == ["Nông Thị Hoa"]
     assert names(q="ha van") == ["Hà Văn Thành"]
-    assert names(award="CSTDCS") == ["Hà Văn Thành", "Nông Thị Hoa"]
+    assert names(award="CSTDCS") == ["Nông Thị Hoa", "Hà Văn Thành"]
     assert names(unit=str(office.department.pk), sort="-party_name") == ["Nông Thị Hoa", "Hà Văn Thành"]
 
 
@@ -221,8 +238,8 @@ def test_excel_has_every_line_and_reason(keeper, office):
     done = f.finished(office)
     response = keeper.get(reverse("workspace:assessment", args=[done.pk]), {"export": "xlsx"})
     rows = list(load_workbook(io.BytesIO(response.content)).active.values)
-    assert [row[0] for row in rows[1:]] == ["Hà Văn Thành", "Nông Thị Hoa"]
-    assert "hoàn thành tốt" in rows[1][4].lower()
+    assert [row[0] for row in rows[1:]] == ["Nông Thị Hoa", "Hà Văn Thành"]
+    assert "hoàn thành tốt" in rows[2][4].lower()
 
 
 def test_stale_lines_are_marked_and_can_be_run_again(keeper, office):

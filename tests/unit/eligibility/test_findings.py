@@ -58,6 +58,14 @@ def test_a_good_year_makes_a_progressive_worker():
     assert standing(facts(), "LDTT") is Standing.ELIGIBLE
 
 
+def test_an_unconfirmed_standard_never_rejects_and_stands_apart():
+    found = findings_of(facts(), on=DAY, year=YEAR)
+    apart = in_standing(found, Standing.UNCONFIRMED)
+    assert apart
+    assert all(each.look.best.rule.open_question for each in apart)
+    assert {each.look.result for each in apart} == {Result.NEEDS_PERSON}
+
+
 def test_what_was_given_is_not_one_condition_away():
     known = facts(awards=[AwardFact("LDTT", YEAR)])
     assert standing(known, "LDTT") is Standing.GIVEN
@@ -88,7 +96,13 @@ def test_what_nothing_on_file_speaks_for_stands_apart():
     found = findings_of(facts(), on=DAY, year=YEAR)
     apart = in_standing(found, Standing.UNCLAIMED)
     assert "HCDC" in [each.code for each in apart]
-    assert all(each.verdict is None and each.look.result is Result.EVIDENCE_MISSING for each in apart)
+    assert all(each.verdict is None for each in apart)
+
+
+def test_nobody_is_told_that_they_lack_an_act_of_bravery():
+    assert standing(facts(), "HCCC3") is Standing.UNCLAIMED
+    brave = facts(proofs=[ProofFact("bravery", YEAR, Scope.NATIONWIDE)])
+    assert standing(brave, "HCCC3") is not Standing.UNCLAIMED
 
 
 def test_when_at_the_earliest():

@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from thidua.eligibility import queries
-from thidua.eligibility.assessing import EMPTY, JUDGED
+from thidua.eligibility.assessing import EMPTY, JUDGED, reason_of
 from thidua.eligibility.enums import AssessmentState, Standing
 from thidua.eligibility.models import Assessment, Verdict
 from thidua.kernel.lists import ChoiceFilter, Choices, Column, Empty, ListPage
 from thidua.kernel.refusals import Message
-from thidua.legislation import catalogue
+from thidua.legislation import catalogue, rules
 from thidua.parties.enums import PartyKind
+from thidua.rulebook.rules import Rule
 
 NAMED_AWARDS = 2
 
@@ -38,6 +41,20 @@ def _award(code: str) -> str:
 
 def _line(verdict: Verdict) -> str:
     return reverse("workspace:verdict", args=[verdict.assessment_id, verdict.pk])
+
+
+@lru_cache(maxsize=16)
+def _rules_by_key(day: date) -> Mapping[str, Rule]:
+    return {rule.key: rule for rule in rules.rules_on(day)}
+
+
+def _reason(verdict: Verdict) -> str:
+    """The words kept are Vietnamese; for other readers they are told anew, while the rule is still the same."""
+    rule = _rules_by_key(verdict.assessment.on).get(verdict.rule)
+    if rule is None or (get_language() or "vi").startswith("vi") or verdict.assessment.is_outdated:
+        return verdict.reason
+    unmet = [need.condition for need in rule.needs if need.id in verdict.unmet]
+    return reason_of(rule, unmet, Standing(verdict.standing))
 
 
 ASSESSMENTS = ListPage(
@@ -93,10 +110,11 @@ VERDICTS = ListPage(
         Column(
             "standing",
             _("Kết quả"),
+            sort=("standing_order", "award_rank", "party_key"),
             cell="workspace/eligibility/_standing_cell.html",
             export=lambda row: Standing(row.standing).label,
         ),
-        Column("reason", _("Còn thiếu, cần xem xét"), css="small wrap"),
+        Column("reason", _("Còn thiếu, cần xem xét"), cell=_reason, css="small wrap"),
         Column(
             "earliest_year",
             _("Sớm nhất"),
@@ -114,11 +132,11 @@ VERDICTS = ListPage(
     ),
     filters=(
         ChoiceFilter("award", _("Danh hiệu, hình thức"), lookup="award_code"),
-        ChoiceFilter("standing", _("Kết quả"), choices=[(each.value, each.label) for each in Standing][:5]),
+        ChoiceFilter("standing", _("Kết quả"), choices=[(each.value, each.label) for each in Standing][:6]),
         ChoiceFilter("unit", _("Đơn vị"), lookup="unit_id"),
         ChoiceFilter("kind", _("Đối tượng"), lookup="party_kind", choices=PartyKind.choices),
     ),
-    default_sort="award",
+    default_sort="standing",
     empty=Empty(
         _("Không có ai trong danh sách này"),
         _("Không ai đủ điều kiện hoặc gần đủ; hồ sơ chưa có gì thì không liệt kê."),

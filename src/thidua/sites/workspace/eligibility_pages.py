@@ -16,11 +16,13 @@ from thidua.legislation.prizes import PrizeMoney
 from thidua.legislation.shapes import Award
 from thidua.parties.enums import PartyKind
 
+# The icon of each standing.
 ICONS = {
     Standing.ELIGIBLE: "circle-check",
     Standing.ONE_AWAY: "circle-half-2",
     Standing.REVIEW: "user-search",
     Standing.NOT_YET: "hourglass-low",
+    Standing.UNCONFIRMED: "alert-triangle",
     Standing.GIVEN: "medal",
     Standing.UNCLAIMED: "folders",
 }
@@ -29,6 +31,7 @@ TITLES: dict[Standing, Message] = {
     Standing.ONE_AWAY: _("Còn một điều kiện"),
     Standing.REVIEW: _("Cần người xem xét hoặc thiếu minh chứng"),
     Standing.NOT_YET: _("Chưa đủ điều kiện"),
+    Standing.UNCONFIRMED: _("Tiêu chuẩn chưa xác nhận"),
     Standing.GIVEN: _("Đã được tặng cho năm này"),
 }
 NOTES: dict[Standing, Message] = {
@@ -39,6 +42,9 @@ NOTES: dict[Standing, Message] = {
         "không đạt."
     ),
     Standing.NOT_YET: _("Từ hai điều kiện trở lên chưa đạt."),
+    Standing.UNCONFIRMED: _(
+        "Hệ thống không kết luận theo tiêu chuẩn chưa xác nhận; theo những điều kiện đã biết thì còn thiếu."
+    ),
     Standing.GIVEN: _("Một thành tích không được khen nhiều lần."),
 }
 OPEN_AT_ONCE = {Standing.ELIGIBLE}
@@ -90,17 +96,17 @@ class ShownFinding:
     @property
     def citation(self) -> str:
         """The article of its best path."""
-        return cited(self.finding.look.best.rule.citation)
+        return cited(self.finding.look.shown.rule.citation)
 
     @property
     def is_unconfirmed(self) -> bool:
         """Whether the standard itself is not settled."""
-        return bool(self.finding.look.best.rule.open_question)
+        return bool(self.finding.look.shown.rule.open_question)
 
     @property
     def reasons(self) -> list[str]:
         """What stands in the way."""
-        return [wording.needed(need.condition) for need in self.finding.look.best.unmet]
+        return [wording.needed(need.condition) for need in self.finding.look.shown.unmet]
 
 
 @dataclass(frozen=True)

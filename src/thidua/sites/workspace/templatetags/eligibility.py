@@ -70,12 +70,15 @@ def standing_icon(standing: str) -> SafeString:
 
 
 @register.filter
-def fact_links(facts: tuple[AnyFact, ...]) -> list[tuple[str, str, str]]:
-    """(address, short label, what it says) of each fact that has a record of its own."""
+def fact_links(facts: tuple[AnyFact, ...], readable_awards: frozenset[int]) -> list[tuple[str, str, str]]:
+    """(address, short label, what it says) of each fact that has a record of its own; awards stand in registers
+    which not everybody reads who may see the verdict.
+    """
     return [
         (_address(fact, fact.source), _label(fact), wording.facts_text([fact]))
         for fact in facts
         if fact.source is not None
+        and (not isinstance(fact, AwardFact) or fact.source in readable_awards)
     ]
 
 

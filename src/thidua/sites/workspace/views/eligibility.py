@@ -56,7 +56,10 @@ def _asked(request: SignedInRequest, party_id: int) -> Asked:
 
 def _context(request: SignedInRequest, asked: Asked) -> dict[str, object]:
     party = asked.judged.party
+    awards = [fact.source for fact in asked.facts.awards if fact.source is not None]
+    mine = awards_read_by(by=request.user)
     return {
+        "readable_awards": frozenset(mine.filter(pk__in=awards).values_list("pk", flat=True)),
         "party": party,
         "form": asked.form,
         "on": asked.on,
@@ -65,7 +68,7 @@ def _context(request: SignedInRequest, asked: Asked) -> dict[str, object]:
         "usual_year": asked.facts.latest_year(on=asked.on),
         "law_version": rules.version(),
         "shows_sensitive": asked.judged.shows_sensitive,
-        "is_in_register": of_party(awards_read_by(by=request.user), party).exists(),
+        "is_in_register": of_party(mine, party).exists(),
     }
 
 
