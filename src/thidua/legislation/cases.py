@@ -186,14 +186,18 @@ class _CaseReader:
             return None
         kind = reading.choice(value, "kind", PartyKind, self.problems)
         groups = value.values.get("groups", [])
-        for group in groups:
-            self._one_of(value, "groups", group, Group.values)
+        if not isinstance(groups, list):
+            self._tell(value, "groups", "`groups` is a list: [worker, …]")
+            return None
+        known = [self._one_of(value, "groups", group, Group.values) for group in groups]
+        if not all(known):
+            return None
         birth = reading.day(value, "birth", self.problems) if "birth" in value.values else None
         since = reading.day(value, "since", self.problems) if "since" in value.values else None
         if kind is None:
             return None
         return Subject(
-            kind.value, frozenset(groups), is_woman=bool(value.values.get("woman")), birth=birth, since=since
+            kind.value, frozenset(groups), is_woman=self._flag(value, "woman"), birth=birth, since=since
         )
 
     def _facts(self, value: Any, subject: Subject) -> Facts | None:
@@ -204,7 +208,7 @@ class _CaseReader:
             return None
         if not reading.has_keys(value, known=_FACTS, needed=(), problems=self.problems, name="facts"):
             return None
-        declared = value.values.get("declared")
+        self._check_decisions(value)
         return Facts(
             subject,
             awards=tuple(fact for each in self._listed(value, "awards") for fact in self._awards(each)),
@@ -214,9 +218,21 @@ class _CaseReader:
             holds=tuple(filter(None, map(self._hold, self._listed(value, "holds")))),
             leaves=tuple(filter(None, map(self._leave, self._listed(value, "leave")))),
             services=tuple(filter(None, map(self._service, self._listed(value, "service")))),
-            shares=tuple(filter(None, map(self._share, self._listed(value, "shares")))),
-            declared=dict(declared.values) if isinstance(declared, Entry) else {},
+            shares=tuple(self._shares(value)),
+            declared=self._declared(value),
         )
+
+    def _declared(self, facts: Entry) -> dict[str, bool]:
+        value = facts.values.get("declared")
+        if value is None:
+            return {}
+        if not isinstance(value, Entry):
+            self._tell(facts, "declared", "`declared` is {obeys_law: true, …}")
+            return {}
+        known = rules.rulebook().declarations
+        return {
+            code: self._flag(value, code) for code in value.values if self._one_of(value, code, code, known)
+        }
 
     def _awards(self, entry: Entry) -> Iterator[AwardFact]:
         known = {"code", "year", "years", "kind", "decided", "decision", "unnamed", "won_by", "origin"}
@@ -231,21 +247,31 @@ class _CaseReader:
             return
         decided = reading.day(entry, "decided", self.problems) if "decided" in entry.values else None
         years = self._years(entry)
-        if not years and decided is not None:
-            years = [decided.year]
-        if not years:
+        if decided is not None and not entry.values.keys() & {"year", "years"}:
+            years = [decided.year] if self._is_year(entry, "decided", decided.year) else []
+        if not entry.values.keys() & {"year", "years", "decided"}:
             self._tell(entry, "", f"{code}: missing year, years or decided")
+        is_named = not self._flag(entry, "unnamed")
         for year in years:
             yield AwardFact(
                 code,
                 year,
                 counting=rules.counting(code, kind),
-                period_named=not entry.values.get("unnamed", False),
+                period_named=is_named,
                 decision=str(entry.values.get("decision", "")),
                 decided_on=decided,
                 won_by=str(entry.values.get("won_by", "")),
                 origin=str(entry.values.get("origin", "")),
             )
+
+    def _check_decisions(self, facts: Entry) -> None:
+        """One decision gives one person one award."""
+        seen: dict[str, str] = {}
+        for entry in self._listed(facts, "awards"):
+            decision, code = str(entry.values.get("decision", "")), str(entry.values.get("code"))
+            if decision and decision in seen:
+                self._tell(entry, "decision", f"decision {decision} gives {code} and {seen[decision]}")
+            seen[decision] = code
 
     def _ratings(self, facts: Entry) -> Iterator[RatingFact]:
         value = facts.values.get("ratings")
@@ -257,11 +283,13 @@ class _CaseReader:
         seen: set[int] = set()
         for written, rating in value.values.items():
             found = _YEARS.fullmatch(str(written).strip())
-            if found is None or rating not in set(Rating):
+            if found is None or rating not in list(Rating):
                 told = f"`{written}: {rating}`: expected a year or years and one of {', '.join(Rating)}"
                 self._tell(value, written, told)
                 continue
             first, last = int(found[1]), int(found[2] or found[1])
+            if last < first:
+                self._tell(value, written, f"`{written}`: write the earlier year first")
             for year in range(first, last + 1):
                 if year in seen:
                     self._tell(value, written, f"{year} is rated twice")
@@ -281,7 +309,7 @@ class _CaseReader:
             self._one_of(entry, "state", state, [each.value for each in ProofState]),
         ]
         years = self._years(entry)
-        if not years:
+        if not entry.values.keys() & {"year", "years"}:
             self._tell(entry, "", "a proof has a `year`")
         if all(fits):
             for year in years:
@@ -328,6 +356,16 @@ class _CaseReader:
             return None
         return ServiceFact(entry.values["of"], period.start, period.end, str(entry.values.get("origin", "")))
 
+    def _shares(self, facts: Entry) -> Iterator[ShareFact]:
+        seen: set[tuple[str, int]] = set()
+        for entry in self._listed(facts, "shares"):
+            share = self._share(entry)
+            if share is not None and (share.name, share.year) in seen:
+                self._tell(entry, "of", f"{share.name} of {share.year} stands twice")
+            elif share is not None:
+                seen.add((share.name, share.year))
+                yield share
+
     def _share(self, entry: Entry) -> ShareFact | None:
         if not self._has(entry, {"of", "year", "part", "whole"}, ("of", "year", "whole")):
             return None
@@ -349,9 +387,11 @@ class _CaseReader:
     def _years(self, entry: Entry) -> list[int]:
         if "years" in entry.values:
             years = entry.values["years"]
-            if not isinstance(years, list) or not all(self._is_year(entry, "years", year) for year in years):
+            if not isinstance(years, list):
+                self._tell(entry, "years", "`years` is a list: [2020, 2021]")
                 return []
-            return years
+            fits = [self._is_year(entry, "years", year) for year in years]
+            return years if all(fits) else []
         year = self._year(entry, "year") if "year" in entry.values else None
         return [] if year is None else [year]
 
@@ -371,8 +411,14 @@ class _CaseReader:
         name = " / ".join(needed)
         return reading.has_keys(entry, known=known, needed=needed, problems=self.problems, name=name)
 
+    def _flag(self, entry: Entry, key: str) -> bool:
+        value = entry.values.get(key, False)
+        if not isinstance(value, bool):
+            self._tell(entry, key, f"`{key}` is true or false, not `{value}`")
+        return bool(value)
+
     def _one_of(self, entry: Entry, key: str, value: Any, known: Any) -> bool:
-        if value in known:
+        if isinstance(value, str) and value in known:
             return True
         self._tell(entry, key, f"`{value}` is none of: {', '.join(map(str, known))}")
         return False

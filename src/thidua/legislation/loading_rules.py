@@ -117,9 +117,9 @@ class RuleReader:
     def _needs(self, entry: Entry, award: Award, period: Period, citation: Citation) -> tuple[Need, ...]:
         for_title = award.kind is AwardKind.TITLE
         needs: list[Need] = []
-        if entry.values.get("yearly"):
+        if self._flag(entry, "yearly", default=False):
             needs.append(Need("not-yet-given", history.NotGiven(frozenset({award.code})), ONE_AWARD))
-        if entry.values.get("once"):
+        if self._flag(entry, "once", default=False):
             needs.append(Need("not-yet-given", history.NotGiven(frozenset({award.code}), None), ONE_AWARD))
         listed = entry.values["needs"]
         if not isinstance(listed, list):
@@ -223,10 +223,10 @@ class RuleReader:
         if not self._known(entry, {"of", "years", "ends", "counted"}) or of is None or years is None:
             return None
         ends = entry.values.get("ends", "now")
-        if ends not in {"now", "any"}:
+        if ends not in ("now", "any"):
             self._tell(entry, "ends", f"`{ends}` is none of: now, any")
             return None
-        return history.Run(of, years, ends_now=ends == "now", counted=entry.values.get("counted", True))
+        return history.Run(of, years, ends_now=ends == "now", counted=self._flag(entry, "counted"))
 
     def _every_year(self, entry: Entry) -> Condition | None:
         of, least = self._of(entry), self._count(entry, "least")
@@ -242,7 +242,7 @@ class RuleReader:
         within, is_count = self._optional_count(entry, "within")
         if of is None or least is None or not fits or not is_count:
             return None
-        return history.Times(of, least, within, during, counted=entry.values.get("counted", True))
+        return history.Times(of, least, within, during, counted=self._flag(entry, "counted"))
 
     def _in_year(self, entry: Entry) -> Condition | None:
         of = self._of(entry)
@@ -259,8 +259,7 @@ class RuleReader:
         if not self._known(entry, {"awards", "years"}) or not codes:
             return None
         years = entry.values.get("years", 1)
-        if years is not None and not isinstance(years, int):
-            self._tell(entry, "years", f"`{years}` is no number of years (null: ever)")
+        if years is not None and self._count(entry, "years", default=1) is None:
             return None
         return history.NotGiven(codes, years)
 
@@ -278,7 +277,7 @@ class RuleReader:
         if scope.upper() not in Scope.__members__:
             self._tell(entry, "scope", f"`{scope}` is none of: {', '.join(s.name.lower() for s in Scope)}")
             return None
-        if least not in {1, 2}:
+        if least not in (1, 2):
             self._tell(entry, "least", f"`{least}`: proofs are counted up to 2")
             return None
         if not kinds or not fits or not is_count:
@@ -292,7 +291,7 @@ class RuleReader:
             for_title=for_title,
             within=within,
             during=during,
-            counted=entry.values.get("counted", True),
+            counted=self._flag(entry, "counted"),
         )
 
     def _service(self, entry: Entry) -> Condition | None:
@@ -300,11 +299,17 @@ class RuleReader:
         kinds = self._words(entry, "of", self.services)
         if not self._known(entry, known) or not kinds:
             return None
-        months = entry.values.get("least_months", 12 * entry.values.get("least_years", 0))
-        below = entry.values.get("below_years")
-        less = Fraction(entry.values.get("women_less", 0))
+        years, months = entry.values.get("least_years"), entry.values.get("least_months")
+        if months is None and isinstance(years, int):
+            months = 12 * years
         if not isinstance(months, int) or months < 1:
             self._tell(entry, "", "a service needs `least_years` or `least_months`, a positive whole number")
+            return None
+        below, is_count = self._optional_count(entry, "below_years")
+        less: Fraction | None = Fraction(0)
+        if "women_less" in entry.values:
+            less = reading.number(entry, "women_less", self.problems, most=1)
+        if less is None or not is_count:
             return None
         return history.Service(
             kinds,
@@ -332,6 +337,10 @@ class RuleReader:
             names = ", ".join(ShareName.values)
             self._tell(entry, "of", f"a share is `of` one of {names}, with one limit")
             return None
+        counts = [entry.values[key] for key in ("least_count", "most_count") if key in entry.values]
+        if any(not isinstance(count, int) or count < 0 for count in counts):
+            self._tell(entry, limits[0], f"`{limits[0]}` is a whole number, not `{counts[0]}`")
+            return None
         least = None
         if "least" in entry.values:
             least = reading.number(entry, "least", self.problems, most=1)
@@ -351,7 +360,7 @@ class RuleReader:
             self._tell(entry, key, f"`{key}` is {{rating: …}}, {{awards: […]}} or both")
             return None
         rating = value.values.get("rating")
-        if rating is not None and rating not in set(Rating):
+        if rating is not None and rating not in list(Rating):
             self._tell(value, "rating", f"`{rating}` is none of: {', '.join(Rating)}")
             return None
         codes = frozenset[str]()
@@ -377,7 +386,7 @@ class RuleReader:
         codes = (
             self._codes(value, "awards", value.values["awards"]) if "awards" in value.values else frozenset()
         )
-        return Since(codes, discipline=bool(value.values.get("discipline", False)))
+        return Since(codes, discipline=self._flag(value, "discipline", default=False))
 
     def _codes(self, entry: Entry, key: str, value: Any) -> frozenset[str]:
         """Award codes; each unknown one is told."""
@@ -404,12 +413,18 @@ class RuleReader:
             self._tell(entry, key, f"`{key}` is a list")
             return []
         for word in value:
-            if word not in known:
+            if not isinstance(word, str) or word not in known:
                 self._tell(entry, key, f"`{word}` is none of: {', '.join(known)}")
         return [str(word) for word in value]
 
-    def _count(self, entry: Entry, key: str) -> int | None:
-        value = entry.values.get(key)
+    def _flag(self, entry: Entry, key: str, *, default: bool = True) -> bool:
+        value = entry.values.get(key, default)
+        if not isinstance(value, bool):
+            self._tell(entry, key, f"`{key}` is true or false, not `{value}`")
+        return bool(value)
+
+    def _count(self, entry: Entry, key: str, *, default: int | None = None) -> int | None:
+        value = entry.values.get(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value < 60:
             self._tell(entry, key, f"`{key}` is a number from 1 to 59, not `{value}`")
             return None
@@ -492,7 +507,7 @@ def _service_sets(
     found = {}
     for entry in _entries(path, ("code", "text", "english", "of"), problems):
         kinds = entry.values["of"] if isinstance(entry.values["of"], list) else []
-        unknown = [str(kind) for kind in kinds if kind not in services]
+        unknown = [str(kind) for kind in kinds if str(kind) not in services]
         if unknown or not kinds:
             told = (
                 f"`{', '.join(unknown)}` is not in services.yaml" if kinds else "`of` is a list of services"
