@@ -19,12 +19,12 @@ NOT_FOR = -1
 
 
 @ibis.udf.scalar.builtin
-def bit_count(mask: int) -> int:
+def bit_count(mask: int) -> int:  # type: ignore[empty-body]  # the engine has the body
     """Bits set: DuckDB and Spark call it alike."""
 
 
 @ibis.udf.agg.builtin
-def bit_or(mask: int) -> int:
+def bit_or(mask: int) -> int:  # type: ignore[empty-body]  # the engine has the body
     """Masks drawn together: Ibis knows it for DuckDB, and Spark calls it alike."""
 
 
@@ -244,8 +244,8 @@ def judged(rules: Sequence[Rule], columns: Columns) -> Judged:
         )
         for rule in open_to
     }
-    claims = {(rule.key, "claim"): answers[rule.key] for rule in open_to}
-    ruled, by_rule = _selected(answered, subject, {**levels, **claims}, "rule")
+    taken = {(rule.key, "claim"): answers[rule.key] for rule in open_to}
+    ruled, by_rule = _selected(answered, subject, {**levels, **taken}, "rule")
     by_rule |= {rule.key: NOT_FOR for rule in rules if rule.key not in by_rule}
     paths: dict[str, list[Rule]] = {}
     for rule in rules:
