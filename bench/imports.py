@@ -76,7 +76,7 @@ def measure() -> Iterator[dict[str, object]]:
     call_command("migrate", verbosity=0)
     drawn = random.Random(2023)
     keeper, units, by = _keeper()
-    people = [_person(drawn) for _number in range(ROWS)]
+    people = _people(drawn)
     record_people(
         by=SYSTEM,
         at=AT,
@@ -148,6 +148,15 @@ def _keeper() -> tuple[Organisation, list[Organisation], Account]:
     role = Role.objects.get(code="provincial_officer")
     assign_role(by=SYSTEM, at=AT, account=by, role=role, organisation=province)
     return province, units, by
+
+
+def _people(drawn: random.Random) -> list[Person]:
+    """People of whom no two share name and unit."""
+    found: dict[tuple[str, int], Person] = {}
+    while len(found) < ROWS:
+        person = _person(drawn)
+        found.setdefault((person[0], person[2]), person)
+    return list(found.values())
 
 
 def _person(drawn: random.Random) -> Person:

@@ -66,7 +66,13 @@ def upload(content: bytes, name: str = "danh-sach.xlsx") -> SimpleUploadedFile:
 
 
 def uploaded(
-    of: World, kind: ListKind, content: bytes, *, code: str = "bac-kan", at: datetime = AT, name: str = "ds.xlsx"
+    of: World,
+    kind: ListKind,
+    content: bytes,
+    *,
+    code: str = "bac-kan",
+    at: datetime = AT,
+    name: str = "ds.xlsx",
 ) -> ListImport:
     """A list just uploaded, its columns guessed."""
     return actions.upload_list(

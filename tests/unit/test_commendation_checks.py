@@ -9,6 +9,7 @@ from thidua.commendation.checks import (
     CandidateFacts,
     EarlierAward,
     ListFacts,
+    OnRecord,
     OpenHold,
     check_list,
     same_achievement,
@@ -49,6 +50,27 @@ def test_the_standard_is_for_a_person_to_judge():
     assert line.finding.result is Result.NEEDS_PERSON
     assert line.finding.citation == Citation("L06/2022", "Đ74 k1 c")
     assert results(replace(FACTS, ground=""), CheckKind.STANDARD) == [Result.EVIDENCE_MISSING]
+
+
+def test_what_the_record_says_is_put_before_a_person_and_never_rejects():
+    record = OnRecord(
+        party=7,
+        home=3,
+        award="BK_TINH",
+        on=FACTS.on,
+        year=2023,
+        is_met=False,
+        told="Còn một điều kiện: 2 năm liên tục",
+        citation=Citation("L06/2022", "Đ74 k1 d"),
+    )
+    facts = replace(FACTS, candidates=(replace(ONE, record=record), TWO))
+    (line,) = found(facts, CheckKind.RECORD)
+    assert (line.finding.result, line.candidate_id, line.record) == (Result.NEEDS_PERSON, 1, record)
+    assert line.finding.found == record.told
+    met = replace(FACTS, candidates=(replace(ONE, record=replace(record, is_met=True)), TWO))
+    (line,) = found(met, CheckKind.RECORD)
+    assert line.finding.result is Result.MET
+    assert "1" in line.finding.found
 
 
 def test_an_empty_list_blocks():

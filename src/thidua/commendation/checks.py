@@ -42,6 +42,23 @@ class OpenHold:
 
 
 @dataclass(frozen=True)
+class OnRecord:
+    """What the rules say of a candidate by the record kept about them, and where that can be read.
+
+    `home` is the body they belong to: whoever keeps its records may open the trace.
+    """
+
+    party: int
+    home: int | None
+    award: str
+    on: date
+    year: int
+    is_met: bool
+    told: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
 class CandidateFacts:
     """One line of the list with what is known about the party."""
 
@@ -53,6 +70,7 @@ class CandidateFacts:
     can_receive: bool = True
     holds: Sequence[OpenHold] = ()
     earlier: Sequence[EarlierAward] = ()
+    record: OnRecord | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +100,7 @@ class CheckLine:
     candidate_id: int | None = None
     number: int | None = None
     name: str = ""
+    record: OnRecord | None = None
 
     @property
     def blocks(self) -> bool:
@@ -112,9 +131,17 @@ def check_list(facts: ListFacts) -> list[CheckLine]:
         (CheckKind.DUPLICATE, _duplicates(facts)),
         (CheckKind.ONE_AWARD, _one_award(facts)),
         (CheckKind.HOLD, _holds(facts)),
+        (CheckKind.RECORD, _records(facts)),
     ):
         found = [
-            CheckLine(kind, finding, candidate_id=c.id, number=c.number, name=c.name)
+            CheckLine(
+                kind,
+                finding,
+                candidate_id=c.id,
+                number=c.number,
+                name=c.name,
+                record=c.record if kind is CheckKind.RECORD else None,
+            )
             for c, finding in findings
         ]
         lines.extend(found or [_list_line(kind, _in_order(kind, facts))])
@@ -301,12 +328,30 @@ def _holds(facts: ListFacts) -> Iterator[tuple[CandidateFacts, Finding]]:
             )
 
 
+def _records(facts: ListFacts) -> Iterator[tuple[CandidateFacts, Finding]]:
+    """What the rules say by the record; it may be incomplete, so it is put before a person and never rejects."""
+    for candidate in facts.candidates:
+        record = candidate.record
+        if record is not None and not record.is_met:
+            yield (
+                candidate,
+                Finding(
+                    code=CheckKind.RECORD.value,
+                    result=Result.NEEDS_PERSON,
+                    needed=_("Đủ điều kiện theo những gì đã ghi trong hồ sơ thành tích"),
+                    found=record.told,
+                    citation=record.citation,
+                ),
+            )
+
+
 def _in_order(kind: CheckKind, facts: ListFacts) -> Finding:
     citation, open_question = {
         CheckKind.HOLD: hold_citation(facts.on),
         CheckKind.ONE_AWARD: (Citation(LAW, "Đ5 k2 c"), ""),
     }.get(kind, (_NOTHING, ""))
-    count = len(facts.candidates)
+    seen = [c for c in facts.candidates if kind is not CheckKind.RECORD or c.record is not None]
+    count = len(seen)
     return Finding(
         code=kind.value,
         result=Result.MET,

@@ -23,6 +23,7 @@ class CheckKind(TextChoices):
     HOLD = "hold", _("Không trong thời gian xem xét kỷ luật, khiếu nại, tố cáo")
     AUTHORITY = "authority", _("Đúng thẩm quyền")
     STANDARD = "standard", _("Đúng tiêu chuẩn")
+    RECORD = "record", _("Đối chiếu với hồ sơ thành tích")
     COMMENT = "comment", _("Công khai lấy ý kiến")
 
 

@@ -19,6 +19,7 @@ from thidua.commendation.models import (
     Return,
     Submission,
 )
+from thidua.commendation.on_record import records_of
 from thidua.documents.blocks import Document
 from thidua.documents.models import IssuedDocument, Revocation
 from thidua.documents.queries import latest_document_about
@@ -301,13 +302,14 @@ def batch_with_id(batch_id: int) -> CertificateBatch | None:
 
 
 def check_lines(*, proposal: Proposal, candidates: Sequence[Candidate], on: date) -> list[checks.CheckLine]:
-    """Every finding about the list as it stands on that day: three queries, however long the list is."""
+    """Every finding about the list as it stands on that day: as many queries however long the list is."""
     notices = list(proposal.comment_notices.all())
     award = catalogue.award(proposal.award_code)
     competent = (
         proposal.decider.organisation_kind in PROVINCIAL and PROVINCIAL_DECIDER in award.decider_on(on)
     ) and on in award.in_force
     earlier = _earlier_awards(proposal, candidates)
+    on_record = records_of(proposal=proposal, candidates=candidates, on=on)
     return checks.check_list(
         checks.ListFacts(
             award_name=award.name_on(on),
@@ -331,6 +333,7 @@ def check_lines(*, proposal: Proposal, candidates: Sequence[Candidate], on: date
                         for hold in candidate.open_holds  # type: ignore[attr-defined] # of candidates_of
                     ],
                     earlier=earlier[candidate.pk],
+                    record=on_record.get(candidate.party_id or 0),
                 )
                 for number, candidate in enumerate(candidates, start=1)
             ],

@@ -19,7 +19,13 @@ class Standing(TextChoices):
     @property
     def tone(self) -> str:
         """The colour of its badge; never without its words."""
-        tones = {"eligible": "good", "one_away": "gold", "review": "info", "given": "accent", "unconfirmed": "warn"}
+        tones = {
+            "eligible": "good",
+            "one_away": "gold",
+            "review": "info",
+            "given": "accent",
+            "unconfirmed": "warn",
+        }
         return tones.get(self.value, "muted")
 
 

@@ -211,8 +211,9 @@ class Book:
             yield line
 
     def size_of(self, sheet: str) -> int:
-        """How many rows the sheet says it has, to tell how far the reading is; 0 where it does not say."""
-        return self._sheet(sheet).total_height
+        """How many rows the sheet has, titles among them, to tell how far the reading is."""
+        last = self._sheet(sheet).end
+        return last[0] + 1 if last else 0
 
     def _sheet(self, name: str) -> CalamineSheet:
         if name not in self._sheets:

@@ -70,6 +70,11 @@ class Case:
     decided: date | None = None
     failing: frozenset[str] | None = None
 
+    @property
+    def reference(self) -> int:
+        """The last year whose achievement counts: as written, or the latest that is rated on the day."""
+        return self.facts.latest_year(on=self.on) if self.year is None else self.year
+
 
 @dataclass(frozen=True)
 class Outcome:

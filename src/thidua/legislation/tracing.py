@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from thidua.legislation import catalogue, wording
+from thidua.legislation import catalogue, rules, wording
 from thidua.legislation.cases import Outcome
 from thidua.rulebook.rules import Answer, AwardVerdict, NeedAnswer, PathVerdict, Rule
 
@@ -21,6 +21,8 @@ def trace_of(outcome: Outcome) -> dict[str, Any]:
         "award": case.award,
         "award_name": catalogue.award_name(case.award),
         "on": case.on.isoformat(),
+        "decided": case.decided.isoformat() if case.decided else None,
+        "year": case.reference,
         "answer": outcome.answer,
         "expected": case.expect,
         "paths": [path_trace(path) for path in paths],
@@ -77,6 +79,7 @@ def as_text(trace: dict[str, Any]) -> str:
     lines = [
         trace["case"],
         f"  {trace['award_name']} ({trace['award']}), {trace['on']}: {trace['answer']}",
+        f"  {_('Năm xét')}: {trace['year']}",
     ]
     for path in trace["paths"]:
         mark = MARKS[path["result"]]
@@ -85,6 +88,10 @@ def as_text(trace: dict[str, Any]) -> str:
             lines.append(f"      {_('Chưa được xác nhận')}: {path['open_question']}")
         if path["counted_from"]:
             lines.append(f"      {_('Tính sau')}: {path['counted_from']}")
+        if path["refused"]:
+            lines.append(f"      ✗ {_('Không cam đoan')}: {_declared(path['refused'])}")
+        if path["to_declare"]:
+            lines.append(f"      {_('Phải cam đoan')}: {_declared(path['to_declare'])}")
         for need in path["needs"]:
             lines += [
                 f"      {MARKS[need['result']]} {need['id']} [{need['citation']}]",
@@ -95,6 +102,11 @@ def as_text(trace: dict[str, Any]) -> str:
                 lines.append(f"          {_('Câu hỏi mở')}: {need['open_question']}")
             lines += _part_lines(need, depth=12)
     return "\n".join(lines)
+
+
+def _declared(codes: list[str]) -> str:
+    known = rules.rulebook().declarations
+    return "; ".join(known[code].label for code in codes)
 
 
 def _part_lines(trace: dict[str, Any], *, depth: int) -> list[str]:

@@ -84,9 +84,9 @@ class Award(AppendOnly, Searchable):
     illustrative = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=200)
-    # What the records around the line say (AwardCorrection, AwardRetraction, AwardPublication, AwardRevocation), kept beside it by
-    # the actions that write them, so that indexes know it: it is neither corrected nor retracted; it is published; it is
-    # published and not revoked.
+    # What the records around the line say (AwardCorrection, AwardRetraction, AwardPublication, AwardRevocation),
+    # kept beside it by the actions that write them, so that indexes know it: it is neither corrected nor retracted;
+    # it is published; it is published and not revoked.
     is_current = models.BooleanField(default=True, editable=False)
     is_published = models.BooleanField(default=False, editable=False)
     is_public = models.BooleanField(default=False, editable=False)

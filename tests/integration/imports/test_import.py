@@ -51,7 +51,7 @@ class TestEntering:
                 (
                     1,
                     "NÔNG VĂN THẮNG",
-                    datetime(1980, 5, 4),
+                    datetime(1980, 5, 4),  # noqa: DTZ001 - as Excel has it
                     "Chuyên viên",
                     "Sở Nội vụ Bắc Kạn",
                     2023,

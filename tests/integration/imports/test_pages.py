@@ -11,10 +11,9 @@ from tests.factories import movements as world_of
 from tests.factories import records as record_of
 from thidua.imports import tasks
 from thidua.imports.enums import ImportState, ListKind, RowState
-from thidua.imports.fields import OF
+from thidua.imports.fields import OF, names_of
 from thidua.imports.models import ListImport
 from thidua.kernel.excel_reading import Book
-from thidua.imports.fields import names_of
 from thidua.records.models import YearlyRating
 
 pytestmark = pytest.mark.django_db

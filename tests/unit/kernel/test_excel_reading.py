@@ -34,7 +34,9 @@ def texts(lines, column):
 
 class TestHeading:
     def test_it_stands_below_titles_whatever_the_spelling(self):
-        head, lines, _skipped = read(workbook((" stt ", "HỌ  VÀ TÊN", "Đơn Vị"), [(1, "Ma Văn Đức", "Sở Nội vụ")]))
+        head, lines, _skipped = read(
+            workbook((" stt ", "HỌ  VÀ TÊN", "Đơn Vị"), [(1, "Ma Văn Đức", "Sở Nội vụ")])
+        )
         assert (head.row, dict(head.places)) == (6, {"number": 0, "name": 1, "unit": 2})
         assert lines[0].place(1) == "Danh sách!B7"
 

@@ -314,8 +314,8 @@ def test_everything_wrong_is_told_at_once_in_the_order_of_files_and_lines(tmp_pa
         tmp_path, wrong + with_need("run: {of: {rating: best}, years: x}"), services="- {code: army}\n"
     )
     assert [line.rpartition(": ")[0].split(": ")[0] for line in found] == [
-        "a.yaml:1", "a.yaml:1", "a.yaml:5", "a.yaml:24", "a.yaml:24", "b.yaml:3", "service_sets.yaml:1", "services.yaml:1",
-        "services.yaml:1",
+        "a.yaml:1", "a.yaml:1", "a.yaml:5", "a.yaml:24", "a.yaml:24", "b.yaml:3", "service_sets.yaml:1",
+        "services.yaml:1", "services.yaml:1",
     ]  # fmt: skip
 
 

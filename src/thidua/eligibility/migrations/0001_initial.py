@@ -6,109 +6,260 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm xét')),
-                ('on', models.DateField(verbose_name='Nhận hồ sơ ngày')),
-                ('award_codes', models.JSONField(blank=True, default=list)),
-                ('law_version', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('queued', 'Chờ chạy'), ('running', 'Đang rà soát'), ('finished', 'Đã xong'), ('failed', 'Không hoàn thành')], db_index=True, default='queued', max_length=20)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('requested_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('failure', models.CharField(blank=True, max_length=400)),
-                ('illustrative', models.BooleanField(default=False, verbose_name='Minh họa')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='parties.organisation')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm xét")),
+                ("on", models.DateField(verbose_name="Nhận hồ sơ ngày")),
+                ("award_codes", models.JSONField(blank=True, default=list)),
+                ("law_version", models.CharField(max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Chờ chạy"),
+                            ("running", "Đang rà soát"),
+                            ("finished", "Đã xong"),
+                            ("failed", "Không hoàn thành"),
+                        ],
+                        db_index=True,
+                        default="queued",
+                        max_length=20,
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("counts", models.JSONField(blank=True, default=dict)),
+                ("requested_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("failure", models.CharField(blank=True, max_length=400)),
+                ("illustrative", models.BooleanField(default=False, verbose_name="Minh họa")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='LocalSetting',
+            name="LocalSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('CSTDCS_OF_LDTT_SHARE', 'Chiến sĩ thi đua cơ sở trong số Lao động tiên tiến'), ('CTDCP_LEADERS_SHARE', 'Cờ thi đua của Chính phủ trong số tập thể dẫn đầu cụm, khối')], max_length=40, verbose_name='Tỷ lệ')),
-                ('value', models.CharField(blank=True, max_length=20, verbose_name='Tỷ lệ áp dụng')),
-                ('rounding', models.CharField(choices=[('down', 'làm tròn xuống'), ('up', 'làm tròn lên'), ('nearest', 'làm tròn đến số gần nhất')], default='down', max_length=10, verbose_name='Làm tròn')),
-                ('valid_from', models.DateField(verbose_name='Áp dụng từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến trước ngày')),
-                ('citation', models.CharField(max_length=255, verbose_name='Văn bản quy định')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('illustrative', models.BooleanField(default=False, verbose_name='Minh họa')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='local_settings', to='parties.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("CSTDCS_OF_LDTT_SHARE", "Chiến sĩ thi đua cơ sở trong số Lao động tiên tiến"),
+                            (
+                                "CTDCP_LEADERS_SHARE",
+                                "Cờ thi đua của Chính phủ trong số tập thể dẫn đầu cụm, khối",
+                            ),
+                        ],
+                        max_length=40,
+                        verbose_name="Tỷ lệ",
+                    ),
+                ),
+                ("value", models.CharField(blank=True, max_length=20, verbose_name="Tỷ lệ áp dụng")),
+                (
+                    "rounding",
+                    models.CharField(
+                        choices=[
+                            ("down", "làm tròn xuống"),
+                            ("up", "làm tròn lên"),
+                            ("nearest", "làm tròn đến số gần nhất"),
+                        ],
+                        default="down",
+                        max_length=10,
+                        verbose_name="Làm tròn",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="Áp dụng từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến trước ngày")),
+                ("citation", models.CharField(max_length=255, verbose_name="Văn bản quy định")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("illustrative", models.BooleanField(default=False, verbose_name="Minh họa")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="local_settings",
+                        to="parties.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code', '-valid_from', '-id'),
+                "ordering": ("code", "-valid_from", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folded', models.TextField(blank=True, default='', editable=False)),
-                ('party_name', models.CharField(max_length=255, verbose_name='Tên')),
-                ('party_key', models.CharField(editable=False, max_length=600)),
-                ('party_kind', models.CharField(choices=[('individual', 'Cá nhân'), ('collective', 'Tập thể'), ('household', 'Hộ gia đình')], max_length=20)),
-                ('unit_name', models.CharField(blank=True, max_length=255, verbose_name='Đơn vị')),
-                ('is_woman', models.BooleanField(blank=True, null=True)),
-                ('award_code', models.CharField(max_length=20)),
-                ('award_rank', models.PositiveSmallIntegerField()),
-                ('rule', models.CharField(max_length=200)),
-                ('result', models.CharField(choices=[('met', 'met'), ('not_met', 'not_met'), ('evidence_missing', 'evidence_missing'), ('needs_person', 'needs_person')], max_length=20)),
-                ('standing', models.CharField(choices=[('eligible', 'Đủ điều kiện'), ('one_away', 'Còn một điều kiện'), ('review', 'Cần xem xét hoặc thiếu minh chứng'), ('not_yet', 'Chưa đủ điều kiện'), ('unconfirmed', 'Tiêu chuẩn chưa xác nhận'), ('given', 'Đã được tặng'), ('unclaimed', 'Chưa có gì trong hồ sơ')], max_length=20)),
-                ('standing_order', models.PositiveSmallIntegerField()),
-                ('unmet', models.JSONField(blank=True, default=list)),
-                ('reason', models.TextField(blank=True)),
-                ('trace', models.JSONField(blank=True, default=dict)),
-                ('earliest_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('facts_digest', models.CharField(max_length=64)),
-                ('stale_since', models.DateTimeField(blank=True, null=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='eligibility.assessment')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("folded", models.TextField(blank=True, default="", editable=False)),
+                ("party_name", models.CharField(max_length=255, verbose_name="Tên")),
+                ("party_key", models.CharField(editable=False, max_length=600)),
+                (
+                    "party_kind",
+                    models.CharField(
+                        choices=[
+                            ("individual", "Cá nhân"),
+                            ("collective", "Tập thể"),
+                            ("household", "Hộ gia đình"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("unit_name", models.CharField(blank=True, max_length=255, verbose_name="Đơn vị")),
+                ("is_woman", models.BooleanField(blank=True, null=True)),
+                ("award_code", models.CharField(max_length=20)),
+                ("award_rank", models.PositiveSmallIntegerField()),
+                ("rule", models.CharField(max_length=200)),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("met", "met"),
+                            ("not_met", "not_met"),
+                            ("evidence_missing", "evidence_missing"),
+                            ("needs_person", "needs_person"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("eligible", "Đủ điều kiện"),
+                            ("one_away", "Còn một điều kiện"),
+                            ("review", "Cần xem xét hoặc thiếu minh chứng"),
+                            ("not_yet", "Chưa đủ điều kiện"),
+                            ("unconfirmed", "Tiêu chuẩn chưa xác nhận"),
+                            ("given", "Đã được tặng"),
+                            ("unclaimed", "Chưa có gì trong hồ sơ"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("standing_order", models.PositiveSmallIntegerField()),
+                ("unmet", models.JSONField(blank=True, default=list)),
+                ("reason", models.TextField(blank=True)),
+                ("trace", models.JSONField(blank=True, default=dict)),
+                ("earliest_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("facts_digest", models.CharField(max_length=64)),
+                ("stale_since", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verdicts",
+                        to="eligibility.assessment",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('award_rank', 'party_key', 'id'),
+                "ordering": ("award_rank", "party_key", "id"),
             },
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organisation', '-id'], name='eligibility_organis_6e6bef_idx'),
+            model_name="assessment",
+            index=models.Index(fields=["organisation", "-id"], name="eligibility_organis_6e6bef_idx"),
         ),
         migrations.AddConstraint(
-            model_name='localsetting',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code', 'valid_from'), name='one_local_setting_a_day', violation_error_message='Đã có quy định áp dụng từ ngày này.'),
+            model_name="localsetting",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "code", "valid_from"),
+                name="one_local_setting_a_day",
+                violation_error_message="Đã có quy định áp dụng từ ngày này.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='localsetting',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='local_setting_is_half_open', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.'),
+            model_name="localsetting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="local_setting_is_half_open",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['assessment', 'standing_order', 'award_rank', 'party_key'], name='eligibility_assessm_c4295a_idx'),
+            model_name="verdict",
+            index=models.Index(
+                fields=["assessment", "standing_order", "award_rank", "party_key"],
+                name="eligibility_assessm_c4295a_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(condition=models.Q(('stale_since__isnull', True)), fields=['party'], name='fresh_verdicts_by_party'),
+            model_name="verdict",
+            index=models.Index(
+                condition=models.Q(("stale_since__isnull", True)),
+                fields=["party"],
+                name="fresh_verdicts_by_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('assessment', 'party', 'award_code'), name='one_verdict_a_party_and_award'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "party", "award_code"), name="one_verdict_a_party_and_award"
+            ),
         ),
     ]

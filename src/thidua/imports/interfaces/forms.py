@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from thidua.imports.enums import ListKind, UnknownUnits
 from thidua.imports.fields import FIELDS, FOR_ALL, NEEDED, OF
 from thidua.imports.models import ListImport
+from thidua.imports.reading import missing_columns
 from thidua.kernel.forms import LimitedFileField, WorkForm, choices_of
 from thidua.parties.models import Organisation
 
@@ -57,6 +58,7 @@ class MappingForm(WorkForm):
             (str(place), f"{get_column_letter(place + 1)} · {title or '…'}")
             for place, title in enumerate(found.titles)
         ]
+        promised = set(missing_columns(self.kind, {}, {})) & set(self.for_all)
         for key in self.keys:
             needed = key in NEEDED[self.kind] and key not in self.for_all
             self.fields[key] = forms.ChoiceField(
@@ -64,6 +66,7 @@ class MappingForm(WorkForm):
                 choices=columns,
                 required=needed,
                 initial=str(found.places.get(key, "")),
+                help_text=_("Cần cột này, hoặc một giá trị chung bên dưới.") if key in promised else "",
             )
         for key in self.for_all:
             self.fields[f"{key}{FOR_ALL_SUFFIX}"] = forms.CharField(
@@ -71,7 +74,7 @@ class MappingForm(WorkForm):
                 required=False,
                 max_length=120,
                 initial=found.defaults.get(key, ""),
-                help_text=FIELDS[key].example,
+                help_text=_("Ví dụ: %(example)s") % {"example": FIELDS[key].example},
             )
         self.fields["unknown_units"] = forms.ChoiceField(
             label=_("Đơn vị không có trong danh mục"),
@@ -81,8 +84,7 @@ class MappingForm(WorkForm):
         )
         for name, field in self.fields.items():
             css = "form-control" if name.endswith(FOR_ALL_SUFFIX) else "form-select"
-            if name != "unknown_units":
-                field.widget.attrs["class"] = css
+            field.widget.attrs["class"] = "form-check-input" if name == "unknown_units" else css
             field.width_css = "col-12" if name == "unknown_units" else "col-sm-6 col-lg-4"  # type: ignore[attr-defined]
             field.is_check = False  # type: ignore[attr-defined]
             field.is_number = False  # type: ignore[attr-defined]

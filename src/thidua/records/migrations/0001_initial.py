@@ -5,413 +5,1246 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0001_initial'),
-        ('parties', '0001_initial'),
-        ('register', '0001_initial'),
+        ("kernel", "0001_initial"),
+        ("parties", "0001_initial"),
+        ("register", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='Số văn bản')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('authority_text', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan, người ban hành')),
-                ('source', models.CharField(blank=True, max_length=400, verbose_name='Nguồn')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('withdraws', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('ground', models.CharField(choices=[('discipline', 'Đang xem xét kỷ luật'), ('inspection', 'Đang thanh tra, kiểm tra có dấu hiệu vi phạm'), ('complaint', 'Có khiếu nại, tố cáo đang xác minh'), ('press', 'Báo chí phản ánh, đang xác minh'), ('investigation', 'Đang điều tra, truy tố, xét xử')], max_length=20, verbose_name='Lý do tạm dừng')),
-                ('start', models.DateField(verbose_name='Từ ngày')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='Nội dung')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='records.hold')),
-                ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('source_file', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="Số văn bản")),
+                ("decision_date", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "authority_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan, người ban hành"),
+                ),
+                ("source", models.CharField(blank=True, max_length=400, verbose_name="Nguồn")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính"),
+                ),
+                ("withdraws", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("discipline", "Đang xem xét kỷ luật"),
+                            ("inspection", "Đang thanh tra, kiểm tra có dấu hiệu vi phạm"),
+                            ("complaint", "Có khiếu nại, tố cáo đang xác minh"),
+                            ("press", "Báo chí phản ánh, đang xác minh"),
+                            ("investigation", "Đang điều tra, truy tố, xét xử"),
+                        ],
+                        max_length=20,
+                        verbose_name="Lý do tạm dừng",
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="Từ ngày")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="Nội dung")),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="records.hold",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HoldEnd',
+            name="HoldEnd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='Số văn bản')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('authority_text', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan, người ban hành')),
-                ('source', models.CharField(blank=True, max_length=400, verbose_name='Nguồn')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('withdraws', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('end', models.DateField(verbose_name='Kết thúc từ ngày')),
-                ('conclusion', models.CharField(max_length=500, verbose_name='Kết luận')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='records.holdend')),
-                ('hold', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ends', to='records.hold')),
-                ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('source_file', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="Số văn bản")),
+                ("decision_date", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "authority_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan, người ban hành"),
+                ),
+                ("source", models.CharField(blank=True, max_length=400, verbose_name="Nguồn")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính"),
+                ),
+                ("withdraws", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                ("end", models.DateField(verbose_name="Kết thúc từ ngày")),
+                ("conclusion", models.CharField(max_length=500, verbose_name="Kết luận")),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="records.holdend",
+                    ),
+                ),
+                (
+                    "hold",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ends", to="records.hold"
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Leave',
+            name="Leave",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='Số văn bản')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('authority_text', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan, người ban hành')),
-                ('source', models.CharField(blank=True, max_length=400, verbose_name='Nguồn')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('withdraws', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('leave_kind', models.CharField(choices=[('maternity', 'Nghỉ thai sản theo chế độ')], max_length=20, verbose_name='Loại nghỉ')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='records.leave')),
-                ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('source_file', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="Số văn bản")),
+                ("decision_date", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "authority_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan, người ban hành"),
+                ),
+                ("source", models.CharField(blank=True, max_length=400, verbose_name="Nguồn")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính"),
+                ),
+                ("withdraws", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                (
+                    "leave_kind",
+                    models.CharField(
+                        choices=[("maternity", "Nghỉ thai sản theo chế độ")],
+                        max_length=20,
+                        verbose_name="Loại nghỉ",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="records.leave",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MemberShare',
+            name="MemberShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='Số văn bản')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('authority_text', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan, người ban hành')),
-                ('source', models.CharField(blank=True, max_length=400, verbose_name='Nguồn')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('withdraws', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('name', models.CharField(choices=[('LDTT', 'Đạt Lao động tiên tiến'), ('CSTT', 'Đạt Chiến sĩ tiên tiến'), ('CSTDCS', 'Đạt Chiến sĩ thi đua cơ sở'), ('completed', 'Hoàn thành nhiệm vụ trở lên'), ('warned', 'Bị kỷ luật từ cảnh cáo trở lên'), ('women', 'Nữ')], max_length=20, verbose_name='Nội dung')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('part', models.PositiveIntegerField(verbose_name='Số người đạt')),
-                ('whole', models.PositiveIntegerField(verbose_name='Tổng số người')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='records.membershare')),
-                ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('source_file', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="Số văn bản")),
+                ("decision_date", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "authority_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan, người ban hành"),
+                ),
+                ("source", models.CharField(blank=True, max_length=400, verbose_name="Nguồn")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính"),
+                ),
+                ("withdraws", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("LDTT", "Đạt Lao động tiên tiến"),
+                            ("CSTT", "Đạt Chiến sĩ tiên tiến"),
+                            ("CSTDCS", "Đạt Chiến sĩ thi đua cơ sở"),
+                            ("completed", "Hoàn thành nhiệm vụ trở lên"),
+                            ("warned", "Bị kỷ luật từ cảnh cáo trở lên"),
+                            ("women", "Nữ"),
+                        ],
+                        max_length=20,
+                        verbose_name="Nội dung",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                ("part", models.PositiveIntegerField(verbose_name="Số người đạt")),
+                ("whole", models.PositiveIntegerField(verbose_name="Tổng số người")),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="records.membershare",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proof',
+            name="Proof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='Số văn bản')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('authority_text', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan, người ban hành')),
-                ('source', models.CharField(blank=True, max_length=400, verbose_name='Nguồn')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('withdraws', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('proof_kind', models.CharField(choices=[('initiative', 'Sáng kiến'), ('science', 'Đề tài, đề án khoa học, công trình khoa học và công nghệ'), ('combat', 'Mưu trí, sáng tạo trong chiến đấu, phục vụ chiến đấu'), ('invention', 'Phát minh, sáng chế, công trình'), ('sudden', 'Thành tích đột xuất'), ('contribution', 'Đóng góp cho phát triển, an sinh, từ thiện, tiến bộ kỹ thuật'), ('prize', 'Giải thưởng cao nhất, huy chương Vàng'), ('prize_second', 'Giải Nhì, huy chương Bạc'), ('prize_third', 'Giải Ba, huy chương Đồng'), ('movement', 'Kết quả phong trào thi đua được bình xét khi sơ kết, tổng kết'), ('cluster_lead', 'Dẫn đầu cụm, khối thi đua'), ('targets', 'Hoàn thành vượt mức chỉ tiêu, nhiệm vụ'), ('model', 'Mô hình sản xuất hiệu quả'), ('training', 'Giúp đỡ, đào tạo đồng nghiệp'), ('bravery', 'Hành động dũng cảm'), ('merit', 'Công lao, thành tích đặc biệt'), ('standards', 'Đạt tiêu chuẩn chi tiết do địa phương, bộ, ngành quy định')], max_length=20, verbose_name='Loại')),
-                ('scope', models.PositiveSmallIntegerField(choices=[(1, 'Cơ sở'), (2, 'Cấp xã'), (3, 'Một lĩnh vực thuộc bộ, ban, ngành, tỉnh'), (4, 'Bộ, ban, ngành, tỉnh'), (5, 'Toàn quốc'), (6, 'Khu vực (quốc tế)'), (7, 'Thế giới')], verbose_name='Phạm vi ảnh hưởng')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('title', models.CharField(max_length=500, verbose_name='Tên sáng kiến, đề tài, thành tích')),
-                ('state', models.CharField(choices=[('pending', 'Chờ công nhận'), ('recognised', 'Đã công nhận')], max_length=12, verbose_name='Tình trạng')),
-                ('recognised_by', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan công nhận')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='records.proof')),
-                ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('source_file', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="Số văn bản")),
+                ("decision_date", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "authority_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan, người ban hành"),
+                ),
+                ("source", models.CharField(blank=True, max_length=400, verbose_name="Nguồn")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính"),
+                ),
+                ("withdraws", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                (
+                    "proof_kind",
+                    models.CharField(
+                        choices=[
+                            ("initiative", "Sáng kiến"),
+                            ("science", "Đề tài, đề án khoa học, công trình khoa học và công nghệ"),
+                            ("combat", "Mưu trí, sáng tạo trong chiến đấu, phục vụ chiến đấu"),
+                            ("invention", "Phát minh, sáng chế, công trình"),
+                            ("sudden", "Thành tích đột xuất"),
+                            ("contribution", "Đóng góp cho phát triển, an sinh, từ thiện, tiến bộ kỹ thuật"),
+                            ("prize", "Giải thưởng cao nhất, huy chương Vàng"),
+                            ("prize_second", "Giải Nhì, huy chương Bạc"),
+                            ("prize_third", "Giải Ba, huy chương Đồng"),
+                            ("movement", "Kết quả phong trào thi đua được bình xét khi sơ kết, tổng kết"),
+                            ("cluster_lead", "Dẫn đầu cụm, khối thi đua"),
+                            ("targets", "Hoàn thành vượt mức chỉ tiêu, nhiệm vụ"),
+                            ("model", "Mô hình sản xuất hiệu quả"),
+                            ("training", "Giúp đỡ, đào tạo đồng nghiệp"),
+                            ("bravery", "Hành động dũng cảm"),
+                            ("merit", "Công lao, thành tích đặc biệt"),
+                            ("standards", "Đạt tiêu chuẩn chi tiết do địa phương, bộ, ngành quy định"),
+                        ],
+                        max_length=20,
+                        verbose_name="Loại",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Cơ sở"),
+                            (2, "Cấp xã"),
+                            (3, "Một lĩnh vực thuộc bộ, ban, ngành, tỉnh"),
+                            (4, "Bộ, ban, ngành, tỉnh"),
+                            (5, "Toàn quốc"),
+                            (6, "Khu vực (quốc tế)"),
+                            (7, "Thế giới"),
+                        ],
+                        verbose_name="Phạm vi ảnh hưởng",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                ("title", models.CharField(max_length=500, verbose_name="Tên sáng kiến, đề tài, thành tích")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Chờ công nhận"), ("recognised", "Đã công nhận")],
+                        max_length=12,
+                        verbose_name="Tình trạng",
+                    ),
+                ),
+                (
+                    "recognised_by",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan công nhận"),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="records.proof",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProofUse',
+            name="ProofUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='Số văn bản')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('authority_text', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan, người ban hành')),
-                ('source', models.CharField(blank=True, max_length=400, verbose_name='Nguồn')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('withdraws', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('purpose', models.CharField(choices=[('title', 'Xét danh hiệu thi đua'), ('form', 'Xét hình thức khen thưởng')], max_length=10, verbose_name='Mục đích')),
-                ('award_code', models.CharField(max_length=20, verbose_name='Danh hiệu, hình thức khen thưởng')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('award', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proof_uses', to='register.award')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='records.proofuse')),
-                ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('proof', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='records.proof')),
-                ('source_file', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="Số văn bản")),
+                ("decision_date", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "authority_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan, người ban hành"),
+                ),
+                ("source", models.CharField(blank=True, max_length=400, verbose_name="Nguồn")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính"),
+                ),
+                ("withdraws", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("title", "Xét danh hiệu thi đua"), ("form", "Xét hình thức khen thưởng")],
+                        max_length=10,
+                        verbose_name="Mục đích",
+                    ),
+                ),
+                (
+                    "award_code",
+                    models.CharField(max_length=20, verbose_name="Danh hiệu, hình thức khen thưởng"),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                (
+                    "award",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proof_uses",
+                        to="register.award",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="records.proofuse",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "proof",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="records.proof"
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServicePeriod',
+            name="ServicePeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='Số văn bản')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('authority_text', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan, người ban hành')),
-                ('source', models.CharField(blank=True, max_length=400, verbose_name='Nguồn')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('withdraws', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('service_kind', models.CharField(max_length=60, verbose_name='Lực lượng, ngành, chức vụ')),
-                ('start', models.DateField(verbose_name='Từ ngày')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='Thôi từ ngày')),
-                ('note', models.CharField(blank=True, max_length=255, verbose_name='Ghi chú')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='records.serviceperiod')),
-                ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('source_file', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="Số văn bản")),
+                ("decision_date", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "authority_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan, người ban hành"),
+                ),
+                ("source", models.CharField(blank=True, max_length=400, verbose_name="Nguồn")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính"),
+                ),
+                ("withdraws", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                ("service_kind", models.CharField(max_length=60, verbose_name="Lực lượng, ngành, chức vụ")),
+                ("start", models.DateField(verbose_name="Từ ngày")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="Thôi từ ngày")),
+                ("note", models.CharField(blank=True, max_length=255, verbose_name="Ghi chú")),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="records.serviceperiod",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubjectGroup',
+            name="SubjectGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='Số văn bản')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('authority_text', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan, người ban hành')),
-                ('source', models.CharField(blank=True, max_length=400, verbose_name='Nguồn')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('withdraws', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('group', models.CharField(choices=[('army', 'Quân đội'), ('police', 'Công an'), ('militia', 'Dân quân tự vệ'), ('worker', 'Công nhân, người lao động'), ('farmer', 'Nông dân'), ('entrepreneur', 'Doanh nhân'), ('intellectual', 'Trí thức'), ('scientist', 'Nhà khoa học'), ('foreign', 'Người nước ngoài, tổ chức nước ngoài'), ('overseas', 'Người Việt Nam ở nước ngoài'), ('enterprise', 'Doanh nghiệp, tổ chức kinh tế khác'), ('commune', 'Xã, phường, đặc khu'), ('village', 'Thôn, tổ dân phố'), ('youth_volunteer', 'Thanh niên xung phong'), ('teacher', 'Nhà giáo'), ('doctor', 'Thầy thuốc'), ('artist', 'Nghệ sĩ'), ('circus_dance', 'Nghệ sĩ xiếc, múa'), ('artisan', 'Nghệ nhân'), ('manager', 'Cán bộ quản lý, nghiên cứu'), ('martyr', 'Liệt sĩ'), ('armed_unit', 'Đơn vị lực lượng vũ trang'), ('ministry_province', 'Bộ, ban, ngành, tỉnh; cơ quan của Quốc hội'), ('central_cluster', 'Thành viên cụm, khối do Hội đồng Trung ương tổ chức'), ('national_university', 'Đại học Quốc gia'), ('school', 'Cơ sở giáo dục')], max_length=30, verbose_name='Nhóm')),
-                ('valid_from', models.DateField(verbose_name='Từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='Đến trước ngày')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='records.subjectgroup')),
-                ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('source_file', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="Số văn bản")),
+                ("decision_date", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "authority_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan, người ban hành"),
+                ),
+                ("source", models.CharField(blank=True, max_length=400, verbose_name="Nguồn")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính"),
+                ),
+                ("withdraws", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("army", "Quân đội"),
+                            ("police", "Công an"),
+                            ("militia", "Dân quân tự vệ"),
+                            ("worker", "Công nhân, người lao động"),
+                            ("farmer", "Nông dân"),
+                            ("entrepreneur", "Doanh nhân"),
+                            ("intellectual", "Trí thức"),
+                            ("scientist", "Nhà khoa học"),
+                            ("foreign", "Người nước ngoài, tổ chức nước ngoài"),
+                            ("overseas", "Người Việt Nam ở nước ngoài"),
+                            ("enterprise", "Doanh nghiệp, tổ chức kinh tế khác"),
+                            ("commune", "Xã, phường, đặc khu"),
+                            ("village", "Thôn, tổ dân phố"),
+                            ("youth_volunteer", "Thanh niên xung phong"),
+                            ("teacher", "Nhà giáo"),
+                            ("doctor", "Thầy thuốc"),
+                            ("artist", "Nghệ sĩ"),
+                            ("circus_dance", "Nghệ sĩ xiếc, múa"),
+                            ("artisan", "Nghệ nhân"),
+                            ("manager", "Cán bộ quản lý, nghiên cứu"),
+                            ("martyr", "Liệt sĩ"),
+                            ("armed_unit", "Đơn vị lực lượng vũ trang"),
+                            ("ministry_province", "Bộ, ban, ngành, tỉnh; cơ quan của Quốc hội"),
+                            ("central_cluster", "Thành viên cụm, khối do Hội đồng Trung ương tổ chức"),
+                            ("national_university", "Đại học Quốc gia"),
+                            ("school", "Cơ sở giáo dục"),
+                        ],
+                        max_length=30,
+                        verbose_name="Nhóm",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="Từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="Đến trước ngày")),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="records.subjectgroup",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='YearlyRating',
+            name="YearlyRating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='Số văn bản')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('authority_text', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan, người ban hành')),
-                ('source', models.CharField(blank=True, max_length=400, verbose_name='Nguồn')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('withdraws', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('rating', models.CharField(choices=[('excellent', 'Hoàn thành xuất sắc nhiệm vụ'), ('good', 'Hoàn thành tốt nhiệm vụ'), ('completed', 'Hoàn thành nhiệm vụ'), ('not_completed', 'Không hoàn thành nhiệm vụ')], max_length=20, verbose_name='Mức độ hoàn thành nhiệm vụ')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='records.yearlyrating')),
-                ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('source_file', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="Số văn bản")),
+                ("decision_date", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "authority_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan, người ban hành"),
+                ),
+                ("source", models.CharField(blank=True, max_length=400, verbose_name="Nguồn")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính"),
+                ),
+                ("withdraws", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                (
+                    "rating",
+                    models.CharField(
+                        choices=[
+                            ("excellent", "Hoàn thành xuất sắc nhiệm vụ"),
+                            ("good", "Hoàn thành tốt nhiệm vụ"),
+                            ("completed", "Hoàn thành nhiệm vụ"),
+                            ("not_completed", "Không hoàn thành nhiệm vụ"),
+                        ],
+                        max_length=20,
+                        verbose_name="Mức độ hoàn thành nhiệm vụ",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="records.yearlyrating",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Discipline',
+            name="Discipline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='Số văn bản')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='Ngày văn bản')),
-                ('authority_text', models.CharField(blank=True, max_length=255, verbose_name='Cơ quan, người ban hành')),
-                ('source', models.CharField(blank=True, max_length=400, verbose_name='Nguồn')),
-                ('correction_reason', models.CharField(blank=True, max_length=500, verbose_name='Lý do đính chính')),
-                ('withdraws', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=200)),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('level', models.CharField(choices=[('reprimand', 'Khiển trách'), ('warning', 'Cảnh cáo'), ('demotion', 'Hạ bậc lương, giáng chức'), ('dismissal', 'Cách chức'), ('expulsion', 'Buộc thôi việc')], max_length=20, verbose_name='Hình thức kỷ luật')),
-                ('start', models.DateField(verbose_name='Từ ngày')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='Hết hiệu lực từ ngày')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='records.discipline')),
-                ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
-                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
-                ('source_file', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=60, verbose_name="Số văn bản")),
+                ("decision_date", models.DateField(blank=True, null=True, verbose_name="Ngày văn bản")),
+                (
+                    "authority_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="Cơ quan, người ban hành"),
+                ),
+                ("source", models.CharField(blank=True, max_length=400, verbose_name="Nguồn")),
+                (
+                    "correction_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Lý do đính chính"),
+                ),
+                ("withdraws", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=200)),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("reprimand", "Khiển trách"),
+                            ("warning", "Cảnh cáo"),
+                            ("demotion", "Hạ bậc lương, giáng chức"),
+                            ("dismissal", "Cách chức"),
+                            ("expulsion", "Buộc thôi việc"),
+                        ],
+                        max_length=20,
+                        verbose_name="Hình thức kỷ luật",
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="Từ ngày")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="Hết hiệu lực từ ngày")),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="records.discipline",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "source_file",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.storedfile",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_current', True)), fields=['party', 'start'], name='discipline_by_party'), models.Index(condition=models.Q(('is_current', True)), fields=['keeper', 'start'], name='discipline_by_keeper')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('party', 'level', 'start'), name='one_discipline_a_day', violation_error_message='Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.'), models.CheckConstraint(condition=models.Q(('withdraws', False), models.Q(('corrects__isnull', False), ('is_current', False)), _connector='OR'), name='discipline_withdrawn_is_named'), models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gt', models.F('start')), _connector='OR'), name='discipline_is_half_open', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_current", True)),
+                        fields=["party", "start"],
+                        name="discipline_by_party",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_current", True)),
+                        fields=["keeper", "start"],
+                        name="discipline_by_keeper",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("party", "level", "start"),
+                        name="one_discipline_a_day",
+                        violation_error_message="Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdraws", False),
+                            models.Q(("corrects__isnull", False), ("is_current", False)),
+                            _connector="OR",
+                        ),
+                        name="discipline_withdrawn_is_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"
+                        ),
+                        name="discipline_is_half_open",
+                        violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['party', 'start'], name='hold_by_party'),
+            model_name="hold",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["party", "start"], name="hold_by_party"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['keeper', 'start'], name='hold_by_keeper'),
+            model_name="hold",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["keeper", "start"], name="hold_by_keeper"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('party', 'ground', 'start'), name='one_hold_a_day', violation_error_message='Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.'),
+            model_name="hold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("party", "ground", "start"),
+                name="one_hold_a_day",
+                violation_error_message="Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', False), models.Q(('corrects__isnull', False), ('is_current', False)), _connector='OR'), name='hold_withdrawn_is_named'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdraws", False),
+                    models.Q(("corrects__isnull", False), ("is_current", False)),
+                    _connector="OR",
+                ),
+                name="hold_withdrawn_is_named",
+            ),
         ),
         migrations.AddIndex(
-            model_name='holdend',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['party', 'end'], name='hold_end_by_party'),
+            model_name="holdend",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["party", "end"], name="hold_end_by_party"
+            ),
         ),
         migrations.AddIndex(
-            model_name='holdend',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['keeper', 'end'], name='hold_end_by_keeper'),
+            model_name="holdend",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["keeper", "end"], name="hold_end_by_keeper"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holdend',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('hold',), name='a_hold_ends_once', violation_error_message='Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.'),
+            model_name="holdend",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("hold",),
+                name="a_hold_ends_once",
+                violation_error_message="Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holdend',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', False), models.Q(('corrects__isnull', False), ('is_current', False)), _connector='OR'), name='hold_end_withdrawn_is_named'),
+            model_name="holdend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdraws", False),
+                    models.Q(("corrects__isnull", False), ("is_current", False)),
+                    _connector="OR",
+                ),
+                name="hold_end_withdrawn_is_named",
+            ),
         ),
         migrations.AddIndex(
-            model_name='leave',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['party', 'year'], name='leave_by_party'),
+            model_name="leave",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["party", "year"], name="leave_by_party"
+            ),
         ),
         migrations.AddIndex(
-            model_name='leave',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['keeper', 'year'], name='leave_by_keeper'),
+            model_name="leave",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["keeper", "year"], name="leave_by_keeper"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('party', 'leave_kind', 'year'), name='one_leave_a_year', violation_error_message='Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.'),
+            model_name="leave",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("party", "leave_kind", "year"),
+                name="one_leave_a_year",
+                violation_error_message="Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', False), models.Q(('corrects__isnull', False), ('is_current', False)), _connector='OR'), name='leave_withdrawn_is_named'),
+            model_name="leave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdraws", False),
+                    models.Q(("corrects__isnull", False), ("is_current", False)),
+                    _connector="OR",
+                ),
+                name="leave_withdrawn_is_named",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membershare',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['party', 'year'], name='share_by_party'),
+            model_name="membershare",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["party", "year"], name="share_by_party"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membershare',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['keeper', 'year'], name='share_by_keeper'),
+            model_name="membershare",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["keeper", "year"], name="share_by_keeper"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membershare',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('party', 'name', 'year'), name='one_share_a_year', violation_error_message='Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.'),
+            model_name="membershare",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("party", "name", "year"),
+                name="one_share_a_year",
+                violation_error_message="Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membershare',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', False), models.Q(('corrects__isnull', False), ('is_current', False)), _connector='OR'), name='share_withdrawn_is_named'),
+            model_name="membershare",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdraws", False),
+                    models.Q(("corrects__isnull", False), ("is_current", False)),
+                    _connector="OR",
+                ),
+                name="share_withdrawn_is_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membershare',
-            constraint=models.CheckConstraint(condition=models.Q(('part__lte', models.F('whole')), ('whole__gt', 0)), name='part_is_at_most_the_whole', violation_error_message='Số người đạt không thể lớn hơn tổng số người.'),
+            model_name="membershare",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__lte", models.F("whole")), ("whole__gt", 0)),
+                name="part_is_at_most_the_whole",
+                violation_error_message="Số người đạt không thể lớn hơn tổng số người.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proof',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['party', 'year'], name='proof_by_party'),
+            model_name="proof",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["party", "year"], name="proof_by_party"
+            ),
         ),
         migrations.AddIndex(
-            model_name='proof',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['keeper', 'year'], name='proof_by_keeper'),
+            model_name="proof",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["keeper", "year"], name="proof_by_keeper"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('party', 'proof_kind', 'year', 'title'), name='one_proof_a_title', violation_error_message='Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.'),
+            model_name="proof",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("party", "proof_kind", "year", "title"),
+                name="one_proof_a_title",
+                violation_error_message="Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', False), models.Q(('corrects__isnull', False), ('is_current', False)), _connector='OR'), name='proof_withdrawn_is_named'),
+            model_name="proof",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdraws", False),
+                    models.Q(("corrects__isnull", False), ("is_current", False)),
+                    _connector="OR",
+                ),
+                name="proof_withdrawn_is_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'pending'), models.Q(('recognised_by', ''), _negated=True), _connector='OR'), name='recognised_by_somebody', violation_error_message='Hãy ghi cơ quan đã công nhận.'),
+            model_name="proof",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "pending"), models.Q(("recognised_by", ""), _negated=True), _connector="OR"
+                ),
+                name="recognised_by_somebody",
+                violation_error_message="Hãy ghi cơ quan đã công nhận.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proofuse',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['party', 'year'], name='proof_use_by_party'),
+            model_name="proofuse",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["party", "year"], name="proof_use_by_party"
+            ),
         ),
         migrations.AddIndex(
-            model_name='proofuse',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['keeper', 'year'], name='proof_use_by_keeper'),
+            model_name="proofuse",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["keeper", "year"],
+                name="proof_use_by_keeper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proofuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('proof', 'award_code', 'year'), name='a_proof_used_once_for_an_award', violation_error_message='Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.'),
+            model_name="proofuse",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("proof", "award_code", "year"),
+                name="a_proof_used_once_for_an_award",
+                violation_error_message="Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proofuse',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', False), models.Q(('corrects__isnull', False), ('is_current', False)), _connector='OR'), name='proof_use_withdrawn_is_named'),
+            model_name="proofuse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdraws", False),
+                    models.Q(("corrects__isnull", False), ("is_current", False)),
+                    _connector="OR",
+                ),
+                name="proof_use_withdrawn_is_named",
+            ),
         ),
         migrations.AddIndex(
-            model_name='serviceperiod',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['party', 'start'], name='service_by_party'),
+            model_name="serviceperiod",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["party", "start"], name="service_by_party"
+            ),
         ),
         migrations.AddIndex(
-            model_name='serviceperiod',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['keeper', 'start'], name='service_by_keeper'),
+            model_name="serviceperiod",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["keeper", "start"], name="service_by_keeper"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('party', 'service_kind', 'start'), name='one_service_a_day', violation_error_message='Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.'),
+            model_name="serviceperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("party", "service_kind", "start"),
+                name="one_service_a_day",
+                violation_error_message="Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', False), models.Q(('corrects__isnull', False), ('is_current', False)), _connector='OR'), name='service_withdrawn_is_named'),
+            model_name="serviceperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdraws", False),
+                    models.Q(("corrects__isnull", False), ("is_current", False)),
+                    _connector="OR",
+                ),
+                name="service_withdrawn_is_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gt', models.F('start')), _connector='OR'), name='service_is_half_open', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.'),
+            model_name="serviceperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"),
+                name="service_is_half_open",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='subjectgroup',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['party', 'valid_from'], name='group_by_party'),
+            model_name="subjectgroup",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["party", "valid_from"],
+                name="group_by_party",
+            ),
         ),
         migrations.AddIndex(
-            model_name='subjectgroup',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['keeper', 'valid_from'], name='group_by_keeper'),
+            model_name="subjectgroup",
+            index=models.Index(
+                condition=models.Q(("is_current", True)),
+                fields=["keeper", "valid_from"],
+                name="group_by_keeper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subjectgroup',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('party', 'group', 'valid_from'), name='one_group_a_day', violation_error_message='Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.'),
+            model_name="subjectgroup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("party", "group", "valid_from"),
+                name="one_group_a_day",
+                violation_error_message="Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subjectgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', False), models.Q(('corrects__isnull', False), ('is_current', False)), _connector='OR'), name='group_withdrawn_is_named'),
+            model_name="subjectgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdraws", False),
+                    models.Q(("corrects__isnull", False), ("is_current", False)),
+                    _connector="OR",
+                ),
+                name="group_withdrawn_is_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subjectgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='group_is_half_open', violation_error_message='Ngày kết thúc phải sau ngày bắt đầu.'),
+            model_name="subjectgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="group_is_half_open",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='yearlyrating',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['party', 'year'], name='rating_by_party'),
+            model_name="yearlyrating",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["party", "year"], name="rating_by_party"
+            ),
         ),
         migrations.AddIndex(
-            model_name='yearlyrating',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['keeper', 'year'], name='rating_by_keeper'),
+            model_name="yearlyrating",
+            index=models.Index(
+                condition=models.Q(("is_current", True)), fields=["keeper", "year"], name="rating_by_keeper"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yearlyrating',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('party', 'year'), name='one_rating_a_year', violation_error_message='Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.'),
+            model_name="yearlyrating",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("party", "year"),
+                name="one_rating_a_year",
+                violation_error_message="Điều này đã được ghi. Nếu ghi chép đó sai, hãy đính chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yearlyrating',
-            constraint=models.CheckConstraint(condition=models.Q(('withdraws', False), models.Q(('corrects__isnull', False), ('is_current', False)), _connector='OR'), name='rating_withdrawn_is_named'),
+            model_name="yearlyrating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdraws", False),
+                    models.Q(("corrects__isnull", False), ("is_current", False)),
+                    _connector="OR",
+                ),
+                name="rating_withdrawn_is_named",
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """How answers of the rules look: a mark, a colour and words together; and where each fact is written."""
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
+from typing import Any
 
 from django import template
 from django.urls import reverse
@@ -8,7 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from thidua.commendation.checks import OnRecord
 from thidua.eligibility.enums import Standing
+from thidua.eligibility.policies import kept_by
+from thidua.identity.enums import Permission
+from thidua.kernel import clock
 from thidua.kernel.templatetags.ui import icon
 from thidua.legislation import catalogue, wording
 from thidua.records.enums import RecordKind
@@ -77,9 +82,20 @@ def fact_links(facts: tuple[AnyFact, ...], readable_awards: frozenset[int]) -> l
     return [
         (_address(fact, fact.source), _label(fact), wording.facts_text([fact]))
         for fact in facts
-        if fact.source is not None
-        and (not isinstance(fact, AwardFact) or fact.source in readable_awards)
+        if fact.source is not None and (not isinstance(fact, AwardFact) or fact.source in readable_awards)
     ]
+
+
+@register.simple_tag(takes_context=True)
+def trace_link(context: Mapping[str, Any], record: OnRecord) -> str:
+    """Where the answer about a candidate is explained; empty for whoever may not read it."""
+    request = context["request"]
+    if not hasattr(request, "bodies_kept"):
+        request.bodies_kept = kept_by(by=request.user, on=clock.local_date(clock.now()))
+    if record.home not in request.bodies_kept and not request.user.holds(Permission.READ_EVERYTHING):
+        return ""
+    address = reverse("workspace:party-eligibility-award", args=[record.party, record.award])
+    return f"{address}?on={record.on:%d/%m/%Y}&year={record.year}"
 
 
 @register.filter

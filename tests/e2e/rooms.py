@@ -1,0 +1,57 @@
+"""What walks through the rooms of the law and the register share: who walks, how a page is looked at, files read."""
+
+import io
+from collections.abc import Callable
+
+from openpyxl import Workbook, load_workbook
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.e2e.conftest import NARROW, WIDE
+from tests.e2e.walk import follow, heading
+
+OFFICER = "demo.khen-thuong.bac-kan"
+REGISTER = "/lam-viec/so-khen-thuong/"
+HEIGHT = 900
+IN_BACKGROUND_MS = 30_000
+Look = Callable[[Page], None]
+
+
+def at_both_widths(page: Page, assert_accessible: Look) -> None:
+    """What axe says of the page on a screen and on a phone, where it must not scroll sideways."""
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{page.url} is {wide} px wide on a screen of {width} px"
+        assert_accessible(page)
+
+
+def open_person(page: Page, name: str, room: str) -> None:
+    """From the register to a room of a person's pages, as an officer goes: search, a line, the person, the tab."""
+    page.goto(REGISTER)
+    page.locator("#q-register").fill(name)
+    page.locator("#q-register").press("Enter")
+    follow(page.locator("#list-register tbody"), name)
+    follow(page, "Hồ sơ khen thưởng")
+    expect(heading(page)).to_have_text(name)
+    page.locator("main").get_by_role("link", name=room, exact=True).click()
+    expect(heading(page)).to_have_text(name)
+
+
+def text_of_pdf(content: bytes) -> str:
+    """The words of a PDF, with single spaces."""
+    assert content.startswith(b"%PDF"), content[:20]
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+
+
+def lines_of_workbook(content: bytes) -> list[tuple[object, ...]]:
+    """The rows of a workbook's first sheet."""
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    return list(sheet.iter_rows(values_only=True))
+
+
+def content_of(book: Workbook) -> bytes:
+    """A workbook as a file."""
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
