@@ -20,7 +20,7 @@ from thidua.imports.reading import missing_columns
 from thidua.kernel.actions import action, save
 from thidua.kernel.excel_reading import Book, as_day
 from thidua.kernel.files import store_upload
-from thidua.kernel.refusals import InvalidInput, NotNow
+from thidua.kernel.refusals import InvalidInput, Message, NotNow
 from thidua.parties.actions import withdraw_people
 from thidua.parties.models import Organisation
 from thidua.records.lists import withdraw_list
@@ -327,7 +327,7 @@ def _count_again(found: ListImport) -> None:
 
 
 def _check_columns(kind: ListKind, places: Mapping[str, int], defaults: Mapping[str, str]) -> None:
-    wrong = {
+    wrong: dict[str, Message] = {
         key: _("Cần có cột này%(or_value)s.")
         % {"or_value": _(", hoặc một giá trị chung cho cả danh sách") if key in FOR_ALL[kind] else ""}
         for key in missing_columns(kind, places, defaults)

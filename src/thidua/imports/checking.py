@@ -16,6 +16,7 @@ from thidua.kernel.excel_reading import Book, Head, Line, Skipped
 from thidua.legislation.vocabulary import Rating
 from thidua.parties.enums import PartyKind
 from thidua.records.models import YearlyRating
+from thidua.register.models import Award
 
 ROWS_AT_ONCE = 2000
 Progress = Callable[[int], None]
@@ -161,10 +162,9 @@ def compare_with_registers(found: ListImport, rows: Sequence[ImportRow]) -> None
 
 
 def _compare_ratings(rows: Sequence[ImportRow]) -> None:
-    parties = {row.party_id for row in rows if row.state == RowState.KNOWN}
-    there = {
+    there: dict[tuple[int | None, int], YearlyRating] = {
         (each.party_id, each.year): each
-        for each in queries.records_of(queries.RECORD_OF[ListKind.RATINGS], parties)
+        for each in queries.records_of(queries.RECORD_OF[ListKind.RATINGS], _known_parties(rows))
         if isinstance(each, YearlyRating)
     }
     for row in rows:
@@ -183,8 +183,8 @@ def _compare_awards(found: ListImport, rows: Sequence[ImportRow]) -> None:
     decided = [row for row in rows if row.values["decision"]]
     decisions = {fold(row.values["decision"]) for row in decided}
     names = {fold(row.name) for row in decided if row.state != RowState.KNOWN}
-    parties = {row.party_id for row in decided if row.state == RowState.KNOWN}
-    there = defaultdict(list)
+    parties = _known_parties(decided)
+    there: dict[tuple[int | str | None, str], list[Award]] = defaultdict(list)
     for award in queries.awards_of(found.keeper, parties, names, decisions) if decisions else ():
         there[award.party_id or award.recipient_folded, award.decision_folded].append(award)
     for row in decided:
@@ -202,7 +202,7 @@ def _compare_awards(found: ListImport, rows: Sequence[ImportRow]) -> None:
 
 
 def _compare_records(found: ListImport, rows: Sequence[ImportRow]) -> None:
-    parties = {row.party_id for row in rows if row.state == RowState.KNOWN}
+    parties = _known_parties(rows)
     kind = queries.RECORD_OF[ListKind(found.kind)]
     there = {(each.party_id, *_content(found.kind, each)) for each in queries.records_of(kind, parties)}
     for row in rows:
@@ -214,6 +214,10 @@ def _compare_records(found: ListImport, rows: Sequence[ImportRow]) -> None:
         )
         if row.state == RowState.KNOWN and (row.party_id, *said) in there:
             row.state = RowState.PRESENT
+
+
+def _known_parties(rows: Iterable[ImportRow]) -> set[int]:
+    return {row.party_id for row in rows if row.state == RowState.KNOWN and row.party_id is not None}
 
 
 def _content(kind: str, record: object) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -183,7 +184,7 @@ def _tight(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
-def _table(spellings: Mapping[object, Sequence[str]]) -> dict[str, object]:
+def _table(spellings: Mapping[Any, Sequence[str]]) -> dict[str, object]:
     return {
         _tight(word): code
         for code, words in spellings.items()

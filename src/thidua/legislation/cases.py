@@ -194,8 +194,8 @@ class _CaseReader:
         if not isinstance(groups, list):
             self._tell(value, "groups", "`groups` is a list: [worker, …]")
             return None
-        known = [self._one_of(value, "groups", group, Group.values) for group in groups]
-        if not all(known):
+        named = [self._one_of(value, "groups", group, Group.values) for group in groups]
+        if not all(named):
             return None
         birth = reading.day(value, "birth", self.problems) if "birth" in value.values else None
         since = reading.day(value, "since", self.problems) if "since" in value.values else None

@@ -16,7 +16,7 @@ from thidua.parties.models import Organisation, Party
 from thidua.records.enums import RecordKind
 from thidua.records.models import MODELS, Proof, ProofUse, Record
 from thidua.records.policies import check_records
-from thidua.records.writing import NO_DOCUMENT, ROWS_AT_ONCE, Document, Entry, tell
+from thidua.records.writing import NO_DOCUMENT, ROWS_AT_ONCE, Document, Entry, replacement_of, tell
 from thidua.register.policies import check_keeps
 
 PARTIES_AT_ONCE = 10_000
@@ -88,7 +88,7 @@ def withdraw_list(
         _check_stand(records)
         model._default_manager.filter(pk__in=piece).update(is_current=False)
         made += model._default_manager.bulk_create(
-            [_withdrawal(record, by=by, at=at, reason=reason.strip()) for record in records]
+            [replacement_of(record, by=by, at=at, reason=reason, withdraws=True) for record in records]
         )
     _tell(sorted({record.party_id for record in made}), at=at)
     return made
@@ -110,22 +110,6 @@ def _check_stand(records: Sequence[Record]) -> None:
             _("“%(title)s” đã dùng để xét khen thưởng; hãy rút lần sử dụng đó trước.")
             % {"title": use.proof.title}
         )
-
-
-def _withdrawal(record: Record, *, by: Account, at: datetime, reason: str) -> Record:
-    kept = {name: getattr(record, name) for name in record.content_fields()}
-    return type(record)(
-        **kept,
-        party_id=record.party_id,
-        keeper_id=record.keeper_id,
-        illustrative=record.illustrative,
-        corrects=record,
-        correction_reason=reason,
-        withdraws=True,
-        is_current=False,
-        recorded_at=at,
-        recorded_by=by.actor_label,
-    )
 
 
 def _tell(ids: Sequence[int], *, at: datetime) -> None:

@@ -100,11 +100,26 @@ def replace(
     """Write the record that takes the place of another, which is no longer current. Raises `InvalidInput`."""
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Hãy ghi rõ lý do.")})
-    model = type(record)
-    model._default_manager.filter(pk=record.pk).update(is_current=False)
-    names = ("party", "keeper", "illustrative", *record.content_fields())
+    type(record)._default_manager.filter(pk=record.pk).update(is_current=False)
+    replacement = replacement_of(record, by=by, at=at, reason=reason, changes=changes, withdraws=withdraws)
+    if not withdraws:
+        check_holds_together(replacement)
+    return save(replacement)
+
+
+def replacement_of(
+    record: R,
+    *,
+    by: Account,
+    at: datetime,
+    reason: str,
+    changes: dict[str, Any] | None = None,
+    withdraws: bool = False,
+) -> R:
+    """The record that says what another said, but for the changes; it is not saved."""
+    names = ("party_id", "keeper_id", "illustrative", *record.content_fields())
     kept = {name: getattr(record, name) for name in names}
-    replacement = model(
+    return type(record)(
         **(kept | (changes or {})),
         corrects=record,
         correction_reason=reason.strip(),
@@ -113,9 +128,6 @@ def replace(
         recorded_at=at,
         recorded_by=by.actor_label,
     )
-    if not withdraws:
-        check_holds_together(replacement)
-    return save(replacement)
 
 
 def tell(parties: Iterable[int], *, at: datetime) -> None:

@@ -107,8 +107,9 @@ def _check_untouched(ids: Sequence[int]) -> None:
         ),
     )
     for touched, told in found:
-        award = Award.objects.filter(pk=touched.first()).first()
-        if award is not None:
+        award_id = touched.first()
+        if award_id is not None:
+            award = Award.objects.get(pk=award_id)
             raise NotNow(_("“%(award)s” %(told)s; không rút lại được.") % {"award": str(award), "told": told})
 
 

@@ -53,7 +53,7 @@ class MappingForm(WorkForm):
         self.keys = [key for key in OF[self.kind] if key != "number"]
         self.for_all = list(FOR_ALL[self.kind])
         super().__init__(*args, **kwargs)
-        columns = [("", _("– không có –"))]
+        columns = [("", str(_("– không có –")))]
         columns += [
             (str(place), f"{get_column_letter(place + 1)} · {title or '…'}")
             for place, title in enumerate(found.titles)
@@ -62,7 +62,7 @@ class MappingForm(WorkForm):
         for key in self.keys:
             needed = key in NEEDED[self.kind] and key not in self.for_all
             self.fields[key] = forms.ChoiceField(
-                label=FIELDS[key].label,
+                label=str(FIELDS[key].label),
                 choices=columns,
                 required=needed,
                 initial=str(found.places.get(key, "")),
@@ -70,7 +70,7 @@ class MappingForm(WorkForm):
             )
         for key in self.for_all:
             self.fields[f"{key}{FOR_ALL_SUFFIX}"] = forms.CharField(
-                label=FIELDS[key].label,
+                label=str(FIELDS[key].label),
                 required=False,
                 max_length=120,
                 initial=found.defaults.get(key, ""),
