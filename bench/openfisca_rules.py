@@ -213,15 +213,15 @@ INPUTS = {
 }
 
 
-def met(facts: Path, *, people: int, year: int) -> dict[str, int]:
-    """How many people meet each rule, from the raw facts of a Parquet file."""
+def met(facts: Path, *, people: int, year: int) -> dict[str, np.ndarray]:
+    """Who meets each rule (true or false by person), from the raw facts of a Parquet file."""
     system = TaxBenefitSystem([Person])
     system.add_variables(*YEARLY, *FORMULAS)
     simulation = SimulationBuilder().build_default_simulation(system, count=people)
     for name, values in arrays(facts, people=people, year=year).items():
         for each, value in values.items():
             simulation.set_input(name, period(each), value)
-    return {rule.__name__: int(simulation.calculate(rule.__name__, period(year)).sum()) for rule in FORMULAS}
+    return {rule.__name__: simulation.calculate(rule.__name__, period(year)) for rule in FORMULAS}
 
 
 def arrays(facts: Path, *, people: int, year: int) -> dict[str, dict[int, np.ndarray]]:

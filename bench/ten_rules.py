@@ -4,7 +4,10 @@ Written twice: in the rulebook's conditions, and as OpenFisca variables over yea
 is the rule met?
 """
 
+import hashlib
 from datetime import date
+
+import numpy as np
 
 from thidua.rulebook.facts import Rating
 from thidua.rulebook.findings import Citation
@@ -95,3 +98,9 @@ RULES = tuple(
     )
     for name, (since, conditions) in CONDITIONS.items()
 )
+
+
+def mark_of(parties: np.ndarray) -> tuple[int, str]:
+    """How many parties meet a rule, and a fingerprint of which: two engines agree when both are the same."""
+    told = np.sort(parties).astype("<i8")
+    return len(told), hashlib.sha256(told.tobytes()).hexdigest()

@@ -79,13 +79,3 @@ def judge(
     ):
         verdict = more_favourable(verdict, judge_award(rules_on(decided, award), view))
     return verdict
-
-
-def judge_all(facts: Facts, *, on: date, year: int | None = None) -> list[AwardVerdict]:
-    """The party judged for every award the law has a path to for it, higher awards first."""
-    view = FactsView(facts, facts.latest_year(on=on) if year is None else year, on)
-    by_award: dict[str, list[Rule]] = {}
-    for rule in rules_on(on):
-        by_award.setdefault(rule.award, []).append(rule)
-    verdicts = (judge_award(rules, view) for rules in by_award.values())
-    return [verdict for verdict in verdicts if verdict is not None]

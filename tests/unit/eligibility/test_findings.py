@@ -8,7 +8,6 @@ import pytest
 from tests.factories.histories import random_facts
 from thidua.eligibility.enums import Standing
 from thidua.eligibility.findings import AwardLook, findings_of, in_standing, look_at, rules_by_award
-from thidua.legislation import rules
 from thidua.rulebook.facts import (
     AwardFact,
     DisciplineFact,
@@ -22,6 +21,7 @@ from thidua.rulebook.facts import (
 )
 from thidua.rulebook.findings import Result
 from thidua.rulebook.masks import FactsView
+from thidua.rulebook.rules import judge_award
 
 DAY = date(2025, 8, 1)
 YEAR = 2024
@@ -41,7 +41,8 @@ def test_it_agrees_with_the_judgement(seed):
     known = random_facts(random.Random(seed), DAY)
     view = FactsView(known, YEAR, DAY)
     looks = {look.code: look for look in look_at(view, rules_by_award(DAY))}
-    verdicts = {verdict.award: verdict for verdict in rules.judge_all(known, on=DAY, year=YEAR)}
+    judged_all = (judge_award(listed, view) for listed in rules_by_award(DAY).values())
+    verdicts = {verdict.award: verdict for verdict in judged_all if verdict is not None}
     assert list(looks) == list(verdicts)
     for code, verdict in verdicts.items():
         look = looks[code]

@@ -204,6 +204,8 @@ def test_what_came_out_otherwise_is_told(tmp_path):
 
 def test_an_award_without_a_path_for_such_a_subject_is_not_foreseen(tmp_path):
     (case,) = read(tmp_path)
-    household = replace(case, award="CSTDCS", facts=replace(case.facts, subject=Subject("household")), path="", failing=None)
+    household = replace(
+        case, award="CSTDCS", facts=replace(case.facts, subject=Subject("household")), path="", failing=None
+    )
     assert cases.run(household).answer == "not_foreseen"
     assert tracing.trace_of(cases.run(household))["paths"] == []
