@@ -155,6 +155,12 @@ def test_who_decides_changed_in_july_2025(code, before, after):
     assert award.decider_on(date(2025, 7, 1)) == award.decider == after
 
 
+def test_the_district_gave_commendation_letters_until_it_ended():
+    letter = catalogue.award("GK")
+    assert "cấp huyện" in letter.decider_on(date(2025, 6, 30))
+    assert "cấp huyện" not in letter.decider_on(date(2025, 7, 1))
+
+
 @pytest.mark.parametrize("code", ["CSTDCS", "LDTT", "TTLDTT"])
 def test_the_commune_decides_where_the_district_did(code):
     award = catalogue.award(code)
