@@ -88,7 +88,17 @@ def test_ten_and_a_half_million_were_paid_in_2025_for_a_national_emulation_fight
 
 @pytest.mark.parametrize(
     ("code", "multiple"),
-    [("HCDL1", 30), ("HCQC2", 25), ("HCLD1", 18), ("HCLD2", 15), ("HCLD3", 9), ("BKTTG", 7), ("BK_BO", 3)],
+    [
+        ("HCDL1", 30),
+        ("HCQC2", 25),
+        ("HCLD1", 18),
+        ("HCLD2", 15),
+        ("HCLD3", 9),
+        ("BKTTG", 7),
+        ("BK_BO", 3),
+        ("GK", Fraction("0.6")),
+        ("AHLD", 31),
+    ],
 )
 def test_a_collective_gets_a_form_twice(code, multiple):
     money = prize(code, C, AFTER)

@@ -13,8 +13,8 @@ from thidua.rulebook.masks import Since
 GOOD = YearsOf(rating=Rating.GOOD)
 FIVE, SEVEN = Run(GOOD, 5), Run(GOOD, 7)
 GIVEN = Ever(frozenset({"BK_TINH"}))
-FIVE_TEXT = "5 năm liên tục đến thời điểm đề nghị: Hoàn thành tốt nhiệm vụ trở lên"
-SEVEN_TEXT = "7 năm liên tục đến thời điểm đề nghị: Hoàn thành tốt nhiệm vụ trở lên"
+FIVE_TEXT = "5 năm liên tục hoàn thành tốt nhiệm vụ trở lên, tính đến thời điểm đề nghị"
+SEVEN_TEXT = "7 năm liên tục hoàn thành tốt nhiệm vụ trở lên, tính đến thời điểm đề nghị"
 GIVEN_TEXT = "Đã được tặng Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh"
 
 
