@@ -1,5 +1,6 @@
 """README's and the manual's pictures: the product as it is. `make pictures` takes them over."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -68,7 +69,7 @@ def open_room(page: Page, room: str) -> None:
     """One of the person's pages, by the register."""
     page.goto(f"{REGISTER}?q={PERSON}")
     follow(page.locator("#list-register tbody"), PERSON)
-    follow(page, "Hồ sơ khen thưởng")
+    page.locator("main a[href*='/ho-so/']").first.click()
     page.locator("main").get_by_role("link", name=room, exact=True).click()
 
 
@@ -80,8 +81,8 @@ def test_picture_of_records(officer: Page, picture: Take):
 def test_picture_of_a_trace(officer: Page, picture: Take):
     open_room(officer, "Đủ điều kiện khen thưởng")
     found = officer.locator("details.finding", has=officer.get_by_text(CERTIFICATE, exact=True)).first
-    found.locator("summary").click()
-    found.evaluate("each => each.scrollIntoView()")
+    found.locator("> summary").click()
+    found.evaluate("each => window.scrollBy(0, each.getBoundingClientRect().top - 16)")
     take(officer, "manual-trace", picture)
 
 
@@ -94,7 +95,7 @@ def test_picture_of_an_assessment(officer: Page, picture: Take):
 
 def test_picture_of_a_trial(officer: Page, picture: Take):
     officer.goto("/lam-viec/quy-dinh/thu-thay-doi/")
-    province = officer.locator("option", has_text="Tỉnh Bắc Kạn").first.get_attribute("value")
+    province = officer.locator("option", has_text=re.compile(r"^Tỉnh Bắc Kạn$")).get_attribute("value")
     titles = "n.BKTTG.individual.individual-ladder.three-titles.0.least"
     officer.goto(f"{urlsplit(officer.url).path}?organisation={province}&award=BKTTG&{titles}=1")
     expect(officer.locator("#what-if-result")).to_contain_text("Điều còn thiếu theo quy định")
