@@ -107,20 +107,24 @@ def quality(of: YearsOf) -> str:
     """The quality of a year: how it was rated, or which award was given for it."""
     words = []
     if of.rating is not None:
-        label = vocabulary.Rating(of.rating.value).label
-        words.append(
-            str(label) if of.rating is Rating.EXCELLENT else _("%(rating)s trở lên") % {"rating": label}
-        )
+        label = _within(vocabulary.Rating(of.rating.value).label)
+        words.append(label if of.rating is Rating.EXCELLENT else _("%(rating)s trở lên") % {"rating": label})
     words += [_("đạt %(award)s") % {"award": award_label(code)} for code in sorted(of.awards)]
     return either(words)
 
 
-def either(words: Iterable[str]) -> str:
+def _within(label: object) -> str:
+    """A label inside a sentence: without its capital."""
+    text = str(label)
+    return text[:1].lower() + text[1:]
+
+
+def either(words: Iterable[str], *, between: str = ", ") -> str:
     """The words as one choice: "a, b hoặc c"."""
     listed = list(words)
     if len(listed) < 2:
         return "".join(listed)
-    return _("%(most)s hoặc %(last)s") % {"most": ", ".join(listed[:-1]), "last": listed[-1]}
+    return _("%(most)s hoặc %(last)s") % {"most": between.join(listed[:-1]), "last": listed[-1]}
 
 
 def award_label(code: str) -> str:
@@ -133,18 +137,22 @@ def _run(run: history.Run) -> str:
     if run.years == 1 and run.ends_now:
         return _("Năm xét: %(quality)s") % words
     if run.ends_now:
-        return _("%(years)d năm liên tục đến thời điểm đề nghị: %(quality)s") % words
-    return _("Có %(years)d năm liên tục: %(quality)s") % words
+        text = _("%(years)d năm liên tục %(quality)s, tính đến thời điểm đề nghị") % words
+    else:
+        text = _("Có %(years)d năm liên tục %(quality)s") % words
+    return text + _any_years(counted=run.counted)
 
 
 def _times(times: history.Times) -> str:
-    text = ngettext(
-        "Ít nhất %(least)d năm: %(quality)s", "Ít nhất %(least)d năm: %(quality)s", times.least
-    ) % {
+    text = ngettext("Ít nhất %(least)d năm %(quality)s", "Ít nhất %(least)d năm %(quality)s", times.least) % {
         "least": times.least,
         "quality": quality(times.of),
     }
-    return text + _bounds(times.within, times.during)
+    return text + _bounds(times.within, times.during) + _any_years(counted=times.counted)
+
+
+def _any_years(*, counted: bool) -> str:
+    return "" if counted else _(" (kể cả năm trước lần khen thưởng làm mốc)")
 
 
 def _bounds(within: int | None, during: YearsOf | None) -> str:
@@ -174,10 +182,15 @@ def _not_given(awards: frozenset[str], years: int | None) -> str:
 
 
 def _proof(proof: history.Proof) -> str:
-    kinds = either(str(vocabulary.ProofKind(kind).label) for kind in sorted(proof.kinds))
-    words = {"kinds": kinds, "least": proof.least, "scope": vocabulary.Scope(proof.scope).label}
-    text = _("%(least)d minh chứng được công nhận, phạm vi từ %(scope)s, chưa dùng: %(kinds)s") % words
-    return text + _bounds(proof.within, proof.during)
+    kinds = [_within(kind.label) for kind in vocabulary.ProofKind if kind in proof.kinds]
+    return _(
+        "Có %(least)d kết quả được công nhận%(bounds)s, phạm vi từ %(scope)s trở lên, chưa dùng để xét: %(kinds)s"
+    ) % {
+        "kinds": either(kinds, between="; "),
+        "least": proof.least,
+        "scope": _within(vocabulary.Scope(proof.scope).label),
+        "bounds": _bounds(proof.within, proof.during),
+    }
 
 
 def _service(service: history.Service) -> str:
@@ -277,7 +290,8 @@ def _detail(fact: AnyFact) -> str:
             told = [str(fact.year)]
             told += [_("quyết định không ghi thời gian thành tích")] if not fact.period_named else []
             told += [_("loại hình không được tính")] if fact.counting is Counting.DOES_NOT else []
-            told += [_("chưa rõ loại hình")] if fact.counting is Counting.UNKNOWN else []
+            if fact.counting is Counting.UNKNOWN:
+                told += [_("chưa rõ có được tính cho đơn vị mới") if fact.origin else _("chưa rõ loại hình")]
             return _with(told, fact.decision, fact.origin)
         case ProofFact():
             told = [str(fact.year), str(vocabulary.Scope(fact.scope.value).label).lower()]

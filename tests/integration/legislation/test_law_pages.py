@@ -141,7 +141,7 @@ def test_a_day_that_makes_no_sense_is_told_at_its_field(client: Client, typed: s
 def test_what_changed_is_told_with_old_and_new_words(client: Client):
     page = client.get(*award("BKTTG", "law-changes", before="30/06/2025", after="01/07/2025"))
     told = page.content.decode()
-    assert re.search(r"<del>.{0,80}5 năm liên tục đến thời điểm đề nghị", told, re.DOTALL)
+    assert re.search(r"<del>.{0,80}5 năm liên tục hoàn thành", told, re.DOTALL)
     assert re.search(r"<ins>.{0,80}Mọi năm kể từ lần khen thưởng gần nhất", told, re.DOTALL)
     assert "giữ nguyên" in text_of(page)
 
