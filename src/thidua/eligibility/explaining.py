@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from thidua.legislation import catalogue, rules, tracing, wording
-from thidua.rulebook.facts import AnyFact, DisciplineFact, HoldFact
+from thidua.rulebook.facts import AnyFact, AwardFact, DisciplineFact, HoldFact
 from thidua.rulebook.findings import Citation, Result
-from thidua.rulebook.history import parts_of, walk
+from thidua.rulebook.history import Condition, EveryYear, InYear, Run, Times, parts_of, walk
 from thidua.rulebook.rules import GUARDS, Answer, PathVerdict
 
 SENSITIVE = (DisciplineFact, HoldFact)
@@ -20,7 +20,11 @@ SENSITIVE = (DisciplineFact, HoldFact)
 
 @dataclass(frozen=True)
 class ConditionWords:
-    """One condition and its answer; a composed one with the answers of its parts."""
+    """One condition and its answer; a composed one with the answers of its parts.
+
+    `asks_years` are the last years it looks at (0: none in particular), `is_run` whether it wants each of them, and
+    `counts_after` the last year that no longer counts, as an award or discipline since which years are counted.
+    """
 
     result: Result
     needed: str
@@ -28,6 +32,9 @@ class ConditionWords:
     question: str
     facts: tuple[AnyFact, ...]
     parts: tuple["ConditionWords", ...]
+    asks_years: int = 0
+    is_run: bool = False
+    counts_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ class PathWords:
 def path_words(verdict: PathVerdict, *, shows_sensitive: bool) -> PathWords:
     """A path in words."""
     rule = verdict.rule
+    told = _Telling(shows_sensitive, _counts_after(verdict.counted_from))
     return PathWords(
         rule=rule.key,
         title=tracing.path_title(rule),
@@ -89,7 +97,7 @@ def path_words(verdict: PathVerdict, *, shows_sensitive: bool) -> PathWords:
             NeedWords(
                 need.need.id,
                 cited(need.need.citation),
-                _condition(need.answer, shows_sensitive=shows_sensitive),
+                told.condition(need.answer),
             )
             for need in verdict.needs
         ),
@@ -130,17 +138,53 @@ def _data(told: ConditionWords) -> dict[str, Any]:
     }
 
 
-def _condition(answer: Answer, *, shows_sensitive: bool) -> ConditionWords:
-    facts = tuple(fact for fact in answer.facts if shows_sensitive or not isinstance(fact, SENSITIVE))
-    return ConditionWords(
-        result=answer.result,
-        needed=wording.needed(answer.condition),
-        found=_found(answer, shows_sensitive=shows_sensitive),
-        # What is open about a condition bears on nobody who meets it.
-        question="" if answer.result is Result.MET else wording.question(answer.condition),
-        facts=facts,
-        parts=tuple(_condition(part, shows_sensitive=shows_sensitive) for part in answer.parts),
-    )
+@dataclass(frozen=True)
+class _Telling:
+    shows_sensitive: bool
+    counts_after: int | None
+
+    def condition(self, answer: Answer) -> ConditionWords:
+        facts = [fact for fact in answer.facts if self.shows_sensitive or not isinstance(fact, SENSITIVE)]
+        asked = _simple(answer.condition)
+        is_counted = getattr(asked, "counted", isinstance(asked, EveryYear))
+        return ConditionWords(
+            result=answer.result,
+            needed=wording.needed(answer.condition),
+            found=_found(answer, shows_sensitive=self.shows_sensitive),
+            # What is open about a condition bears on nobody who meets it.
+            question="" if answer.result is Result.MET else wording.question(answer.condition),
+            facts=tuple(facts),
+            parts=tuple(self.condition(part) for part in answer.parts),
+            asks_years=_years_asked(asked),
+            is_run=isinstance(asked, EveryYear | InYear) or (isinstance(asked, Run) and asked.ends_now),
+            counts_after=self.counts_after if is_counted else None,
+        )
+
+
+def _simple(condition: Condition) -> Condition:
+    """What a condition comes down to where it is made of one part only."""
+    while len(parts := parts_of(condition)) == 1:
+        condition = parts[0]
+    return condition
+
+
+def _years_asked(condition: Condition) -> int:
+    match condition:
+        case Run(years=years):
+            return years
+        case EveryYear(least=least):
+            return least
+        case Times(within=within):
+            return within or 0
+        case InYear(years_ago=ago):
+            return ago + 1
+        case _:
+            return 0
+
+
+def _counts_after(facts: Sequence[AnyFact]) -> int | None:
+    """The last year of the award after which years count; a discipline ends within a year, which nobody draws."""
+    return max((fact.year for fact in facts if isinstance(fact, AwardFact)), default=None)
 
 
 def _found(answer: Answer, *, shows_sensitive: bool) -> str:

@@ -221,17 +221,17 @@ WITH_OUTLOOK = {Standing.ONE_AWAY, Standing.NOT_YET}
 def findings_of(facts: Facts, *, on: date, year: int) -> list[Finding]:
     """A party's whole page: all awards; the best path of each explained where something on file speaks for it."""
     view = FactsView(facts, year, on)
-    found = []
-    for look in look_at(view, rules_by_award(on)):
-        path = look.shown
-        found.append(
-            Finding(
-                look,
-                explained(path, view) if path.is_taken else None,
-                earliest(path, view) if look.standing in WITH_OUTLOOK else None,
-            )
-        )
-    return found
+    return [finding_of(look, view) for look in look_at(view, rules_by_award(on))]
+
+
+def finding_of(look: AwardLook, view: FactsView) -> Finding:
+    """One award with its best path explained, and the outlook where there is one."""
+    path = look.shown
+    return Finding(
+        look,
+        explained(path, view) if path.is_taken else None,
+        earliest(path, view) if look.standing in WITH_OUTLOOK else None,
+    )
 
 
 def in_standing(found: Iterable[Finding], standing: Standing) -> list[Finding]:

@@ -49,11 +49,7 @@ class Quota:
     @property
     def share_text(self) -> str:
         """The share as people write it: "15 %", or the fraction where percent would not be exact."""
-        share = self.in_force.share
-        if share is None:
-            return ""
-        percent = share * 100
-        return f"{percent.numerator} %" if percent.denominator == 1 else str(share)
+        return share_text(self.in_force.share)
 
     @property
     def is_exceeded(self) -> bool:
@@ -74,6 +70,14 @@ def share_in_force(code: QuotaCode, organisation: Organisation, *, on: date) -> 
     if setting is not None and setting.value:
         return ShareInForce(code, Fraction(setting.value), rounding, setting.citation, setting)
     return ShareInForce(code, law.value if law else None, rounding, _cited(law), setting)
+
+
+def share_text(share: Fraction | None) -> str:
+    """A share as people write it: "15 %", or the fraction where percent would not be exact."""
+    if share is None:
+        return ""
+    percent = share * 100
+    return f"{percent.numerator} %" if percent.denominator == 1 else str(share)
 
 
 def quotas_of(assessment: Assessment) -> list[Quota]:

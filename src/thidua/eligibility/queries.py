@@ -66,6 +66,19 @@ def names_of(parties: Collection[int]) -> dict[int, Party]:
     return {party.pk: party for party in found}
 
 
+def belonging_to(bodies: Collection[int], words: Collection[str]) -> QuerySet[Party]:
+    """The bodies and the people who work in them whose name or post has all these words (as `fold` has them)."""
+    own = Organisation.objects.filter(pk__in=bodies)
+    people = Person.objects.filter(unit__in=bodies, withdrawal__isnull=True)
+    for word in words:
+        own = own.filter(folded__contains=word)
+        people = people.filter(folded__contains=word)
+    found = own.order_by().values("pk").union(people.order_by().values("pk"))
+    return (
+        Party.objects.filter(pk__in=found).select_related("person__unit").order_by("kind", "sort_key", "pk")
+    )
+
+
 def _existing(bodies: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
     return bodies.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gt=on)

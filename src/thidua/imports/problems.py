@@ -47,8 +47,15 @@ WORDS: Mapping[str, Message] = {
     "same_year_twice": _("dòng %(row)s xếp loại cùng người, cùng năm %(year)s"),
     "not_ours": _("người này thuộc %(unit)s, nơi khác quản lý hồ sơ"),
 }
-# Told when nothing was near.
 NOTHING_NEAR = "–"
+ALONE: Mapping[str, Message] = {
+    "no_unit": _("không có đơn vị “%(text)s” trong danh mục; hãy ghi tên đầy đủ của đơn vị"),
+    "no_award": _(
+        "không có danh hiệu, hình thức khen thưởng “%(text)s”; hãy ghi tên đầy đủ như trong mục Quy định"
+    ),
+    "no_authority": _("không có cơ quan “%(text)s” trong danh mục; hãy ghi tên đầy đủ của cơ quan"),
+}
+"""What is told instead where nothing was near."""
 
 REASONS: Mapping[str, Message] = {
     "same_name": _("cùng họ tên"),
@@ -73,5 +80,6 @@ def problem(key: str, code: str, **about: Any) -> list[Any]:
 
 def told(code: str, about: Mapping[str, str]) -> str:
     """The words of a problem in the language of the moment."""
-    words = WORDS.get(code)
+    words = ALONE.get(code) if about.get("closest") == NOTHING_NEAR else None
+    words = words or WORDS.get(code)
     return str(words) % about if words is not None else code

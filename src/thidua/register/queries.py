@@ -14,7 +14,7 @@ from thidua.kernel.search import MOST, Found, facet
 from thidua.kernel.text import fold
 from thidua.legislation import catalogue
 from thidua.parties.enums import OrganisationKind, PartyKind
-from thidua.parties.models import Organisation, Party, Person
+from thidua.parties.models import Organisation, Party
 from thidua.register.enums import Audience, CommendationKind, TallyDimension
 from thidua.register.models import AWARD_WORDS, Award, AwardTally
 
@@ -391,11 +391,8 @@ def counts_by_keeper(*, keepers: Iterable[Organisation], year: int) -> list[tupl
 
 def party_with_name(party_id: int) -> Party | None:
     """The party as organisation or person, if it is one, so that a page can show its post and seat."""
-    organisation = Organisation.objects.filter(pk=party_id).first()
-    if organisation is not None:
-        return organisation
-    person = Person.objects.select_related("unit").filter(pk=party_id).first()
-    return person or Party.objects.filter(pk=party_id).first()
+    party = Party.objects.select_related("organisation", "person__unit").filter(pk=party_id).first()
+    return getattr(party, "organisation", None) or getattr(party, "person", None) or party
 
 
 def duplicates(

@@ -18,13 +18,21 @@ from thidua.legislation.interfaces.forms import DayField
 from thidua.parties.models import Organisation
 
 YEARS_OFFERED = 4
+LAST_YEAR = 2100
+YEAR_WANTED = _("Hãy nhập năm từ 1945, như 2025.")
 
 
 class QuestionForm(WorkForm):
     """The day a dossier is received and the last year whose achievement counts, asked for by address."""
 
     on = DayField(label=_("Nhận hồ sơ ngày"))
-    year = forms.IntegerField(label=_("Năm xét"), required=False, min_value=FIRST_YEAR, max_value=2100)
+    year = forms.IntegerField(
+        label=_("Năm xét"),
+        required=False,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), YEAR_WANTED),
+    )
 
     def __init__(self, params: QueryDict, *, today: date) -> None:
         super().__init__({"on": params.get("on") or f"{today:%d/%m/%Y}", "year": params.get("year", "")})
@@ -62,17 +70,16 @@ class AssessmentForm(WorkForm):
     year = forms.IntegerField(
         label=_("Năm xét"),
         min_value=FIRST_YEAR,
-        max_value=2100,
+        max_value=LAST_YEAR,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), YEAR_WANTED),
         help_text=_("Năm cuối của thành tích; thành tích trong năm đang chạy chỉ tính khi chọn năm đó."),
     )
     on = VietnameseDateField(label=_("Nhận hồ sơ ngày"), help_text=_("Tiêu chuẩn áp dụng ở ngày này."))
     award_codes = forms.MultipleChoiceField(
         label=_("Danh hiệu, hình thức"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 9}),
-        help_text=_(
-            "Không chọn gì: tất cả. Chọn nhiều: giữ phím Ctrl. Chọn không quá 5 thì liệt kê cả người chưa đủ."
-        ),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Không chọn gì: xét tất cả. Chọn không quá 5 thì liệt kê cả người chưa đủ điều kiện."),
     )
 
     widths = {"organisation": 6, "year": 3, "on": 3}
@@ -83,7 +90,8 @@ class AssessmentForm(WorkForm):
         super().__init__(*args, **kwargs)
         self._organisations = {str(each.pk): each for each in organisations}
         self.fields["organisation"].choices = choices_of(organisations)  # type: ignore[attr-defined]
-        self.fields["award_codes"].choices = awards_with_rules()  # type: ignore[attr-defined]
+        listed = [award for _form, awards in awards_with_rules() for award in awards]
+        self.fields["award_codes"].choices = listed  # type: ignore[attr-defined]
 
     def clean_organisation(self) -> Organisation:
         """The organisation chosen."""

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.eligibility.enums import Standing
 from thidua.eligibility.explaining import PathWords, cited, path_words
-from thidua.eligibility.findings import Finding, in_standing
+from thidua.eligibility.findings import WITH_OUTLOOK, Finding, in_standing
 from thidua.kernel.refusals import Message
-from thidua.legislation import catalogue, prizes, wording
+from thidua.legislation import catalogue, prizes, rules, wording
 from thidua.legislation.prizes import PrizeMoney
 from thidua.legislation.shapes import Award
 from thidua.parties.enums import PartyKind
+from thidua.rulebook.history import Condition, Ever, InYear, Open, Run, Times, Unsettled, parts_of
 
 # The icon of each standing.
 ICONS = {
@@ -47,7 +48,6 @@ NOTES: dict[Standing, Message] = {
     ),
     Standing.GIVEN: _("Một thành tích không được khen nhiều lần."),
 }
-OPEN_AT_ONCE = {Standing.ELIGIBLE}
 PRIZED = {Standing.ELIGIBLE, Standing.ONE_AWAY}
 
 
@@ -108,6 +108,19 @@ class ShownFinding:
         """What stands in the way."""
         return [wording.needed(need.condition) for need in self.finding.look.shown.unmet]
 
+    @property
+    def waits(self) -> bool:
+        """Whether its earliest year cannot be told, as it depends on what others decide or on what time does not
+        bring.
+        """
+        return self.standing in WITH_OUTLOOK and not self.finding.earliest
+
+    @property
+    def awaited(self) -> list[Award]:
+        """The awards of others that have to come first, where the earliest year depends on them."""
+        codes = {code for need in self.finding.look.shown.unmet for code in _awards_in(need.condition)}
+        return [each for each in catalogue.awards() if each.code in codes - rules.YEARLY_TITLES]
+
 
 @dataclass(frozen=True)
 class Group:
@@ -148,3 +161,16 @@ def page_of(findings: Sequence[Finding], *, kind: str, on: date, shows_sensitive
 
     groups = [Group(standing, found) for standing in TITLES if (found := shown(standing))]
     return Page(groups, shown(Standing.UNCLAIMED))
+
+
+def _awards_in(condition: Condition) -> frozenset[str]:
+    """The awards a condition asks for, as far as its reading is settled."""
+    match condition:
+        case Open() | Unsettled():
+            return frozenset()
+        case Ever(awards=awards):
+            return awards
+        case Run(of=of) | Times(of=of) | InYear(of=of):
+            return of.awards
+        case _:
+            return frozenset(code for part in parts_of(condition) for code in _awards_in(part))

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.refusals import Message
+from thidua.kernel.text import fold
+from thidua.parties.models import Party
 
 AWARDS = "workspace:party-awards"
 ELIGIBILITY = "workspace:party-eligibility"
@@ -26,3 +28,11 @@ def rooms_of(
     return [
         (reverse(name, args=[party_id]), words, icon) for name, words, icon in ROOMS if not hidden.get(name)
     ]
+
+
+def seat_of(party: Party) -> str:
+    """The post and unit of a person, without saying the unit twice; nothing for others."""
+    person = getattr(party, "person", None) if type(party) is Party else party
+    post, unit = getattr(person, "post", ""), getattr(person, "unit", None)
+    names = [unit.name] if unit and fold(unit.name) not in fold(post) else []
+    return " · ".join([*([post] if post else []), *names])

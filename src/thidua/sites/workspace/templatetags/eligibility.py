@@ -1,6 +1,7 @@
 """How answers of the rules look: a mark, a colour and words together; and where each fact is written."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from thidua.commendation.checks import OnRecord
 from thidua.eligibility.enums import Standing
+from thidua.eligibility.explaining import ConditionWords
+from thidua.eligibility.group_guards import share_text
 from thidua.eligibility.policies import kept_by
 from thidua.identity.enums import Permission
 from thidua.kernel import clock
 from thidua.kernel.templatetags.ui import icon
 from thidua.legislation import catalogue, wording
+from thidua.legislation.shapes import Award
 from thidua.records.enums import RecordKind
 from thidua.rulebook.facts import (
     AnyFact,
@@ -30,6 +34,7 @@ from thidua.rulebook.facts import (
     SubjectFact,
 )
 from thidua.rulebook.findings import Result
+from thidua.sites.workspace import year_strips
 from thidua.sites.workspace.eligibility_pages import ICONS
 
 register = template.Library()
@@ -86,6 +91,29 @@ def fact_links(facts: tuple[AnyFact, ...], readable_awards: frozenset[int]) -> l
     ]
 
 
+@register.filter
+def off_the_strip(told: ConditionWords, year: int) -> tuple[AnyFact, ...]:
+    """The facts that the strip of years does not show."""
+    strip = year_strips.of_condition(told, year, lambda _fact: "")
+    if strip is None:
+        return told.facts
+    first = strip.columns[0].year
+    return tuple(
+        fact for fact in told.facts if not isinstance(fact, AwardFact | RatingFact) or fact.year < first
+    )
+
+
+@register.inclusion_tag("workspace/_strip.html")
+def year_strip(told: ConditionWords, year: int, readable_awards: frozenset[int]) -> dict[str, object]:
+    """What a condition found year by year, beside the years it asks for; nothing where years do not matter."""
+
+    def address(fact: AwardFact | RatingFact) -> str:
+        is_readable = not isinstance(fact, AwardFact) or fact.source in readable_awards
+        return _address(fact, fact.source) if fact.source is not None and is_readable else ""
+
+    return {"strip": year_strips.of_condition(told, year, address), "is_run": told.is_run}
+
+
 @register.simple_tag(takes_context=True)
 def trace_link(context: Mapping[str, Any], record: OnRecord) -> str:
     """Where the answer about a candidate is explained; empty for whoever may not read it."""
@@ -102,6 +130,39 @@ def trace_link(context: Mapping[str, Any], record: OnRecord) -> str:
 def length_is_many(parts: Sized) -> bool:
     """Whether there are parts worth telling apart."""
     return len(parts) > 1
+
+
+@register.filter
+def settled_part(told: Any) -> Any:
+    """Of a condition that holds, the one part that makes it hold; the others then bear on nobody."""
+    parts = _of(told, "parts")
+    if len(parts) < 2 or _of(told, "result") != Result.MET:
+        return None
+    met = [part for part in parts if _of(part, "result") == Result.MET]
+    return met[0] if len(met) == 1 and not _of(met[0], "parts") else None
+
+
+def _of(told: Any, name: str) -> Any:
+    """A field of a condition in words: live, or as it was kept with a verdict."""
+    return told[name] if isinstance(told, Mapping) else getattr(told, name)
+
+
+@register.filter
+def any_question(parts: Iterable[Any]) -> bool:
+    """Whether one of the parts rests on a question that is open."""
+    return any(_of(part, "question") for part in parts)
+
+
+@register.filter
+def as_share(value: str) -> str:
+    """A share as it is kept ("3/20") as people write it."""
+    return share_text(Fraction(value)) if value else ""
+
+
+@register.filter
+def labels(awards: Iterable[Award]) -> str:
+    """Their names as one choice."""
+    return wording.either(award.label for award in awards)
 
 
 @register.filter

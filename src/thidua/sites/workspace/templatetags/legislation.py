@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from thidua.commendation.models import Candidate, Recipient
 from thidua.identity.enums import Permission
@@ -33,6 +34,15 @@ class Ending:
 def prize_money(award_code: str, recipient_kind: str, decided_on: date | None) -> dict[str, object]:
     """The sum that goes with one award, with the steps to it; nothing where no sum is known."""
     return {"money": prizes.known_prize(award_code, PartyKind(recipient_kind), decided_on)}
+
+
+@register.simple_tag
+def law_address(award_code: str, on: date | None) -> str:
+    """The page of an award's standards on a day; empty for an award the catalogue does not know."""
+    if award_code not in catalogue.law().awards:
+        return ""
+    address = reverse("workspace:law-award", args=[award_code])
+    return f"{address}?on={on:%d/%m/%Y}" if on else address
 
 
 @register.inclusion_tag("workspace/legislation/prize_list.html")

@@ -1,6 +1,7 @@
 """How records look: the mark of each kind, and the tabs over the pages of one party."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -16,7 +17,7 @@ from thidua.parties.models import Party
 from thidua.records.enums import RecordKind
 from thidua.records.interfaces.forms import ICONS
 from thidua.register.models import Award
-from thidua.sites.workspace.party_rooms import rooms_of
+from thidua.sites.workspace.party_rooms import rooms_of, seat_of
 
 register = template.Library()
 
@@ -31,6 +32,29 @@ def record_icon(kind: RecordKind) -> SafeString:
 def award_named(code: str) -> str:
     """The name of a title or form."""
     return catalogue.award_name(code)
+
+
+@register.simple_tag
+def party_seat(party: Party) -> str:
+    """The post and unit of a person, without saying the unit twice."""
+    return seat_of(party)
+
+
+@register.filter
+def achievement_period(award: Award) -> str:
+    """When the achievement was made, in whole years where it was: "năm 2023", "các năm 2021–2023", else both days."""
+    start, end = award.period_from, award.period_to
+    if start is None or end is None:
+        return ""
+    last = end - timedelta(days=1)
+    if (start.day, start.month, last.day, last.month) != (1, 1, 31, 12):
+        return _("từ ngày %(start)s đến ngày %(end)s") % {
+            "start": f"{start:%d/%m/%Y}",
+            "end": f"{last:%d/%m/%Y}",
+        }
+    if start.year == last.year:
+        return _("năm %(year)d") % {"year": start.year}
+    return _("các năm %(first)d–%(last)d") % {"first": start.year, "last": last.year}
 
 
 @register.filter

@@ -69,7 +69,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     made = attempt(form, lambda: tasks.start_assessment(by=request.user, at=at, **form.values))
     if made is not None:
         return redirect("workspace:assessment", made.pk)
-    return render_form(request, "workspace/eligibility/form.html", form, {"title": _("Ai đủ điều kiện")})
+    return render_form(request, "workspace/eligibility/form.html", form, {"title": _("Rà soát mới")})
 
 
 @signed_in

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -15,7 +17,7 @@ from thidua.eligibility.assessing import is_empty
 from thidua.eligibility.composition import Sheet, sheet_document
 from thidua.eligibility.explaining import PathWords, path_words
 from thidua.eligibility.findings import Finding
-from thidua.eligibility.interfaces.forms import QuestionForm
+from thidua.eligibility.interfaces.forms import QuestionForm, awards_with_rules
 from thidua.eligibility.policies import Judged
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock
@@ -27,7 +29,7 @@ from thidua.records.facts import facts_of
 from thidua.register.queries import awards_read_by, of_party
 from thidua.rulebook.facts import Facts
 from thidua.rulebook.masks import FactsView
-from thidua.sites.workspace.eligibility_pages import page_of
+from thidua.sites.workspace.eligibility_pages import ShownFinding, page_of
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ def _asked(request: SignedInRequest, party_id: int) -> Asked:
     return Asked(judged, form, facts, on, form.asked_year or facts.latest_year(on=on))
 
 
+def _question(request: SignedInRequest) -> str:
+    """The day and year of the address, as they were typed."""
+    return urlencode({name: request.GET[name] for name in ("on", "year") if request.GET.get(name)})
+
+
 def _context(request: SignedInRequest, asked: Asked) -> dict[str, object]:
     party = asked.judged.party
     awards = [fact.source for fact in asked.facts.awards if fact.source is not None]
@@ -65,6 +72,7 @@ def _context(request: SignedInRequest, asked: Asked) -> dict[str, object]:
         "on": asked.on,
         "year": asked.year,
         "query": f"on={asked.on:%d/%m/%Y}&year={asked.year}",
+        "choices": awards_with_rules(),
         "usual_year": asked.facts.latest_year(on=asked.on),
         "law_version": rules.version(),
         "shows_sensitive": asked.judged.shows_sensitive,
@@ -75,7 +83,10 @@ def _context(request: SignedInRequest, asked: Asked) -> dict[str, object]:
 @signed_in
 @require_safe
 def party(request: SignedInRequest, party_id: int) -> HttpResponse:
-    """For what a party may be proposed, what is missing, and when at the earliest."""
+    """For what a party may be proposed, what is missing, and when at the earliest; one award if one is named."""
+    if request.GET.get("award") in catalogue.law().awards:
+        address = reverse("workspace:party-eligibility-award", args=[party_id, request.GET["award"]])
+        return redirect(f"{address}?{_question(request)}")
     asked = _asked(request, party_id)
     found = page_of(
         [] if is_empty(asked.facts) else asked.findings(),
@@ -97,13 +108,16 @@ def award(request: SignedInRequest, party_id: int, code: str) -> HttpResponse:
     view = FactsView(asked.facts, asked.year, asked.on)
     listed = findings.look_at(view, {code: rules.rules_on(asked.on, code)})
     paths: list[PathWords] = []
+    shown = None
     if listed:
+        finding = findings.finding_of(listed[0], view)
+        shown = ShownFinding(finding, asked.judged.party.kind, asked.on, asked.judged.shows_sensitive)
         ordered = sorted(listed[0].paths, key=lambda path: path.order)
         paths = [
             path_words(findings.explained(path, view), shows_sensitive=asked.judged.shows_sensitive)
             for path in ordered
         ]
-    context = {"award": catalogue.award(code), "look": listed[0] if listed else None, "paths": paths}
+    context = {"award": catalogue.award(code), "shown": shown, "paths": paths}
     return render(request, "workspace/eligibility/award.html", {**_context(request, asked), **context})
 
 
@@ -111,7 +125,10 @@ def award(request: SignedInRequest, party_id: int, code: str) -> HttpResponse:
 @require_safe
 def sheet_pdf(request: SignedInRequest, party_id: int) -> HttpResponse:
     """The working paper, to read and print."""
-    document, name = _sheet(request, party_id)
+    asked = _asked(request, party_id)
+    if not asked.form.is_valid():
+        return _told_on_the_page(request, party_id)
+    document, name = _sheet(request, asked)
     response = HttpResponse(pdf.render(document), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response._csp_exempt = True  # type: ignore[attr-defined] # the browser's own viewer shows it
@@ -122,14 +139,21 @@ def sheet_pdf(request: SignedInRequest, party_id: int) -> HttpResponse:
 @require_safe
 def sheet_docx(request: SignedInRequest, party_id: int) -> HttpResponse:
     """The same for Word."""
-    document, name = _sheet(request, party_id)
+    asked = _asked(request, party_id)
+    if not asked.form.is_valid():
+        return _told_on_the_page(request, party_id)
+    document, name = _sheet(request, asked)
     response = HttpResponse(word.render(document), content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="{name}.docx"'
     return response
 
 
-def _sheet(request: SignedInRequest, party_id: int) -> tuple[Document, str]:
-    asked = _asked(request, party_id)
+def _told_on_the_page(request: SignedInRequest, party_id: int) -> HttpResponse:
+    """A day or year that cannot be read is told where it is asked for; no paper is made about another."""
+    return redirect(f"{reverse('workspace:party-eligibility', args=[party_id])}?{_question(request)}")
+
+
+def _sheet(request: SignedInRequest, asked: Asked) -> tuple[Document, str]:
     document = sheet_document(
         Sheet(
             party=asked.judged.party,

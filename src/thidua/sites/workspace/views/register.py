@@ -19,6 +19,7 @@ from thidua.register import actions, policies, queries
 from thidua.register.enums import CommendationKind
 from thidua.register.interfaces.forms import AwardForm, CorrectionForm, RevocationForm, WithdrawalForm
 from thidua.register.models import Award
+from thidua.sites.workspace import year_strips
 from thidua.sites.workspace.charts import award_kinds_chart, awards_by_year_chart
 
 
@@ -142,6 +143,8 @@ def party(request: SignedInRequest, party_id: int) -> HttpResponse:
     """What a person or unit was given over the years."""
     found = policies.access_party(by=request.user, party_id=party_id)
     awards = list(queries.of_party(queries.awards_read_by(by=request.user), found)[:MOST_SHOWN])
+    own = [award for award in awards if award.party_id == found.pk]
+    standing = [award for award in own if not hasattr(award, "revocation")]
     return render(
         request,
         "workspace/register/party.html",
@@ -149,8 +152,11 @@ def party(request: SignedInRequest, party_id: int) -> HttpResponse:
             "party": found,
             "awards": awards,
             "is_cut": len(awards) == MOST_SHOWN,
-            "own": [award for award in awards if award.party_id == found.pk],
-            "chart": awards_by_year_chart(awards),
+            "own": own,
+            "latest": standing[0] if standing else None,
+            "highest": min(standing, key=year_strips.rank_of, default=None),
+            "strip": year_strips.of_awards(own),
+            "chart": awards_by_year_chart(awards) if len(awards) > len(own) else None,
         },
     )
 

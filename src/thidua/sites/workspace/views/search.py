@@ -14,16 +14,26 @@ from django.views.decorators.http import require_safe
 
 from thidua.clusters import queries as clusters
 from thidua.documents import queries as documents
+from thidua.eligibility import queries as eligibility
+from thidua.eligibility.policies import kept_by
 from thidua.exemplars import queries as exemplars
+from thidua.identity.enums import Permission
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.identity.models import Account
+from thidua.kernel import clock
 from thidua.kernel.refusals import Message
 from thidua.kernel.text import fold
+from thidua.legislation import catalogue
+from thidua.legislation.shapes import Award as LawAward
 from thidua.movements import queries as movements
+from thidua.parties.models import Party
 from thidua.register import queries as register
 from thidua.register.models import Award
+from thidua.sites.workspace.party_rooms import seat_of
 
 MOST_OF_A_KIND = 8
+MOST_LINES = 100
+"""So many lines of the register are looked through for who received them."""
 LONGEST = 100
 
 
@@ -60,6 +70,10 @@ def found_groups(*, by: Account, words: str) -> list[Group]:
     return [
         group
         for group in (
+            _group(_("Cá nhân, tập thể"), icon="user", rows=_parties(by=by, words=words), shown=_party),
+            _group(
+                _("Danh hiệu, hình thức khen thưởng"), icon="scale", rows=_law_awards(words), shown=_law_award
+            ),
             _group(
                 _("Mùa thi đua"),
                 icon="calendar-event",
@@ -115,6 +129,49 @@ def found_groups(*, by: Account, words: str) -> list[Group]:
         )
         if group.hits
     ]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Somebody found, and the page about them that the account may open."""
+
+    party: Party
+    page: str
+
+
+def _parties(*, by: Account, words: str) -> list[_Known]:
+    """Whose records the account keeps, and who received what it may read: to see for what they may be proposed."""
+    kept = kept_by(by=by, on=clock.local_date(clock.now()))
+    own = list(eligibility.belonging_to(kept, fold(words).split())[: MOST_OF_A_KIND + 1])
+    page = "party-eligibility" if by.holds(Permission.READ_EVERYTHING) else "party-awards"
+    found = {party.pk: _Known(party, "party-eligibility") for party in own}
+    if len(found) <= MOST_OF_A_KIND:
+        lines = register.find(
+            sight=register.sight_of(by), question=register.Question(words=words), most=MOST_LINES
+        ).page(0, MOST_LINES)
+        ids = {line.party_id for line in lines if _names(line.recipient_name, words)} - {None}
+        more = eligibility.names_of(ids - found.keys())
+        found |= {pk: _Known(party, page) for pk, party in more.items()}
+    return list(found.values())
+
+
+def _names(name: str, words: str) -> bool:
+    folded = fold(name)
+    return all(word in folded for word in fold(words).split())
+
+
+def _party(known: _Known) -> Hit:
+    party = known.party
+    more = seat_of(party) or party.get_kind_display()
+    return Hit(party.name, more, reverse(f"workspace:{known.page}", args=[party.pk]))
+
+
+def _law_awards(words: str) -> list[LawAward]:
+    return [award for award in catalogue.awards() if _names(f"{award.label} {award.short}", words)]
+
+
+def _law_award(award: LawAward) -> Hit:
+    return Hit(award.label, str(award.form.label), reverse("workspace:law-award", args=[award.code]))
 
 
 def _awards(*, by: Account, words: str) -> Sequence[Award]:
