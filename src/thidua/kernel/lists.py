@@ -170,6 +170,11 @@ class ShownCell:
     content: object
     url: str
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing in it."""
+        return self.content is None or not str(self.content).strip()
+
 
 @dataclass(frozen=True)
 class ShownRow:
