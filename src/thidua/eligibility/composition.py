@@ -3,7 +3,7 @@
 Paper is Vietnamese whatever language the screen has, so its own words are not translated.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,11 +11,10 @@ from django.utils import translation
 
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
-from thidua.eligibility.assessing import reason_of
 from thidua.eligibility.enums import Standing
-from thidua.eligibility.explaining import ConditionWords, PathWords, path_words
-from thidua.eligibility.findings import Finding, in_standing
-from thidua.legislation import catalogue, rules
+from thidua.eligibility.explaining import ConditionWords, PathWords, awaited_awards, path_words
+from thidua.eligibility.findings import WITH_OUTLOOK, Finding, in_standing
+from thidua.legislation import catalogue, rules, wording
 from thidua.parties.models import Organisation, Party
 from thidua.rulebook.findings import Result
 
@@ -103,20 +102,33 @@ def _results(sheet: Sheet) -> list[b.Block]:
         return [b.Paragraph("Hồ sơ chưa có gì làm căn cứ xét danh hiệu, hình thức khen thưởng nào.")]
     columns = (
         b.Column("TT", 0.45, b.Align.CENTER),
-        b.Column("Danh hiệu, hình thức", 2.6),
-        b.Column("Căn cứ", 2.2),
-        b.Column("Còn thiếu, cần xem xét", 3),
+        b.Column("Danh hiệu, hình thức", 2.1),
+        b.Column("Căn cứ", 1.9),
+        b.Column("Điều kiện chưa đạt, cần xem xét", 3.9),
     )
     return [b.Table(columns, tuple(rows), text_size=_SMALL)]
 
 
 def _result_row(number: int, found: Finding) -> b.Row:
     best = found.look.shown
-    told = [reason_of(best.rule, [need.condition for need in best.unmet], found.standing)]
-    if found.earliest is not None:
-        told.append(f"Sớm nhất: năm xét {found.earliest}")
     cited = catalogue.citation_text(best.rule.citation)
-    return b.Row((str(number), catalogue.award_name(found.code), cited, ". ".join(filter(None, told))))
+    return b.Row((str(number), catalogue.award_name(found.code), cited, "\n".join(_lacking(found))))
+
+
+def _lacking(found: Finding) -> Iterator[str]:
+    """What stands in the way, each for itself, and when it may be out of the way at the earliest."""
+    best = found.look.shown
+    if found.standing is Standing.GIVEN:
+        return
+    for need in best.unmet:
+        yield f"– {wording.needed(need.condition)}"
+    if best.rule.open_question:
+        yield "– Tiêu chuẩn chưa xác nhận"
+    if found.earliest is not None:
+        yield f"Sớm nhất: năm xét {found.earliest}"
+    elif found.standing in WITH_OUTLOOK:
+        awaited = wording.either(each.name for each in awaited_awards(best))
+        yield f"Sớm nhất: sau khi được tặng {awaited}" if awaited else "Chưa tính được năm sớm nhất"
 
 
 def _details(sheet: Sheet) -> list[b.Block]:
@@ -157,7 +169,7 @@ def _award(found: Finding, standing: Standing, words: PathWords) -> list[b.Block
 
 def _parts(told: ConditionWords) -> tuple[str, ...]:
     question = (f"\nCâu hỏi mở: {told.question}",) if told.question else ()
-    if len(told.parts) < 2:
+    if len(told.parts) < 2 or told.result is Result.MET:
         return question
     return (*(f"\n– {part.needed}: {_RESULTS[part.result].lower()}" for part in told.parts), *question)
 

@@ -9,10 +9,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from thidua.eligibility.findings import PathLook
 from thidua.legislation import catalogue, rules, tracing, wording
+from thidua.legislation.shapes import Award
 from thidua.rulebook.facts import AnyFact, AwardFact, DisciplineFact, HoldFact
 from thidua.rulebook.findings import Citation, Result
-from thidua.rulebook.history import Condition, EveryYear, InYear, Run, Times, parts_of, walk
+from thidua.rulebook.history import (
+    Condition,
+    Ever,
+    EveryYear,
+    InYear,
+    Open,
+    Run,
+    Times,
+    Unsettled,
+    parts_of,
+    walk,
+)
 from thidua.rulebook.rules import GUARDS, Answer, PathVerdict
 
 SENSITIVE = (DisciplineFact, HoldFact)
@@ -217,3 +230,21 @@ def _counted(verdict: PathVerdict) -> str:
 def _declared(codes: Sequence[str]) -> tuple[str, ...]:
     known = rules.rulebook().declarations
     return tuple(known[code].label if code in known else code for code in codes)
+
+
+def awaited_awards(path: PathLook) -> list[Award]:
+    """The awards of others that are missing, as far as readings are settled; when they come nobody can tell."""
+    codes = {code for need in path.unmet for code in _awards_in(need.condition)}
+    return [each for each in catalogue.awards() if each.code in codes - rules.YEARLY_TITLES]
+
+
+def _awards_in(condition: Condition) -> frozenset[str]:
+    match condition:
+        case Open() | Unsettled():
+            return frozenset()
+        case Ever(awards=awards):
+            return awards
+        case Run(of=of) | Times(of=of) | InYear(of=of):
+            return of.awards
+        case _:
+            return frozenset(code for part in parts_of(condition) for code in _awards_in(part))

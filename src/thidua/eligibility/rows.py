@@ -68,6 +68,8 @@ def _add(rows: dict[str, list[tuple[object, ...]]], party: int, facts: Facts) ->
     rows["subjects"].append((party, facts.subject.kind, groups, int(facts.subject.is_woman)))
     rows["facts"] += [(party, fact.token.text, fact.year) for fact in facts.of_years()]
     rows["services"] += [(party, service.kind, service.start, service.end) for service in facts.services]
-    rows["shares"] += [(party, share.name, share.year, share.part, share.whole) for share in facts.shares]
+    rows["shares"] += [
+        (party, share.name, share.year, share.part, share.whole) for share in facts.shares if share.is_settled
+    ]
     rows["spans"] += [(party, "hold", hold.start, hold.end) for hold in facts.holds]
     rows["spans"] += [(party, "discipline", each.start, each.end) for each in facts.disciplines]

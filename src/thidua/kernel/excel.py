@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -24,25 +25,40 @@ from thidua.kernel.text import fold
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
 NARROWEST = 10
+MEASURED = 100
+"""So many rows say how wide the columns are."""
 LONGEST_TITLE = 31
 _HEAD_FILL = PatternFill("solid", fgColor="F3E4E2")
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10)}
 
 
 def workbook(*, title: str, head: Sequence[Message], rows: Iterable[Sequence[object]]) -> bytes:
-    """One sheet with a head and rows: numbers as numbers, days as days, and no text that runs as a formula."""
+    """One sheet with a head and rows: numbers as numbers, days as days, and no text that runs as a formula. Columns
+    are as wide as the first rows need, and can be filtered.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_title(title))
     sheet.freeze_panes = "A2"
+    told = iter(rows)
+    first = [[as_plain(value) for value in row] for row in islice(told, MEASURED)]
     for position, label in enumerate(head, start=1):
-        width = min(WIDEST, max(NARROWEST, round(len(str(label)) * 1.4) + 4))
+        width = _width(label, [row[position - 1] for row in first if position <= len(row)])
         sheet.column_dimensions[get_column_letter(position)].width = width
     sheet.append([head_cell(sheet, label) for label in head])
-    for row in rows:
+    count = 0
+    for row in chain(first, told):
         sheet.append([cell(sheet, value) for value in row])
+        count += 1
+    if count:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{count + 1}"
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _width(label: Message, values: Iterable[object]) -> int:
+    longest = max((len(value) for value in values if isinstance(value, str)), default=0)
+    return min(WIDEST, max(NARROWEST, round(len(str(label)) * 1.4) + 4, longest + 2))
 
 
 def cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:

@@ -77,7 +77,7 @@ def words_of(condition: Condition) -> Words:
             return Words(_("Tất cả các điều kiện sau"), parts=tuple(map(words_of, parts)))
         case history.AnyOf(parts):
             return Words(_("Một trong các điều kiện sau"), parts=tuple(map(words_of, parts)))
-        case history.NoneOf(parts):
+        case history.NoneOf(parts) if not isinstance(parts[0], history.NotGiven):
             return Words(_("Không thuộc trường hợp nào sau đây"), parts=tuple(map(words_of, parts)))
         case _:
             return Words(wording.needed(condition))

@@ -81,17 +81,33 @@ def _composed(condition: Condition) -> str:
         # What would only lead to a question is asked below, part by part: the sentence stays readable.
         listed = tuple(part for part in listed if not question(part)) or listed
     parts = [needed(part) for part in listed]
+    first, *others = parts
     match condition:
+        case history.NoneOf((history.NotGiven(awards, years),)):
+            return _ever_given(awards, years)
         case history.AnyOf() if len(parts) == 1:
             return parts[0]
         case history.AllOf():
-            return _("; và ").join(parts)
+            return _("; và ").join([first, *map(_within, others)])
         case history.AnyOf():
-            return _("Một trong các điều kiện: %(parts)s") % {"parts": _("; hoặc ").join(parts)}
+            return _("Một trong các điều kiện: %(parts)s") % {"parts": _("; hoặc ").join(map(_within, parts))}
         case history.NoneOf():
-            return _("Không thuộc trường hợp: %(parts)s") % {"parts": "; ".join(parts)}
+            return _("Không thuộc trường hợp: %(parts)s") % {"parts": "; ".join(map(_within, parts))}
         case _:
             return parts[0]
+
+
+def _ever_given(awards: frozenset[str], years: int | None) -> str:
+    """That it is not so that nothing was given: an award of whatever kind."""
+    words = {"awards": either(map(award_label, sorted(awards))), "years": years}
+    if years is None:
+        return _("Đã được tặng %(awards)s, kể cả khen thưởng đột xuất, phong trào, chuyên đề") % words
+    return (
+        _(
+            "Đã được tặng %(awards)s trong %(years)d năm gần nhất, kể cả khen thưởng đột xuất, phong trào, chuyên đề"
+        )
+        % words
+    )
 
 
 def question(condition: Condition) -> str:
@@ -261,7 +277,8 @@ def _heading(fact: AnyFact) -> str:
         case AwardFact():
             return catalogue.award(fact.code).short
         case RatingFact():
-            return str(vocabulary.Rating(fact.rating.value).label)
+            label = str(vocabulary.Rating(fact.rating.value).label)
+            return label if fact.is_settled else _("%(rating)s (chưa rõ có được tính)") % {"rating": label}
         case ProofFact():
             return str(vocabulary.ProofKind(fact.kind).label)
         case DisciplineFact():
@@ -302,7 +319,9 @@ def _detail(fact: AnyFact) -> str:
             end = date_format(fact.end, "d/m/Y") if fact.end else _("nay")
             return _("từ %(start)s đến %(end)s") % {"start": start, "end": end}
         case ShareFact():
-            return f"{fact.part}/{fact.whole} ({fact.year})"
+            told = [f"{fact.part}/{fact.whole} ({fact.year})"]
+            told += [_("chưa rõ có được tính")] if not fact.is_settled else []
+            return _with(told, "", fact.origin)
         case SubjectFact():
             return ""
         case _:

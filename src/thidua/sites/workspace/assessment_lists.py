@@ -68,7 +68,14 @@ ASSESSMENTS = ListPage(
             sort=("organisation__sort_key",),
             url=lambda row: reverse("workspace:assessment", args=[row.pk]),
         ),
-        Column("year", _("Năm xét"), sort=("year",), align="num", cell=lambda row: str(row.year)),
+        Column(
+            "year",
+            _("Năm xét"),
+            sort=("year",),
+            align="num",
+            cell=lambda row: str(row.year),
+            export=lambda row: row.year,
+        ),
         Column("on", _("Nhận hồ sơ ngày"), sort=("on",)),
         Column("award_codes", _("Danh hiệu, hình thức"), cell=_awards),
         Column(
@@ -121,6 +128,7 @@ VERDICTS = ListPage(
             sort=("earliest_year",),
             align="num",
             cell=lambda row: str(row.earliest_year) if row.earliest_year else "",
+            export=lambda row: row.earliest_year,
         ),
         Column(
             "stale_since",

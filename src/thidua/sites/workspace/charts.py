@@ -32,6 +32,8 @@ COLOURS = (
 )
 """Enough to tell ten provinces or fields apart, in light and dark."""
 
+LEGEND_LINES = 4
+"""So many names stand below each other in full; of more, one leafs through."""
 GRID = {"left": 8, "right": 24, "top": 40, "bottom": 8, "containLabel": True}
 
 
@@ -108,9 +110,10 @@ def awards_by_year_chart(awards: Sequence[Award]) -> Chart:
         for name in names
         for year in years
     }
+    is_short = len(names) <= LEGEND_LINES
     option = {
-        "grid": GRID | {"top": 64},
-        "legend": {"type": "scroll", "top": 0},
+        "grid": GRID | {"top": 28 + 24 * len(names) if is_short else 64},
+        "legend": {"orient": "vertical", "left": 0} if is_short else {"type": "scroll", "top": 0},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "data": [str(year) for year in years]},
         "yAxis": {"type": "value", "minInterval": 1},

@@ -8,14 +8,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from thidua.eligibility.enums import Standing
-from thidua.eligibility.explaining import PathWords, cited, path_words
+from thidua.eligibility.explaining import PathWords, awaited_awards, cited, path_words
 from thidua.eligibility.findings import WITH_OUTLOOK, Finding, in_standing
 from thidua.kernel.refusals import Message
-from thidua.legislation import catalogue, prizes, rules, wording
+from thidua.legislation import catalogue, prizes, wording
 from thidua.legislation.prizes import PrizeMoney
 from thidua.legislation.shapes import Award
 from thidua.parties.enums import PartyKind
-from thidua.rulebook.history import Condition, Ever, InYear, Open, Run, Times, Unsettled, parts_of
 
 # The icon of each standing.
 ICONS = {
@@ -118,8 +117,7 @@ class ShownFinding:
     @property
     def awaited(self) -> list[Award]:
         """The awards of others that have to come first, where the earliest year depends on them."""
-        codes = {code for need in self.finding.look.shown.unmet for code in _awards_in(need.condition)}
-        return [each for each in catalogue.awards() if each.code in codes - rules.YEARLY_TITLES]
+        return awaited_awards(self.finding.look.shown)
 
 
 @dataclass(frozen=True)
@@ -161,16 +159,3 @@ def page_of(findings: Sequence[Finding], *, kind: str, on: date, shows_sensitive
 
     groups = [Group(standing, found) for standing in TITLES if (found := shown(standing))]
     return Page(groups, shown(Standing.UNCLAIMED))
-
-
-def _awards_in(condition: Condition) -> frozenset[str]:
-    """The awards a condition asks for, as far as its reading is settled."""
-    match condition:
-        case Open() | Unsettled():
-            return frozenset()
-        case Ever(awards=awards):
-            return awards
-        case Run(of=of) | Times(of=of) | InYear(of=of):
-            return of.awards
-        case _:
-            return frozenset(code for part in parts_of(condition) for code in _awards_in(part))

@@ -69,7 +69,14 @@ ROWS = ListPage(
     key="rows",
     label=_("Các dòng của danh sách"),
     columns=(
-        Column("number", _("Dòng"), sort=("number",), align="num", cell=lambda row: str(row.number)),
+        Column(
+            "number",
+            _("Dòng"),
+            sort=("number",),
+            align="num",
+            cell=lambda row: str(row.number),
+            export=lambda row: row.number,
+        ),
         Column(
             "name",
             _("Họ và tên, tên tập thể"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from thidua.eligibility.policies import judges_at_all
 from thidua.identity.enums import Permission
 from thidua.identity.gates import SignedInRequest, needs, signed_in
 from thidua.kernel import clock, excel
@@ -45,8 +46,10 @@ def law(request: SignedInRequest) -> HttpResponse:
 def award(request: SignedInRequest, code: str) -> HttpResponse:
     """An award with its standards on a day."""
     context = pages.award_page(code, request.GET, today=clock.local_date(clock.now()))
-    address = f"{reverse('workspace:what-if')}?award={code}" if may_try(by=request.user) else ""
-    return render(request, "workspace/law/award.html", {**SITE, **context, "what_if_url": address})
+    try_url = f"{reverse('workspace:what-if')}?award={code}" if may_try(by=request.user) else ""
+    who_url = f"{reverse('workspace:assessment-new')}?award={code}" if judges_at_all(by=request.user) else ""
+    addresses = {"what_if_url": try_url, "who_url": who_url}
+    return render(request, "workspace/law/award.html", {**SITE, **context, **addresses})
 
 
 @signed_in

@@ -40,7 +40,14 @@ REGISTER = ListPage(
         Column("post_text", _("Chức vụ, đơn vị"), css="small"),
         Column("award_name", _("Danh hiệu, hình thức"), sort=("award_name",)),
         Column("commendation_kind", _("Loại hình"), sort=("commendation_kind",), cell=_kind),
-        Column("year", _("Năm"), sort=("year",), align="num", cell=lambda award: str(award.year)),
+        Column(
+            "year",
+            _("Năm"),
+            sort=("year",),
+            align="num",
+            cell=lambda award: str(award.year),
+            export=lambda award: award.year,
+        ),
         Column(
             "decision_number",
             _("Quyết định"),
