@@ -12,7 +12,7 @@ from django.utils import translation
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
 from thidua.eligibility.enums import Standing
-from thidua.eligibility.explaining import ConditionWords, PathWords, awaited_awards, path_words
+from thidua.eligibility.explaining import ConditionWords, PathWords, awaited, path_words
 from thidua.eligibility.findings import WITH_OUTLOOK, Finding, in_standing
 from thidua.legislation import catalogue, rules, wording
 from thidua.parties.models import Organisation, Party
@@ -127,8 +127,8 @@ def _lacking(found: Finding) -> Iterator[str]:
     if found.earliest is not None:
         yield f"Sớm nhất: năm xét {found.earliest}"
     elif found.standing in WITH_OUTLOOK:
-        awaited = wording.either(each.name for each in awaited_awards(best))
-        yield f"Sớm nhất: sau khi được tặng {awaited}" if awaited else "Chưa tính được năm sớm nhất"
+        first = awaited(best)
+        yield f"Sớm nhất: sau khi được tặng {first}" if first else "Chưa tính được năm sớm nhất"
 
 
 def _details(sheet: Sheet) -> list[b.Block]:

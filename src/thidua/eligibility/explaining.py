@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from thidua.eligibility.findings import PathLook
 from thidua.legislation import catalogue, rules, tracing, wording
-from thidua.legislation.shapes import Award
 from thidua.rulebook.facts import AnyFact, AwardFact, DisciplineFact, HoldFact
 from thidua.rulebook.findings import Citation, Result
 from thidua.rulebook.history import (
@@ -232,10 +231,15 @@ def _declared(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(known[code].label if code in known else code for code in codes)
 
 
-def awaited_awards(path: PathLook) -> list[Award]:
+def awaited(path: PathLook) -> str:
     """The awards of others that are missing, as far as readings are settled; when they come nobody can tell."""
-    codes = {code for need in path.unmet for code in _awards_in(need.condition)}
-    return [each for each in catalogue.awards() if each.code in codes - rules.YEARLY_TITLES]
+    wanted = [_awards_in(need.condition) - rules.YEARLY_TITLES for need in path.unmet]
+    told = [
+        wording.either(each.label for each in catalogue.awards() if each.code in codes)
+        for codes in wanted
+        if codes
+    ]
+    return _(" và ").join(dict.fromkeys(told))
 
 
 def _awards_in(condition: Condition) -> frozenset[str]:

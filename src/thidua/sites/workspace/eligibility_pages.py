@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from thidua.eligibility.enums import Standing
-from thidua.eligibility.explaining import PathWords, awaited_awards, cited, path_words
+from thidua.eligibility.explaining import PathWords, awaited, cited, path_words
 from thidua.eligibility.findings import WITH_OUTLOOK, Finding, in_standing
 from thidua.kernel.refusals import Message
 from thidua.legislation import catalogue, prizes, wording
@@ -115,9 +115,9 @@ class ShownFinding:
         return self.standing in WITH_OUTLOOK and not self.finding.earliest
 
     @property
-    def awaited(self) -> list[Award]:
+    def awaited(self) -> str:
         """The awards of others that have to come first, where the earliest year depends on them."""
-        return awaited_awards(self.finding.look.shown)
+        return awaited(self.finding.look.shown)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from thidua.identity.enums import Permission
 from thidua.kernel import clock
 from thidua.kernel.templatetags.ui import icon
 from thidua.legislation import catalogue, wording
-from thidua.legislation.shapes import Award
 from thidua.records.enums import RecordKind
 from thidua.rulebook.facts import (
     AnyFact,
@@ -157,12 +156,6 @@ def any_question(parts: Iterable[Any]) -> bool:
 def as_share(value: str) -> str:
     """A share as it is kept ("3/20") as people write it."""
     return share_text(Fraction(value)) if value else ""
-
-
-@register.filter
-def labels(awards: Iterable[Award]) -> str:
-    """Their names as one choice."""
-    return wording.either(award.label for award in awards)
 
 
 @register.filter
