@@ -27,7 +27,7 @@ def rules() -> None:
 @click.option("--quiet", is_flag=True, help="Only what does not hold, and the count.")
 def test_cases(folder: Path, *, quiet: bool) -> None:
     """Run the cases of a file or folder (by default tests/rules); the exit code tells whether all hold."""
-    configure()
+    configure(serves=False)
     from thidua.legislation import cases
 
     wrong = 0
@@ -51,7 +51,7 @@ def test_cases(folder: Path, *, quiet: bool) -> None:
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 def explain(file: Path, language: str, *, as_json: bool) -> None:
     """Print how each case of a file is judged: conditions, citations, what was needed, what was found."""
-    configure()
+    configure(serves=False)
     from django.utils.translation import override
 
     from thidua.legislation import cases, tracing
@@ -68,7 +68,7 @@ def explain(file: Path, language: str, *, as_json: bool) -> None:
 @click.option(
     "--source",
     required=True,
-    help="`register`, or a folder (or file) of Parquet as docs/rules.md describes it.",
+    help="`register`, or a folder (or file) of Parquet as docs/rule-cases.md describes it.",
 )
 @click.option("--year", required=True, type=click.IntRange(1946, 2100), help="Last year that counts.")
 @click.option(
@@ -83,7 +83,7 @@ def explain(file: Path, language: str, *, as_json: bool) -> None:
 )
 def sweep(source: str, year: int, day: datetime | None, engine: str, out: Path) -> None:
     """Judge every party by every rule; write verdicts.parquet and summary.json."""
-    configure()
+    configure(serves=False)
     from thidua.eligibility import sweep as sweeping
     from thidua.eligibility.folding import SourceError
     from thidua.legislation.rules import rules_on
@@ -99,9 +99,9 @@ def sweep(source: str, year: int, day: datetime | None, engine: str, out: Path) 
         path = _exported(Path(folder), on) if source == "register" else Path(source)
         try:
             swept = sweeping.sweep(backend, path, rules=rules_on(on), year=year, on=on)
-        except SourceError as error:
+            sweeping.write(backend, swept, out, year=year, on=on)
+        except (SourceError, OSError) as error:
             raise click.ClickException(str(error)) from error
-        sweeping.write(backend, swept, out, year=year, on=on)
     click.echo(f"{swept.parties} parties, law {on}, years up to {year}:")
     for award, counts in swept.by_award.items():
         told = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
@@ -111,11 +111,18 @@ def sweep(source: str, year: int, day: datetime | None, engine: str, out: Path) 
 
 def _exported(folder: Path, on: date) -> Path:
     """The register's facts as Parquet."""
+    from django.db import DatabaseError
+
     from thidua.eligibility import export
 
-    count = export.export_register(
-        folder, on=on, tell=lambda done: click.echo(f"  {done} parties read", err=True)
-    )
+    try:
+        count = export.export_register(
+            folder, on=on, tell=lambda done: click.echo(f"  {done} parties read", err=True)
+        )
+    except DatabaseError as error:
+        raise click.ClickException(
+            f"The database is not ready ({error}): run `thidua migrate` first."
+        ) from error
     if not count:
         raise click.ClickException("The register has no parties.")
     return folder

@@ -32,7 +32,9 @@ def random_facts(chance: random.Random, day: date) -> Facts:
         Subject(kind, groups, is_woman=chance.random() < 0.5),
         awards=tuple(_awards(chance, years, good, day)),
         ratings=tuple(
-            facts.RatingFact(year, _rating(chance, good)) for year in years if chance.random() < 0.95
+            facts.RatingFact(year, _rating(chance, good), is_settled=chance.random() < 0.95)
+            for year in years
+            if chance.random() < 0.95
         ),
         proofs=tuple(_proofs(chance, years)),
         disciplines=tuple(_disciplines(chance, day)),

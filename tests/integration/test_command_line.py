@@ -56,6 +56,16 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_the_law_is_tested_and_a_file_swept_without_settings_of_a_service(tmp_path):
+    done = thidua("rules", "test", "tests/rules/succession", "--quiet", env=environment(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    source = tmp_path / "nowhere"
+    sweep = ("rules", "sweep", "--source", str(source), "--year", "2024", "--out", str(tmp_path))
+    assert f"{source}: no such file or folder" in refusal_of(thidua(*sweep, env=environment(tmp_path)))
+    register = ("rules", "sweep", "--source", "register", "--year", "2024", "--out", str(tmp_path))
+    assert "run `thidua migrate` first" in refusal_of(thidua(*register, env=environment(tmp_path)))
+
+
 def test_help_needs_no_settings(tmp_path):
     done = thidua("--help", env=environment(tmp_path))
     assert done.returncode == 0

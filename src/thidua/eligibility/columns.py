@@ -13,7 +13,8 @@ from thidua.rulebook.history import MET, MISSING, NOT_MET, PERSON, Marks
 from thidua.rulebook.masks import INTEGERS, SPAN, Algebra, Select, Since, some, window
 from thidua.rulebook.rules import Rule
 
-GROUP_BITS = {group: 1 << index for index, group in enumerate(sorted(Group.values))}
+GROUP_BITS = {group: 1 << index for index, group in enumerate(Group.values)}
+"""The bit of each group in a source's `groups`: by the order in which `Group` names them."""
 NOT_FOR = -1
 """The level of a rule that is not for such a subject."""
 

@@ -59,11 +59,21 @@ def open_source(backend: Backend, path: Path) -> Source:
             table = backend.read_parquet(_pattern(file), table_name=f"raw_{name}")
         except Exception as error:
             raise SourceError(f"{file}: not readable as Parquet: {error}") from error
-        missing = SCHEMAS[name].keys() - set(table.columns)
-        if missing:
-            raise SourceError(f"{file}: column {', '.join(sorted(missing))} is missing")
-        tables[name] = table
+        tables[name] = _typed(table, name, file)
     return Source(tables)
+
+
+def _typed(table: ir.Table, name: str, file: Path) -> ir.Table:
+    """The table with the columns of its schema; whole numbers may be wider or narrower in the file."""
+    schema = SCHEMAS[name]
+    missing = schema.keys() - set(table.columns)
+    if missing:
+        raise SourceError(f"{file}: column {', '.join(sorted(missing))} is missing")
+    for column, expected in schema.items():
+        found = table[column].type()
+        if not (found.is_integer() if expected.startswith("int") else str(found).lstrip("!") == expected):
+            raise SourceError(f"{file}: column {column} is {found}, expected {expected}")
+    return table
 
 
 def _files_in(folder: Path) -> dict[str, Path]:
@@ -86,7 +96,10 @@ def fold(backend: Backend, source: Source, *, asked: Asked, year: int, on: date)
     """Materialise one row a party with the masks that were asked for; years after the reference year are left out."""
     facts = source.tables["facts"]
     tokens = backend.to_pyarrow(facts.select("fact").distinct())["fact"].to_pylist()
-    classes = classes_of([token for token in tokens if token], asked)
+    try:
+        classes = classes_of([token for token in tokens if token], asked)
+    except ValueError as error:
+        raise SourceError(f"column fact: {error}") from error
     first = backend.to_pyarrow(facts.year.min()).as_py()
     span = 1 if first is None else min(max(year - first + 1, 1), SPAN)
     known = _known(classes, span)

@@ -1,4 +1,4 @@
-"""Cases: a party's facts, a day, an award, and what the law should answer. The format is described in docs/rules.md.
+"""Cases: a party's facts, a day, an award, and what the law should answer. The format is in docs/rule-cases.md.
 
 Specialists write them before the rules; `thidua rules test` runs any folder of them.
 """
@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from thidua.legislation import catalogue, reading, rules
+from thidua.legislation.inheriting import Merger, Part
 from thidua.legislation.source import Entry, Problems, entries_of
 from thidua.legislation.vocabulary import DisciplineLevel, Group, HoldGround, LeaveKind, ProofKind, ShareName
-from thidua.parties.enums import PartyKind
+from thidua.parties.enums import PartyKind, SuccessionKind
 from thidua.rulebook.facts import (
     AwardFact,
     DisciplineFact,
@@ -47,7 +48,8 @@ ANSWERS = {
     Result.NEEDS_PERSON: NEEDS_REVIEW,
 }
 _CASE = {
-    "name", "citation", "subject", "facts", "on", "decided", "year", "award", "path", "expect", "failing",
+    "name", "citation", "subject", "facts", "predecessors", "on", "decided", "year", "award", "path", "expect",
+    "failing",
 }  # fmt: skip
 _FACTS = {"awards", "ratings", "proofs", "disciplines", "holds", "leave", "service", "shares", "declared"}
 _YEARS = re.compile(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?")
@@ -98,7 +100,8 @@ def read_cases(path: Path) -> list[Case]:
     """
     problems = Problems()
     files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-    cases = [case for file in files for case in _cases_of(file, problems)]
+    base = path if path.is_dir() else path.parent
+    cases = [case for file in files for case in _cases_of(file, str(file.relative_to(base)), problems)]
     problems.raise_any()
     return cases
 
@@ -122,8 +125,8 @@ def run(case: Case) -> Outcome:
     return Outcome(case, answer, verdict, tuple(differences))
 
 
-def _cases_of(file: Path, problems: Problems) -> Iterator[Case]:
-    for entry in entries_of(file, problems):
+def _cases_of(file: Path, name: str, problems: Problems) -> Iterator[Case]:
+    for entry in entries_of(file, problems, name=name):
         case = _CaseReader(entry, problems).case()
         if case is not None:
             yield case
@@ -160,6 +163,8 @@ class _CaseReader:
             self._tell(entry, "path", f"{award} has no path `{path}`")
         subject = self._subject(values["subject"])
         facts = self._facts(values.get("facts"), subject) if subject else None
+        if facts is not None and "predecessors" in values:
+            facts = self._inherited(facts)
         year = self._year(entry, "year") if "year" in values else None
         decided = reading.day(entry, "decided", self.problems) if "decided" in values else None
         failing = values.get("failing")
@@ -226,6 +231,21 @@ class _CaseReader:
             shares=tuple(self._shares(value)),
             declared=self._declared(value),
         )
+
+    def _inherited(self, facts: Facts) -> Facts:
+        """The facts with what the bodies it followed leave it; those that went together are read together."""
+        together: dict[tuple[date, str], list[Part]] = {}
+        for entry in self._listed(self.entry, "predecessors"):
+            if not self._has(entry, {"name", "how", "on", "facts"}, ("name", "how", "on")):
+                continue
+            effective = reading.day(entry, "on", self.problems)
+            how = entry.values["how"]
+            theirs = self._facts(entry.values.get("facts"), Subject(facts.subject.kind))
+            if self._one_of(entry, "how", how, SuccessionKind.values) and effective and theirs:
+                together.setdefault((effective, how), []).append(Part(theirs, str(entry.values["name"])))
+        for (effective, how), parts in sorted(together.items(), key=lambda each: each[0]):
+            facts = Merger(how, effective, parts).into(facts)
+        return facts
 
     def _declared(self, facts: Entry) -> dict[str, bool]:
         value = facts.values.get("declared")

@@ -1,10 +1,11 @@
 """Reading rules: one path to one award per entry, its conditions in the rulebook's vocabulary.
 
-The files are described in docs/rules.md. Everything wrong is told with file and line; nothing is guessed.
+The files are described in docs/law-data.md. Everything wrong is told with file and line; nothing is guessed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,7 +65,7 @@ class RuleReader:
         """All rules of a folder, files by name. Two versions of one path may not share a day."""
         found: dict[tuple[str, str, str], list[Rule]] = {}
         for path in sorted(folder.glob("*.yaml")):
-            for entry in entries_of(path, self.problems):
+            for entry in entries_of(path, self.problems, name=f"{folder.name}/{path.name}"):
                 rule = self.rule(entry)
                 if rule is None:
                     continue
@@ -450,7 +451,8 @@ def guards(
     path: Path, reader: RuleReader, instruments: dict[str, Instrument], problems: Problems
 ) -> tuple[Guard, ...]:
     """What every rule needs beside its own conditions: guards.yaml."""
-    found = []
+    found: list[Guard] = []
+    entries: dict[str, Entry] = {}
     known = reading.DATED | {"id", "citation", "condition"}
     for entry in entries_of(path, problems):
         name = str(entry.values.get("id", "guard"))
@@ -464,7 +466,22 @@ def guards(
             if confirmation.open_question:
                 condition = history.Unsettled(condition, confirmation.open_question)
             found.append(Guard(Need(name, condition, citation), period))
+            entries[name] = entry
+    for name, entry in entries.items():
+        _check_whole(name, [guard for guard in found if guard.need.id == name], entry, problems)
     return tuple(found)
+
+
+def _check_whole(name: str, versions: list[Guard], latest: Entry, problems: Problems) -> None:
+    """Without a guard somebody under examination would come out eligible: its versions leave no day out."""
+    periods = sorted((guard.in_force for guard in versions), key=lambda period: period.start)
+    for earlier, later in pairwise(periods):
+        if earlier.end != later.start:
+            told = f"{name}: goes on from {earlier.end}, not from {later.start}"
+            problems.add(latest.file, latest.line_of("from"), told)
+    if periods and periods[-1].end is not None:
+        told = f"{name}: ends on {periods[-1].end}; a guard goes on, unconfirmed until the next text is known"
+        problems.add(latest.file, latest.line_of("to"), told)
 
 
 def load_rules(folder: Path, law: Law) -> RuleBook:

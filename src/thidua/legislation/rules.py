@@ -6,9 +6,10 @@ from datetime import date
 from functools import cache, lru_cache
 
 from thidua.legislation import catalogue
-from thidua.legislation.enums import AwardForm
+from thidua.legislation.enums import AwardForm, TransitionKind
 from thidua.legislation.loading_rules import load_rules
 from thidua.legislation.rule_shapes import RuleBook
+from thidua.legislation.shapes import Transition
 from thidua.rulebook.facts import Counting, Facts
 from thidua.rulebook.masks import FactsView
 from thidua.rulebook.rules import AwardVerdict, Rule, judge_award, more_favourable
@@ -70,12 +71,25 @@ def judge(
 
     `on` is the day the competent body receives the dossier, `year` the last year whose achievement counts (by
     default the latest that can). Where the law changes between receipt and the day it is `decided`, and the change
-    lets the more favourable text apply, the better answer of both is taken (L06/2026 Đ4).
+    lets the more favourable text apply, the better answer of both is taken (L06/2026 Đ4); while that clause is not
+    confirmed, a better answer of the newer text is for a person.
     """
     view = FactsView(facts, facts.latest_year(on=on) if year is None else year, on)
     verdict = judge_award(rules_on(on, award), view)
-    if decided is not None and any(
-        each.kind == "more_favourable" and on < each.at <= decided for each in catalogue.law().transitions
-    ):
-        verdict = more_favourable(verdict, judge_award(rules_on(decided, award), view))
+    transition = more_favourable_clause(on, decided) if decided is not None else None
+    if transition is not None and decided is not None:
+        newer = judge_award(rules_on(decided, award), view)
+        verdict = more_favourable(verdict, newer, open_question=transition.confirmation.open_question)
     return verdict
+
+
+def more_favourable_clause(on: date, decided: date) -> Transition | None:
+    """The clause under which a dossier received on one day and decided on another may go by the newer text."""
+    return next(
+        (
+            each
+            for each in catalogue.law().transitions
+            if each.kind == TransitionKind.MORE_FAVOURABLE and on < each.at <= decided
+        ),
+        None,
+    )

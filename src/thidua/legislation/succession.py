@@ -47,7 +47,7 @@ class Years(StrEnum):
     ALL = "all"
 
 
-FOR_A_PERSON = frozenset({FactFamily.AWARD, FactFamily.PROOF})
+FOR_A_PERSON = frozenset({FactFamily.AWARD, FactFamily.PROOF, FactFamily.RATING, FactFamily.SHARE})
 """Families with an answer between yes and no: of the others a doubtful fact cannot be told from a sure one."""
 OF_ALL = frozenset({FactFamily.AWARD, FactFamily.RATING, FactFamily.SHARE})
 """Families of which every predecessor can have the same thing in one year."""

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from thidua.legislation import catalogue, rules, wording
+from thidua.legislation import passages, rules, wording
 from thidua.legislation.cases import Outcome
+from thidua.rulebook.facts import Passage
 from thidua.rulebook.rules import Answer, AwardVerdict, NeedAnswer, PathVerdict, Rule
 
 MARKS = {"met": "✓", "not_met": "✗", "evidence_missing": "?", "needs_person": "!"}
@@ -19,11 +20,12 @@ def trace_of(outcome: Outcome) -> dict[str, Any]:
     return {
         "case": case.name,
         "award": case.award,
-        "award_name": catalogue.award_name(case.award),
+        "award_name": wording.award_label(case.award),
         "on": case.on.isoformat(),
         "decided": case.decided.isoformat() if case.decided else None,
         "year": case.reference,
         "answer": outcome.answer,
+        "open_question": verdict.open_question if isinstance(verdict, AwardVerdict) else "",
         "expected": case.expect,
         "paths": [path_trace(path) for path in paths],
     }
@@ -47,7 +49,23 @@ def path_trace(path: PathVerdict) -> dict[str, Any]:
         "counted_from": wording.facts_text(path.counted_from),
         "to_declare": list(path.to_declare),
         "refused": list(path.declared_false),
+        "succession": [passage_trace(passage) for passage in path.passages],
         "needs": [need_trace(need) for need in path.needs],
+    }
+
+
+def passage_trace(passage: Passage) -> dict[str, Any]:
+    """A rule of succession: whose records were read, how, by which article, and what it leaves open."""
+    return {
+        "family": passage.family,
+        "from": list(passage.origins),
+        "how": passage.how,
+        "effective": passage.effective.isoformat(),
+        "treatment": passage.treatment,
+        "left_out_years": list(passage.left_out),
+        "citation": str(passage.citation),
+        "open_question": passage.open_question,
+        "told": passages.words_of(passage).told,
     }
 
 
@@ -79,29 +97,41 @@ def as_text(trace: dict[str, Any]) -> str:
     lines = [
         trace["case"],
         f"  {trace['award_name']} ({trace['award']}), {trace['on']}: {trace['answer']}",
-        f"  {_('Năm xét')}: {trace['year']}",
+        *_told(2, _("Năm xét"), trace["year"]),
+        *_told(2, _("Câu hỏi mở"), trace["open_question"]),
     ]
     for path in trace["paths"]:
-        mark = MARKS[path["result"]]
-        lines.append(f"  {mark} {path['title']} [{path['citation']}] {path['rule']}")
-        if path["open_question"]:
-            lines.append(f"      {_('Chưa được xác nhận')}: {path['open_question']}")
-        if path["counted_from"]:
-            lines.append(f"      {_('Tính sau')}: {path['counted_from']}")
-        if path["refused"]:
-            lines.append(f"      ✗ {_('Không cam đoan')}: {_declared(path['refused'])}")
-        if path["to_declare"]:
-            lines.append(f"      {_('Phải cam đoan')}: {_declared(path['to_declare'])}")
+        lines += _path_lines(path)
         for need in path["needs"]:
             lines += [
                 f"      {MARKS[need['result']]} {need['id']} [{need['citation']}]",
-                f"          {_('Cần')}: {need['needed']}",
-                f"          {_('Có')}: {need['found']}",
+                *_told(10, _("Cần"), need["needed"]),
+                *_told(10, pgettext("found", "Có"), need["found"]),
+                *_told(10, _("Câu hỏi mở"), need.get("open_question")),
+                *_part_lines(need, depth=12),
             ]
-            if "open_question" in need:
-                lines.append(f"          {_('Câu hỏi mở')}: {need['open_question']}")
-            lines += _part_lines(need, depth=12)
     return "\n".join(lines)
+
+
+def _path_lines(path: dict[str, Any]) -> list[str]:
+    lines = [
+        f"  {MARKS[path['result']]} {path['title']} [{path['citation']}] {path['rule']}",
+        *_told(6, _("Chưa được xác nhận"), path["open_question"]),
+    ]
+    for passage in path["succession"]:
+        lines.append(f"      ↳ {passage['told']} [{passage['citation']}]")
+        lines += _told(10, _("Câu hỏi mở"), passage["open_question"])
+    return [
+        *lines,
+        *_told(6, _("Tính sau"), path["counted_from"]),
+        *_told(6, _("Không cam đoan"), _declared(path["refused"])),
+        *_told(6, _("Phải cam đoan"), _declared(path["to_declare"])),
+    ]
+
+
+def _told(depth: int, label: str, words: object) -> list[str]:
+    """A labelled line; none where there is nothing to say."""
+    return [f"{' ' * depth}{label}: {words}"] if words else []
 
 
 def _declared(codes: list[str]) -> str:
@@ -113,7 +143,6 @@ def _part_lines(trace: dict[str, Any], *, depth: int) -> list[str]:
     lines: list[str] = []
     for part in trace.get("parts", ()):
         lines.append(f"{' ' * depth}{MARKS[part['result']]} {part['needed']} ← {part['found']}")
-        if "open_question" in part:
-            lines.append(f"{' ' * depth}  {_('Câu hỏi mở')}: {part['open_question']}")
+        lines += _told(depth + 2, _("Câu hỏi mở"), part.get("open_question"))
         lines += _part_lines(part, depth=depth + 4)
     return lines

@@ -59,7 +59,7 @@ class ProofState(TextChoices):
 
 
 class Group(TextChoices):
-    """Groups of subjects for whom the law has paths of their own."""
+    """Groups of subjects for whom the law has paths of their own. New ones come last: their order stands in files."""
 
     ARMY = "army", _("Quân đội")
     POLICE = "police", _("Công an")

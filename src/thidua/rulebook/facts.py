@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
+from thidua.rulebook.findings import Citation
+
 
 class Rating(StrEnum):
     """How the tasks of a year were fulfilled, best first."""
@@ -82,6 +84,8 @@ class Token:
         return cls(family, code, state, Scope[scope.upper()] if scope else 0, named == "named")
 
 
+SETTLED = ""
+"""The state of a rating that counts."""
 FAMILIES = ("award", "rating", "proof", "discipline", "leave")
 
 
@@ -111,18 +115,21 @@ class AwardFact:
 
 @dataclass(frozen=True)
 class RatingFact:
-    """The rating of a year by the competent body."""
+    """The rating of a year by the competent body. `is_settled` False: a predecessor's, of which it is not known
+    whether it counts.
+    """
 
     year: int
     rating: Rating
     decision: str = ""
     origin: str = ""
+    is_settled: bool = True
     source: int | None = None
 
     @property
     def token(self) -> Token:
         """As the rules see it."""
-        return Token("rating", self.rating)
+        return Token("rating", self.rating, SETTLED if self.is_settled else Counting.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -221,13 +228,14 @@ class ServiceFact:
 
 @dataclass(frozen=True)
 class ShareFact:
-    """How many of a collective's members, in a year: LDTT 14 of 20, warned 0 of 20."""
+    """How many of a collective's members, in a year: LDTT 14 of 20, warned 0 of 20. `is_settled`: as of a rating."""
 
     name: str
     year: int
     part: int
     whole: int
     origin: str = ""
+    is_settled: bool = True
     source: int | None = None
 
 
@@ -264,9 +272,40 @@ AnyFact = (
 YearFact = AwardFact | RatingFact | ProofFact | DisciplineFact | LeaveFact
 
 
+SEPARATOR = "; "
+"""Between the names of several predecessors that share a fact (its `origin`)."""
+FAMILY_OF: Mapping[type, str] = {
+    AwardFact: "award",
+    RatingFact: "rating",
+    ProofFact: "proof",
+    ShareFact: "share",
+}
+"""The families of which a trace tells by which rule they came down from a predecessor."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """By which rule records of one family came down from bodies that were merged or renamed on a day.
+
+    `treatment` is "yes", "person" (somebody decides) or "no"; `left_out` are years only some of those bodies have a
+    record of, where the rule asks for all; `open_question` is empty when the rule is confirmed.
+    """
+
+    family: str
+    origins: tuple[str, ...]
+    how: str
+    effective: date
+    treatment: str
+    citation: Citation
+    open_question: str = ""
+    left_out: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class Facts:
-    """Everything recorded about one party. `declared`: what somebody answers for with a signature, yes or no."""
+    """Everything recorded about one party. `declared`: what somebody answers for with a signature, yes or no;
+    `passages`: how that of its predecessors came to it.
+    """
 
     subject: Subject
     awards: tuple[AwardFact, ...] = ()
@@ -278,6 +317,7 @@ class Facts:
     services: tuple[ServiceFact, ...] = ()
     shares: tuple[ShareFact, ...] = ()
     declared: Mapping[str, bool] = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
 
     def of_years(self) -> Iterator[YearFact]:
         """The records that masks are folded from."""

@@ -11,7 +11,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, Protocol
 
-from thidua.rulebook.facts import RATINGS, Rating
+from thidua.rulebook.facts import RATINGS, SETTLED, Rating
 from thidua.rulebook.masks import (
     SPAN,
     Level,
@@ -47,7 +47,8 @@ class YearsOf:
         """Years that are on record. A year of maternity leave without a rating does not lower what is good."""
         found: Mask = 0
         if self.rating is not None:
-            found = view.years(Select("rating", frozenset(RATINGS[: RATINGS.index(self.rating) + 1])))
+            good = frozenset(RATINGS[: RATINGS.index(self.rating) + 1])
+            found = view.years(Select("rating", good, frozenset({SETTLED})))
             if self.rating is not Rating.EXCELLENT:
                 leave = view.years(Select("leave", frozenset({"maternity"})))
                 found = joined(found, leave & _unrated(view))
@@ -60,14 +61,17 @@ class YearsOf:
         an award of unknown kind. Where no paper could, both are the same object.
         """
         sure = self.sure(view)
-        missing: Mask = _unrated(view) if self.rating is not None else 0
+        missing: Mask = 0
+        if self.rating is not None:
+            # Years of doubtful ratings are without a settled one; they are asked for so that the trace names them.
+            missing = joined(_unrated(view), view.years(Select("rating", states=frozenset({"unknown"}))))
         if self.awards:
             missing = joined(missing, view.years(Select("award", self.awards, frozenset({"unknown"}))))
         return sure, joined(sure, missing)
 
 
 def _unrated(view: View) -> Mask:
-    return ones(SPAN) ^ view.years(Select("rating"))
+    return ones(SPAN) ^ view.years(Select("rating", states=frozenset({SETTLED})))
 
 
 EVER: Marks = (0, 0)

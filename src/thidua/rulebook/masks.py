@@ -163,11 +163,11 @@ class FactsView:
 
     def part(self, name: str) -> int:
         """The part of the share of the reference year."""
-        return next((share.part for share in self._shares(name)), 0)
+        return next((share.part for share in self.facts_of_share(name) if share.is_settled), 0)
 
     def whole(self, name: str) -> int:
         """The whole of the share of the reference year."""
-        return next((share.whole for share in self._shares(name)), 0)
+        return next((share.whole for share in self.facts_of_share(name) if share.is_settled), 0)
 
     def flag(self, name: str) -> int:
         """`held`, `disciplined` or `woman`."""
@@ -186,8 +186,8 @@ class FactsView:
         return tuple(service for service in self.facts.services if service.kind in kinds)
 
     def facts_of_share(self, name: str) -> tuple[ShareFact, ...]:
-        """The facts behind `part` and `whole`."""
-        return tuple(self._shares(name))
+        """The facts behind `part` and `whole`, and those of which it is not known whether they count."""
+        return tuple(s for s in self.facts.shares if s.name == name and s.year == self.reference)
 
     def facts_of_flag(self, name: str) -> tuple[AnyFact, ...]:
         """The facts behind a flag."""
@@ -200,9 +200,6 @@ class FactsView:
                 return (SubjectFact("woman"),)
             case _:
                 return ()
-
-    def _shares(self, name: str) -> list[ShareFact]:
-        return [s for s in self.facts.shares if s.name == name and s.year == self.reference]
 
 
 class Reading:

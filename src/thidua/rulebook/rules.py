@@ -1,11 +1,11 @@
 """A rule of the law and its judgement: a path to an award, what it needs, where it is written, when it is in force."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from thidua.rulebook.facts import AnyFact, Subject
+from thidua.rulebook.facts import FAMILY_OF, SEPARATOR, SETTLED, AnyFact, Facts, Passage, RatingFact, Subject
 from thidua.rulebook.findings import Citation, Result
 from thidua.rulebook.history import (
     MET,
@@ -151,7 +151,8 @@ class PathVerdict:
     """A rule applied to one party: its answer, each need's, and what remains to be declared with a signature.
 
     `computed` is what the conditions alone give (the same as `result` where the rule is confirmed).
-    `counted_from` are the facts after which the years were counted.
+    `counted_from` are the facts after which the years were counted, `passages` the rules by which what it read came
+    down from predecessors.
     """
 
     rule: Rule
@@ -162,6 +163,7 @@ class PathVerdict:
     is_claimed: bool
     to_declare: tuple[str, ...]
     declared_false: tuple[str, ...]
+    passages: tuple[Passage, ...] = ()
 
     @property
     def unmet(self) -> tuple[NeedAnswer, ...]:
@@ -180,11 +182,13 @@ class AwardVerdict:
 
     A path that rests on proofs or services alone, of which nothing is on file, is nobody's: it neither makes the
     award possible nor hides that another path is not met. Where no path is taken, a paper is missing.
+    `open_question`: what is not settled about the choice of this version of the law.
     """
 
     award: str
     result: Result
     paths: tuple[PathVerdict, ...]
+    open_question: str = ""
 
     @property
     def best(self) -> PathVerdict:
@@ -217,6 +221,32 @@ def judge_path(rule: Rule, view: FactsView) -> PathVerdict:
         is_claimed=bool(rule.is_claimed(view)),
         to_declare=tuple(code for code in rule.declares if code not in declared),
         declared_false=refused,
+        passages=_passages_read(view.facts, computed, (*counted_from, *_read(needs))),
+    )
+
+
+def _read(needs: Iterable[NeedAnswer]) -> Iterator[AnyFact]:
+    for need in needs:
+        yield from need.answer.facts
+
+
+def _passages_read(facts: Facts, computed: Result, read: Iterable[AnyFact]) -> tuple[Passage, ...]:
+    """Of inherited facts that were read; and of years of ratings that are lost because not every predecessor has
+    them, where the path is not met.
+    """
+    if not facts.passages:
+        return ()
+    origins = {
+        (FAMILY_OF[type(fact)], origin)
+        for fact in read
+        if type(fact) in FAMILY_OF
+        for origin in getattr(fact, "origin", "").split(SEPARATOR)
+    }
+    return tuple(
+        passage
+        for passage in facts.passages
+        if any((passage.family, origin) in origins for origin in passage.origins)
+        or (passage.left_out and passage.family == FAMILY_OF[RatingFact] and computed is not Result.MET)
     )
 
 
@@ -242,11 +272,28 @@ def judge_award(rules: Iterable[Rule], view: FactsView) -> AwardVerdict | None:
     return AwardVerdict(award=fitting[0].award, result=RESULTS[best], paths=paths)
 
 
-def more_favourable(old: AwardVerdict | None, new: AwardVerdict | None) -> AwardVerdict | None:
-    """Between two versions of the law the one that answers better; the old one when they answer alike."""
+def more_favourable(
+    old: AwardVerdict | None, new: AwardVerdict | None, *, open_question: str = ""
+) -> AwardVerdict | None:
+    """Between two versions of the law the one that answers better; the old one when they answer alike.
+
+    `open_question`: what is not settled about that choice itself. The newer text then makes nobody eligible: that is
+    for a person.
+    """
     if old is None or new is None:
         return old or new
-    return new if LEVELS[new.result] > LEVELS[old.result] else old
+    if LEVELS[new.result] <= LEVELS[old.result]:
+        return old
+    return _for_a_person(new, open_question) if open_question else new
+
+
+def _for_a_person(verdict: AwardVerdict, open_question: str) -> AwardVerdict:
+    paths = tuple(
+        replace(path, result=Result.NEEDS_PERSON) if path.result is Result.MET else path
+        for path in verdict.paths
+    )
+    result = Result.NEEDS_PERSON if verdict.result is Result.MET else verdict.result
+    return replace(verdict, result=result, paths=paths, open_question=open_question)
 
 
 def earliest_year(rule: Rule, view: FactsView, *, yearly: frozenset[str]) -> int | None:
@@ -259,7 +306,7 @@ def earliest_year(rule: Rule, view: FactsView, *, yearly: frozenset[str]) -> int
     def is_assumed(select: Select) -> bool:
         match select.family:
             case "rating":
-                return not select.codes or "excellent" in select.codes
+                return SETTLED in select.states and (not select.codes or "excellent" in select.codes)
             case "proof":
                 return not select.states or "free" in select.states
             case "award":

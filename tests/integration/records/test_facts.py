@@ -216,9 +216,9 @@ class TestSuccession:
         self.rate(provinces["yen-bai"], {2022: "good", 2023: "excellent", 2024: "excellent"})
         self.rate(provinces["lao-cai"], {2022: "excellent", 2023: "excellent"})
         found = facts(provinces["lao-cai-2025"], IN_2026).ratings
-        assert [(rating.year, rating.rating) for rating in found] == [
-            (2022, Rated.GOOD),
-            (2023, Rated.EXCELLENT),
+        assert [(rating.year, rating.rating, rating.is_settled) for rating in found] == [
+            (2022, Rated.GOOD, False),
+            (2023, Rated.EXCELLENT, False),
         ]
         assert found[0].origin == "tỉnh Lào Cai (đến 30/06/2025); tỉnh Yên Bái (đến 30/06/2025)"
 
@@ -264,7 +264,9 @@ class TestSuccession:
                 recorded_by="Sổ cũ",
             )
         found = facts(provinces["lao-cai-2025"], IN_2026).shares
-        assert [(share.year, share.part, share.whole) for share in found] == [(2023, 25, 50)]
+        assert [(share.year, share.part, share.whole, share.is_settled) for share in found] == [
+            (2023, 25, 50, False)
+        ]
 
     def test_a_renamed_body_keeps_everything(self, provinces):
         old = provinces["cao-bang"]

@@ -183,7 +183,7 @@ def test_everything_wrong_in_a_folder_is_told_at_once(tmp_path):
     with pytest.raises(LegislationError) as told:
         cases.read_cases(tmp_path)
     assert [(problem.file, problem.line) for problem in told.value.problems] == [
-        ("a.yaml", 6), ("a.yaml", 15), ("b.yaml", 20), ("b.yaml", 21),
+        ("a.yaml", 6), ("a.yaml", 15), ("deep/b.yaml", 20), ("deep/b.yaml", 21),
     ]  # fmt: skip
 
 

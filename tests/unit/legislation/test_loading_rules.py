@@ -158,57 +158,57 @@ def test_where_counting_begins(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("award: BKTTG", "award: BKTTX", "a.yaml:1: no title or form has the code `BKTTX`"),
-        ("BK_TINH", "BK_TINHH", "a.yaml:12: no title or form has the code `BK_TINHH`"),
-        ("  citation: L06/2022 Đ73 k1 b\n", "", "a.yaml:1: BKTTG/ladder: missing citation"),
-        ("  title: Bậc thang\n", "", "a.yaml:1: BKTTG/ladder: missing title"),
-        ("L06/2022 Đ73", "L6/2022 Đ73", "a.yaml:8: cites L6/2022, which is not in instruments.yaml"),
+        ("award: BKTTG", "award: BKTTX", "rules/a.yaml:1: no title or form has the code `BKTTX`"),
+        ("BK_TINH", "BK_TINHH", "rules/a.yaml:12: no title or form has the code `BK_TINHH`"),
+        ("  citation: L06/2022 Đ73 k1 b\n", "", "rules/a.yaml:1: BKTTG/ladder: missing citation"),
+        ("  title: Bậc thang\n", "", "rules/a.yaml:1: BKTTG/ladder: missing title"),
+        ("L06/2022 Đ73", "L6/2022 Đ73", "rules/a.yaml:8: cites L6/2022, which is not in instruments.yaml"),
         (
             "L06/2022 Đ73 k1 b",
             "ND152/2025 Đ33",
-            "a.yaml:8: cites ND152/2025, in force [2025-07-01, 2027-03-01), for [2024-01-01, 2025-07-01)",
+            "rules/a.yaml:8: cites ND152/2025, in force [2025-07-01, 2027-03-01), for [2024-01-01, 2025-07-01)",
         ),
         (
             "  unconfirmed: thử\n",
             "",
-            "a.yaml:1: say either `confirmed` (on, by) or `unconfirmed` (what is open)",
+            "rules/a.yaml:1: say either `confirmed` (on, by) or `unconfirmed` (what is open)",
         ),
         (
             "  unconfirmed: thử\n",
             "  unconfirmed: thử\n  confirmed: {on: 2026-01-01, by: x}\n",
-            "a.yaml:1: say either `confirmed` (on, by) or `unconfirmed` (what is open)",
+            "rules/a.yaml:1: say either `confirmed` (on, by) or `unconfirmed` (what is open)",
         ),
         (
             "  unconfirmed: thử\n",
             "  confirmed: đã đọc\n",
-            "a.yaml:9: `confirmed` needs `on` (a day) and `by` (a source)",
+            "rules/a.yaml:9: `confirmed` needs `on` (a day) and `by` (a source)",
         ),
-        ("for: individual", "for: everybody", "a.yaml:5: `everybody` is none of: individual, collective, household"),
-        ("for: individual", "for: [individual]", "a.yaml:5: `['individual']` is none of: "),
+        ("for: individual", "for: everybody", "rules/a.yaml:5: `everybody` is none of: individual, collective, "),
+        ("for: individual", "for: [individual]", "rules/a.yaml:5: `['individual']` is none of: "),
         ("award: BKTTG", "award: CSTDCS\n  groups: [worker]", None),
-        ("for: individual", "for: collective\n  groups: worker", "a.yaml:6: `groups` is a list"),
-        ("for: individual", "for: individual\n  groups: [clown]", "a.yaml:6: `clown` is none of: army, police"),
-        ("from: 2024-01-01", "from: 01/01/2024", "a.yaml:6: `01/01/2024` is no day (write 2024-01-31)"),
-        ("to: 2025-07-01", "to: 2023-07-01", "a.yaml:7: "),
-        ("to: 2025-07-01", "until: 2025-07-01", "a.yaml:7: BKTTG/ladder: unknown key `until`"),
-        ("  unconfirmed", "  declares: [honest]\n  unconfirmed", "a.yaml:9: `honest` is none of: obeys_law"),
-        ("  unconfirmed", "  declares: [{a: b}]\n  unconfirmed", "a.yaml:9: "),
-        ("  unconfirmed", "  yearly: maybe\n  unconfirmed", "a.yaml:9: `yearly` is true or false, not `maybe`"),
+        ("for: individual", "for: collective\n  groups: worker", "rules/a.yaml:6: `groups` is a list"),
+        ("for: individual", "for: individual\n  groups: [clown]", "rules/a.yaml:6: `clown` is none of: army, police"),
+        ("from: 2024-01-01", "from: 01/01/2024", "rules/a.yaml:6: `01/01/2024` is no day (write 2024-01-31)"),
+        ("to: 2025-07-01", "to: 2023-07-01", "rules/a.yaml:7: "),
+        ("to: 2025-07-01", "until: 2025-07-01", "rules/a.yaml:7: BKTTG/ladder: unknown key `until`"),
+        ("  unconfirmed", "  declares: [honest]\n  unconfirmed", "rules/a.yaml:9: `honest` is none of: obeys_law"),
+        ("  unconfirmed", "  declares: [{a: b}]\n  unconfirmed", "rules/a.yaml:9: "),
+        ("  unconfirmed", "  yearly: maybe\n  unconfirmed", "rules/a.yaml:9: `yearly` is true or false, not `maybe`"),
         (
             "  unconfirmed",
             "  since: BK_BO\n  unconfirmed",
-            "a.yaml:9: `since` takes `awards: […]` and `discipline: true`",
+            "rules/a.yaml:9: `since` takes `awards: […]` and `discipline: true`",
         ),
         (
             "  unconfirmed",
             "  since: {award: [BK_BO]}\n  unconfirmed",
-            "a.yaml:9: unknown key `award`; known are awards, discipline",
+            "rules/a.yaml:9: unknown key `award`; known are awards, discipline",
         ),
-        ("    - id: certificate\n      ever", "    - ever", "a.yaml:11: a need has an `id`"),
-        ("    - id: certificate\n      ever: [BK_BO, BK_TINH]", "    certificate: 1", "a.yaml:10: `needs` is a list"),
-        ("ever:", "evre:", "a.yaml:12: unknown condition `evre`; known are all_of, any_of, ever, every_year"),
-        ("ever: [BK_BO, BK_TINH]", "ever: BK_BO", "a.yaml:12: `ever` is a list of award codes"),
-        ("ever: [BK_BO, BK_TINH]", "citation: L06/2022 Đ1", "a.yaml:11: expected one condition, found none"),
+        ("    - id: certificate\n      ever", "    - ever", "rules/a.yaml:11: a need has an `id`"),
+        ("    - id: certificate\n      ever: [BK_BO, BK_TINH]", "    certificate: 1", "rules/a.yaml:10: `needs` is a "),
+        ("ever:", "evre:", "rules/a.yaml:12: unknown condition `evre`; known are all_of, any_of, ever, every_year"),
+        ("ever: [BK_BO, BK_TINH]", "ever: BK_BO", "rules/a.yaml:12: `ever` is a list of award codes"),
+        ("ever: [BK_BO, BK_TINH]", "citation: L06/2022 Đ1", "rules/a.yaml:11: expected one condition, found none"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_rule_is_told(tmp_path, old, new, told):
@@ -281,24 +281,24 @@ def test_what_is_wrong_with_a_rule_is_told(tmp_path, old, new, told):
 def test_what_is_wrong_with_a_condition_is_told(tmp_path, written, told):
     found = problems(tmp_path, with_need(written))
     assert len(found) == 1
-    assert found[0].startswith("a.yaml:1"), found
+    assert found[0].startswith("rules/a.yaml:1"), found
     assert told in found[0]
 
 
 def test_an_id_stands_once_in_a_rule(tmp_path):
     twice = RULE + "    - id: certificate\n      no_hold: true\n"
-    assert problems(tmp_path, twice) == ["a.yaml:13: `certificate` stands twice in one rule"]
+    assert problems(tmp_path, twice) == ["rules/a.yaml:13: `certificate` stands twice in one rule"]
 
 
 def test_an_award_goes_to_those_it_is_for(tmp_path):
     wrong = RULE.replace("award: BKTTG", "award: CSTDCS").replace("individual", "collective")
-    assert problems(tmp_path, wrong) == ["a.yaml:5: CSTDCS/ladder: CSTDCS is not for collective"]
+    assert problems(tmp_path, wrong) == ["rules/a.yaml:5: CSTDCS/ladder: CSTDCS is not for collective"]
 
 
 def test_two_versions_of_a_path_share_no_day(tmp_path):
     later = RULE.replace("2024-01-01", "2025-06-30").replace("2025-07-01", "2026-01-01")
     told = "BKTTG/ladder/individual@2025-06-30: its period overlaps BKTTG/ladder/individual@2024-01-01"
-    assert problems(tmp_path, RULE + later) == [f"a.yaml:18: {told}"]
+    assert problems(tmp_path, RULE + later) == [f"rules/a.yaml:18: {told}"]
     following = later.replace("2025-06-30", "2025-07-01")
     assert len(loaded(tmp_path, RULE + following).rules) == 2
     assert len(loaded(tmp_path, RULE + RULE.replace("individual", "collective")).rules) == 2
@@ -314,8 +314,8 @@ def test_everything_wrong_is_told_at_once_in_the_order_of_files_and_lines(tmp_pa
         tmp_path, wrong + with_need("run: {of: {rating: best}, years: x}"), services="- {code: army}\n"
     )
     assert [line.rpartition(": ")[0].split(": ")[0] for line in found] == [
-        "a.yaml:1", "a.yaml:1", "a.yaml:5", "a.yaml:24", "a.yaml:24", "b.yaml:3", "service_sets.yaml:1",
-        "services.yaml:1", "services.yaml:1",
+        "rules/a.yaml:1", "rules/a.yaml:1", "rules/a.yaml:5", "rules/a.yaml:24", "rules/a.yaml:24",
+        "rules/b.yaml:3", "service_sets.yaml:1", "services.yaml:1", "services.yaml:1",
     ]  # fmt: skip
 
 
@@ -327,6 +327,17 @@ def test_everything_wrong_is_told_at_once_in_the_order_of_files_and_lines(tmp_pa
             "guards",
             BESIDE["guards.yaml"].replace("no_hold: true", "hold: true"),
             "guards.yaml:3: unknown condition `hold`",
+        ),
+        (
+            "guards",
+            BESIDE["guards.yaml"].replace("2024-01-01", "2024-01-01\n  to: 2025-01-01"),
+            "guards.yaml:3: no-hold: ends on 2025-01-01; a guard goes on",
+        ),
+        (
+            "guards",
+            BESIDE["guards.yaml"].replace("2024-01-01", "2024-01-01\n  to: 2025-01-01")
+            + BESIDE["guards.yaml"].replace("2024-01-01", "2025-01-02"),
+            "guards.yaml:8: no-hold: goes on from 2025-01-01, not from 2025-01-02",
         ),
         (
             "declarations",

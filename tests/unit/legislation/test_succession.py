@@ -38,7 +38,7 @@ def test_of_merged_bodies_awards_are_for_a_person_and_ratings_of_all():
     award = succession.rule_for("merged", FactFamily.AWARD, on=date(2025, 7, 1))
     rating = succession.rule_for("merged", FactFamily.RATING, on=date(2025, 7, 1))
     assert (award.carried, award.years) == (Carried.PERSON, Years.EACH)
-    assert (rating.carried, rating.years) == (Carried.YES, Years.ALL)
+    assert (rating.carried, rating.years) == (Carried.PERSON, Years.ALL)
 
 
 def test_a_day_of_which_nothing_is_said_is_an_error():
@@ -51,7 +51,11 @@ def test_a_day_of_which_nothing_is_said_is_an_error():
     [
         (LINE.replace("merged", "split"), 2, "`split` is none of"),
         (LINE.replace("[rating]", "[ratings]"), 3, "`facts` is a list of"),
-        (LINE.replace('"yes"', "person"), 5, "`person` is possible only for: award, proof"),
+        (
+            LINE.replace('"yes"', "person").replace("[rating]", "[leave]"),
+            5,
+            "`person` is possible only for: award, proof, rating, share",
+        ),
         (LINE.replace("[rating]", "[hold]"), 6, "`all` is possible only for: award, rating, share"),
         (LINE.replace("ND152", "ND1"), 7, "not in instruments.yaml"),
         (LINE.replace("  unconfirmed: chưa rõ\n", ""), 2, "`confirmed`"),
