@@ -161,6 +161,9 @@ def _award(found: Finding, standing: Standing, words: PathWords) -> list[b.Block
         blocks.append(b.Paragraph(f"Tính {words.counted}: {words.counted_from}."))
     if words.open_question:
         blocks.append(b.Paragraph((b.bold("Chưa được xác nhận: "), words.open_question)))
+    for passage in words.passages:
+        told = " ".join(filter(None, (f"{passage.told}.", passage.left_out, passage.question)))
+        blocks.append(b.Paragraph((told, " (", b.italic(passage.citation), ").")))
     blocks.append(b.Table(columns, rows, text_size=_SMALL))
     if words.to_declare:
         blocks.append(b.Paragraph(f"Phải cam đoan khi đề nghị: {'; '.join(words.to_declare)}."))

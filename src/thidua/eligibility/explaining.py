@@ -4,13 +4,14 @@ What disciplines and holds say is read by whoever keeps the party's records; oth
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from thidua.eligibility.findings import PathLook
-from thidua.legislation import catalogue, rules, tracing, wording
+from thidua.legislation import catalogue, passages, rules, tracing, wording
+from thidua.legislation.passages import PassageWords
 from thidua.rulebook.facts import AnyFact, AwardFact, DisciplineFact, HoldFact
 from thidua.rulebook.findings import Citation, Result
 from thidua.rulebook.history import (
@@ -65,7 +66,9 @@ class NeedWords:
 
 @dataclass(frozen=True)
 class PathWords:
-    """A path: its article, what is not settled about it, after what its years count, what remains to be declared."""
+    """A path: its article, what is not settled about it, after what its years count, what remains to be declared, by
+    which rules the records of predecessors were read.
+    """
 
     rule: str
     title: str
@@ -78,6 +81,7 @@ class PathWords:
     to_declare: tuple[str, ...]
     refused: tuple[str, ...]
     needs: tuple[NeedWords, ...]
+    passages: tuple[PassageWords, ...] = ()
 
     @property
     def unmet(self) -> list[NeedWords]:
@@ -113,6 +117,7 @@ def path_words(verdict: PathVerdict, *, shows_sensitive: bool) -> PathWords:
             )
             for need in verdict.needs
         ),
+        passages=tuple(map(passages.words_of, verdict.passages)),
     )
 
 
@@ -137,6 +142,7 @@ def as_data(words: PathWords) -> dict[str, Any]:
             {"id": need.id, "citation": need.citation, "result": need.result.value, "told": _data(need.told)}
             for need in words.needs
         ],
+        "passages": [asdict(passage) for passage in words.passages],
     }
 
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.eligibility.enums import Standing
 from thidua.eligibility.explaining import PathWords, awaited, cited, path_words
-from thidua.eligibility.findings import WITH_OUTLOOK, Finding, in_standing
+from thidua.eligibility.findings import WITH_OUTLOOK, AwardLook, Finding, in_standing
 from thidua.kernel.refusals import Message
 from thidua.legislation import catalogue, prizes, wording
 from thidua.legislation.prizes import PrizeMoney
-from thidua.legislation.shapes import Award
+from thidua.legislation.shapes import Award, Transition
 from thidua.parties.enums import PartyKind
 
 # The icon of each standing.
@@ -118,6 +118,37 @@ class ShownFinding:
     def awaited(self) -> str:
         """The awards of others that have to come first, where the earliest year depends on them."""
         return awaited(self.finding.look.shown)
+
+
+@dataclass(frozen=True)
+class NewerText:
+    """The text that took force after the dossier was received, and what it answers: it applies where it is more
+    favourable (L06/2026 Đ4).
+    """
+
+    transition: Transition
+    older: AwardLook | None
+    newer: AwardLook | None
+
+    @property
+    def on(self) -> date:
+        """The first day of the newer text."""
+        return self.transition.at
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where the party stands by it; None where it has no path for such a subject."""
+        return self.newer.standing if self.newer else None
+
+    @property
+    def is_more_favourable(self) -> bool:
+        """Whether it answers better."""
+        return self.newer is not None and (self.older is None or self.newer.level > self.older.level)
+
+    @property
+    def citation(self) -> str:
+        """The clause on dossiers under way."""
+        return cited(self.transition.citation)
 
 
 @dataclass(frozen=True)

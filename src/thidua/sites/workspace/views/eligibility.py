@@ -16,7 +16,7 @@ from thidua.eligibility import findings, policies
 from thidua.eligibility.assessing import is_empty
 from thidua.eligibility.composition import Sheet, sheet_document
 from thidua.eligibility.explaining import PathWords, path_words
-from thidua.eligibility.findings import Finding
+from thidua.eligibility.findings import AwardLook, Finding
 from thidua.eligibility.interfaces.forms import QuestionForm, awards_with_rules
 from thidua.eligibility.policies import Judged
 from thidua.identity.gates import SignedInRequest, signed_in
@@ -29,7 +29,7 @@ from thidua.records.facts import facts_of
 from thidua.register.queries import awards_read_by, of_party
 from thidua.rulebook.facts import Facts
 from thidua.rulebook.masks import FactsView
-from thidua.sites.workspace.eligibility_pages import ShownFinding, page_of
+from thidua.sites.workspace.eligibility_pages import NewerText, ShownFinding, page_of
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,19 @@ def award(request: SignedInRequest, party_id: int, code: str) -> HttpResponse:
             path_words(findings.explained(path, view), shows_sensitive=asked.judged.shows_sensitive)
             for path in ordered
         ]
-    context = {"award": catalogue.award(code), "shown": shown, "paths": paths}
+    newer = _newer_text(asked, code, listed[0] if listed else None)
+    context = {"award": catalogue.award(code), "shown": shown, "paths": paths, "newer": newer}
     return render(request, "workspace/eligibility/award.html", {**_context(request, asked), **context})
+
+
+def _newer_text(asked: Asked, code: str, older: AwardLook | None) -> NewerText | None:
+    """What a text answers that took force between the day asked about and today."""
+    transition = rules.more_favourable_clause(asked.on, clock.local_date(clock.now()))
+    if transition is None:
+        return None
+    view = FactsView(asked.facts, asked.year, asked.on)
+    newer = findings.look_at(view, {code: rules.rules_on(transition.at, code)})
+    return NewerText(transition, older, newer[0] if newer else None)
 
 
 @signed_in
