@@ -121,7 +121,7 @@ VERDICTS = ListPage(
             cell="workspace/eligibility/_standing_cell.html",
             export=lambda row: Standing(row.standing).label,
         ),
-        Column("reason", _("Còn thiếu, cần xem xét"), cell=_reason, css="small wrap"),
+        Column("reason", _("Chưa đạt, cần xem xét"), cell=_reason, css="small wrap"),
         Column(
             "earliest_year",
             _("Sớm nhất"),

@@ -116,9 +116,8 @@ class Chrome:
     def _entries(self, sections: Sequence[Section]) -> list[Entry]:
         found = [(section, url) for section in sections if (url := _address(section.url_name))]
         path = self.request.path
-        fitting = [
-            url for _section, url in found if path == url or (path.startswith(url) and url.count("/") > 2)
-        ]
+        home = _address("workspace:home")
+        fitting = [url for _section, url in found if path == url or (path.startswith(url) and url != home)]
         here = max(fitting, key=len, default="")
         return [Entry(section.label, url, url == here) for section, url in found]
 

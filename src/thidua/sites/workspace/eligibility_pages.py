@@ -26,14 +26,15 @@ ICONS = {
     Standing.GIVEN: "medal",
     Standing.UNCLAIMED: "folders",
 }
-TITLES: dict[Standing, Message] = {
-    Standing.ELIGIBLE: _("Đủ điều kiện"),
-    Standing.ONE_AWAY: _("Còn một điều kiện"),
-    Standing.REVIEW: _("Cần người xem xét hoặc thiếu minh chứng"),
-    Standing.NOT_YET: _("Chưa đủ điều kiện"),
-    Standing.UNCONFIRMED: _("Tiêu chuẩn chưa xác nhận"),
-    Standing.GIVEN: _("Đã được tặng cho năm này"),
-}
+GROUPS = (
+    Standing.ELIGIBLE,
+    Standing.ONE_AWAY,
+    Standing.REVIEW,
+    Standing.NOT_YET,
+    Standing.UNCONFIRMED,
+    Standing.GIVEN,
+)
+"""The groups of a page, best first."""
 NOTES: dict[Standing, Message] = {
     Standing.ELIGIBLE: _("Mọi điều kiện có căn cứ trong hồ sơ; khi đề nghị vẫn phải cam đoan và thẩm định."),
     Standing.ONE_AWAY: _("Chỉ một điều kiện chưa đạt."),
@@ -161,7 +162,7 @@ class Group:
     @property
     def title(self) -> Message:
         """Its heading."""
-        return TITLES[self.standing]
+        return self.standing.label
 
     @property
     def note(self) -> Message:
@@ -188,5 +189,5 @@ def page_of(findings: Sequence[Finding], *, kind: str, on: date, shows_sensitive
     def shown(standing: Standing) -> list[ShownFinding]:
         return [ShownFinding(each, kind, on, shows_sensitive) for each in in_standing(findings, standing)]
 
-    groups = [Group(standing, found) for standing in TITLES if (found := shown(standing))]
+    groups = [Group(standing, found) for standing in GROUPS if (found := shown(standing))]
     return Page(groups, shown(Standing.UNCLAIMED))

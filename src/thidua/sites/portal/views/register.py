@@ -12,6 +12,7 @@ from thidua.identity.gates import public
 from thidua.kernel.forms import choices_of
 from thidua.kernel.lists import ChoiceFilter, Column, Empty, ListPage, respond_list
 from thidua.kernel.search import Found
+from thidua.legislation import catalogue
 from thidua.register.queries import THE_PUBLIC, Question, find, keepers_in, tally_of
 from thidua.statistics import published
 
@@ -29,7 +30,7 @@ AWARDS = ListPage(
         Column("post_text", _("Chức vụ, đơn vị"), css="wrap"),
         Column(
             "award_name",
-            _("Hình thức khen thưởng"),
+            _("Danh hiệu, hình thức"),
             sort=("award_name",),
             cell="portal/award_cell.html",
             css="wrap",
@@ -41,7 +42,7 @@ AWARDS = ListPage(
     filters=(
         ChoiceFilter("province", _("Sổ của"), lookup="keeper"),
         ChoiceFilter("year", _("Năm")),
-        ChoiceFilter("award", _("Hình thức"), lookup="award_code"),
+        ChoiceFilter("award", _("Danh hiệu, hình thức"), lookup="award_code"),
     ),
     default_sort="-year",
     empty=Empty(_("Chưa có khen thưởng nào được công khai"), icon_name="award"),
@@ -77,5 +78,11 @@ def _look_up(words: str, chosen: Mapping[str, str], most: int) -> Found:
 def award(request: HttpRequest, award_id: int) -> HttpResponse:
     """One line."""
     found = published.public_award(award_id)
-    context = {"award": found, "document": published.document_of(found)}
+    is_known = found.award_code in catalogue.law().awards
+    on = f"?on={found.decision_date:%d/%m/%Y}" if found.decision_date else ""
+    context = {
+        "award": found,
+        "document": published.document_of(found),
+        "law_url": reverse("portal:law-award", args=[found.award_code]) + on if is_known else "",
+    }
     return render(request, "portal/award.html", context)

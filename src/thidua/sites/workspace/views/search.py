@@ -156,8 +156,9 @@ def _parties(*, by: Account, words: str) -> list[_Known]:
 
 
 def _names(name: str, words: str) -> bool:
-    folded = fold(name)
-    return all(word in folded for word in fold(words).split())
+    """Whether every word begins one of the name's."""
+    told = fold(name).split()
+    return all(any(each.startswith(word) for each in told) for word in fold(words).split())
 
 
 def _party(known: _Known) -> Hit:
