@@ -156,7 +156,8 @@ def reason_of(rule: Rule, unmet: Sequence[Condition], standing: Standing) -> str
     """What stands in the way, in one line of the reader's language; nothing of what was given already."""
     if standing is Standing.GIVEN:
         return ""
-    told = [wording.needed(condition) for condition in unmet]
+    is_sure = standing is Standing.ONE_AWAY
+    told = [wording.lacking(condition, is_sure=is_sure) for condition in unmet]
     if rule.open_question:
         told.append(_("tiêu chuẩn chưa xác nhận"))
     return "; ".join(told)

@@ -121,7 +121,8 @@ def _lacking(found: Finding) -> Iterator[str]:
     if found.standing is Standing.GIVEN:
         return
     for need in best.unmet:
-        yield f"– {wording.needed(need.condition)}"
+        told = wording.lacking(need.condition, is_sure=found.standing is Standing.ONE_AWAY)
+        yield f"– {told}"
     if best.rule.open_question:
         yield "– Tiêu chuẩn chưa xác nhận"
     if found.earliest is not None:

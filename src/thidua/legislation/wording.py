@@ -75,6 +75,22 @@ def needed(condition: Condition) -> str:  # noqa: C901, PLR0912 - one case a kin
             return _composed(condition)
 
 
+def lacking(condition: Condition, *, is_sure: bool = False) -> str:
+    """What stands in the way where a condition does not hold: what is there but may not be, else what is asked for.
+
+    That an award was not given is said only where that is sure: it may be there, of a kind that nobody recorded.
+    """
+    match condition:
+        case history.NoHold():
+            return _("Đang có việc được xem xét kỷ luật, thanh tra, khiếu nại, tố cáo")
+        case history.NoDiscipline():
+            return _("Đang trong thời gian chấp hành kỷ luật")
+        case history.Ever(awards) if is_sure:
+            return _("Chưa được tặng %(awards)s") % {"awards": either(map(award_label, sorted(awards)))}
+        case _:
+            return needed(condition)
+
+
 def _composed(condition: Condition) -> str:
     listed = history.parts_of(condition)
     if isinstance(condition, history.AnyOf):
@@ -244,6 +260,8 @@ def _member_share(share: history.MemberShare) -> str:
         "least": share.least_count,
         "most": share.most_count,
     }
+    if share.least == 1:
+        return _("Tất cả thành viên: %(name)s") % words
     if share.least is not None:
         percent = f"{share.least.numerator * 100 / share.least.denominator:g}"
         return _("Từ %(percent)s %% thành viên trở lên: %(name)s") % {**words, "percent": percent}
@@ -256,9 +274,17 @@ def _member_share(share: history.MemberShare) -> str:
 
 def found(answer: Answer) -> str:
     """What the file says about the condition: the facts it read, in short."""
-    return facts_text(answer.facts) or (
-        _("không có") if isinstance(answer.condition, ABSENT) else _("chưa có trong hồ sơ")
+    told = facts_text(answer.facts)
+    return told or (
+        _("không có") if isinstance(_core(answer.condition), ABSENT) else _("chưa có trong hồ sơ")
     )
+
+
+def _core(condition: history.Condition) -> history.Condition:
+    """What an unsettled or open condition is about."""
+    while isinstance(condition, history.Open | history.Unsettled):
+        condition = condition.part
+    return condition
 
 
 def facts_text(facts: Sequence[AnyFact]) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.identity.models import Account
 from thidua.kernel.refusals import Message
 from thidua.legislation import vocabulary
+from thidua.legislation.passages import PassageWords, words_of
 from thidua.parties.models import Organisation, Party
 from thidua.records.enums import Recognition, RecordKind
 from thidua.records.facts import facts_of
@@ -19,7 +20,7 @@ from thidua.records.models import MODELS, Hold, HoldEnd, Proof, ProofUse, Record
 from thidua.records.policies import Sight, readable, sight_of
 from thidua.register.models import Award
 from thidua.register.queries import awards_read_by, of_party
-from thidua.rulebook.facts import AwardFact, RatingFact
+from thidua.rulebook.facts import SEPARATOR, AwardFact, Facts, RatingFact, Subject
 
 _BESIDE: Any = ("source_file", "keeper", "corrected_by")
 SHORT: Mapping[str, Message] = {
@@ -106,6 +107,7 @@ class History:
     open_holds: list[Hold]
     replaced: list[Record]
     predecessors: list[str]
+    passages: list[PassageWords]
     is_in_register: bool
 
     @property
@@ -155,7 +157,8 @@ def history_of(party: Party, *, by: Account, on: date) -> History:
     years = _years(current, awards, on)
     # What predecessors left is read by whoever reads the party's own register: they belong to it.
     inherits = isinstance(party, Organisation) and (sight.is_everything or party.pk in sight.bodies_read)
-    predecessors = _inherit(years, party, on) if inherits else []
+    facts = facts_of([party.pk], on=on)[party.pk] if inherits else Facts(Subject(party.kind))
+    predecessors = _inherit(years, facts)
     holds = [record for record in current if isinstance(record, Hold)]
     return History(
         party=party,
@@ -165,6 +168,7 @@ def history_of(party: Party, *, by: Account, on: date) -> History:
         open_holds=[hold for hold in holds if not hold.current_ends],  # type: ignore[attr-defined]
         replaced=replaced,
         predecessors=predecessors,
+        passages=[words_of(passage) for passage in facts.passages],
         is_in_register=bool(awards) or of_party(awards_read_by(by=by), party).exists(),
     )
 
@@ -212,14 +216,13 @@ def _years(records: Sequence[Record], awards: Sequence[Award], on: date) -> dict
     return found
 
 
-def _inherit(years: dict[int, Year], party: Party, on: date) -> list[str]:
+def _inherit(years: dict[int, Year], facts: Facts) -> list[str]:
     """Add what predecessors left; returns how they are named."""
-    facts = facts_of([party.pk], on=on)[party.pk]
     names: dict[str, None] = {}
     for rating in facts.ratings:
         if rating.origin:
             years.setdefault(rating.year, Year(rating.year)).inherited_rating = rating
-            names.update(dict.fromkeys(rating.origin.split("; ")))
+            names.update(dict.fromkeys(rating.origin.split(SEPARATOR)))
     for award in facts.awards:
         if award.origin:
             years.setdefault(award.year, Year(award.year)).inherited_awards.append(award)

@@ -106,7 +106,8 @@ class ShownFinding:
     @property
     def reasons(self) -> list[str]:
         """What stands in the way."""
-        return [wording.needed(need.condition) for need in self.finding.look.shown.unmet]
+        is_sure = self.standing is Standing.ONE_AWAY
+        return [wording.lacking(need.condition, is_sure=is_sure) for need in self.finding.look.shown.unmet]
 
     @property
     def waits(self) -> bool:
