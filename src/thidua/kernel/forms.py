@@ -289,8 +289,32 @@ def _in_words(field: forms.BoundField, value: Any) -> str:
     return str(field.field.widget.format_value(typed) or "")
 
 
+# What a field says in place of Django's own words, unless it has words of its own.
+_WORDS: dict[str, Message] = {
+    "min_value": _("Không được nhỏ hơn %(limit_value)s."),
+    "max_value": _("Không được lớn hơn %(limit_value)s."),
+    "max_length": _("Nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d."),
+}
+_IN_PLACE_OF: Sequence[tuple[type[forms.Field], str, Message]] = (
+    (forms.Field, "required", _("Hãy điền mục này.")),
+    (forms.IntegerField, "invalid", _("Hãy nhập số nguyên.")),
+    (forms.ChoiceField, "invalid_choice", _("Hãy chọn trong danh sách.")),
+    (forms.MultipleChoiceField, "invalid_choice", _("Hãy chọn trong danh sách.")),
+)
+
+
+def _speak(field: forms.Field) -> None:
+    for code, words in _WORDS.items():
+        field.error_messages.setdefault(code, words)
+    for kind, code, words in _IN_PLACE_OF:
+        if field.error_messages.get(code) is kind.default_error_messages[code]:
+            is_file = code == "required" and isinstance(field, forms.FileField)
+            field.error_messages[code] = _("Hãy chọn tệp.") if is_file else words
+
+
 def _dress(field: forms.Field, width: int) -> None:
     widget = field.widget
+    _speak(field)
     css = next((css for kind, css in _INPUT_CLASS.items() if isinstance(widget, kind)), "form-control")
     widget.attrs["class"] = f"{css} {widget.attrs.get('class', '')}".strip()
     field.width_css = f"col-md-{width}" if width != 12 else "col-12"  # type: ignore[attr-defined]
