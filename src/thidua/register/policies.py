@@ -58,6 +58,18 @@ def access_award(*, by: Account, award_id: int) -> Award:
     return award
 
 
+def access_line(*, by: Account, award_id: int) -> tuple[Award, int]:
+    """The line, also one that another took the place of, for whoever may read the newest; and the newest's id.
+
+    Raises `NotFound`.
+    """
+    replaced = queries.replaced_line(award_id)
+    if replaced is None:
+        return access_award(by=by, award_id=award_id), award_id
+    access_award(by=by, award_id=replaced[1])
+    return replaced
+
+
 def access_party(*, by: Account, party_id: int) -> Party:
     """The party, when the account may read at least one line of it. Raises `NotFound`."""
     party = queries.party_with_name(party_id)

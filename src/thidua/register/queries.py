@@ -237,6 +237,15 @@ def history_of(award: Award) -> list[Award]:
         current = before
 
 
+def replaced_line(award_id: int) -> tuple[Award, int] | None:
+    """A line that another took the place of, and the newest of those; None where none did."""
+    line = Award.objects.select_related("party", "unit", "keeper", "authority").filter(pk=award_id).first()
+    newest = line
+    while newest is not None and hasattr(newest, "correction"):
+        newest = newest.correction.replacement
+    return (line, newest.pk) if line is not None and newest is not None and newest != line else None
+
+
 AUTHORITIES = (
     OrganisationKind.PROVINCE,
     OrganisationKind.PEOPLES_COMMITTEE,

@@ -127,8 +127,13 @@ def _question(words: str, chosen: Mapping[str, str]) -> queries.Question:
 @needs(Permission.READ_SEASONS)
 @require_safe
 def award(request: SignedInRequest, award_id: int) -> HttpResponse:
-    """One line: as it stands, how it was corrected, whether it was revoked or published."""
-    found = policies.access_award(by=request.user, award_id=award_id)
+    """One line: as it stands, how it was corrected, whether it was revoked or published. An old line leads to its
+    newest.
+    """
+    found, newest = policies.access_line(by=request.user, award_id=award_id)
+    if newest != found.pk:
+        messages.info(request, _("Dòng này đã được đính chính; đây là dòng mới nhất."))
+        return redirect("workspace:award", newest)
     keeps = policies.can_keep(by=request.user, keeper=found.keeper)
     stands = not hasattr(found, "revocation")
     return render(
@@ -190,9 +195,11 @@ def award_enter(request: SignedInRequest) -> HttpResponse:
 
 @needs(Permission.READ_SEASONS)
 def award_correct(request: SignedInRequest, award_id: int) -> HttpResponse:
-    """Replace a line that has a mistake."""
-    found = policies.access_award(by=request.user, award_id=award_id)
+    """Replace a line that has a mistake. What was typed stays where somebody else was faster."""
+    found, newest = policies.access_line(by=request.user, award_id=award_id)
     policies.check_keeps(by=request.user, keeper=found.keeper)
+    if newest != found.pk and request.method != "POST":
+        return redirect("workspace:award-correct", newest)
     form = CorrectionForm(
         request.POST or None,
         by=request.user,
