@@ -12,7 +12,13 @@ class AppendOnlyError(Exception):
 
 
 class AppendOnly(models.Model):
-    """A record that is written once: a score, a vote, a decision, a signature, a line of the audit trail."""
+    """A record that is written once: a score, a vote, a decision, a signature, a line of the audit trail.
+
+    The database refuses the rest (kernel/append_only.py) but for the columns in `kept_beside`, which actions keep in
+    step with what later records say.
+    """
+
+    kept_beside: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

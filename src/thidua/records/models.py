@@ -76,6 +76,7 @@ class Record(AppendOnly):
     # indexes know it.
     is_current = models.BooleanField(default=True, editable=False)
 
+    kept_beside = ("is_current",)
     kind: ClassVar[RecordKind]
     dated_by: ClassVar[str] = "year"
     carried: ClassVar[tuple[type["Record"], str] | None] = None

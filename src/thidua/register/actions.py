@@ -1,7 +1,7 @@
 """Entering awards, correcting, revoking and publishing them."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,6 @@ from thidua.documents.models import IssuedDocument
 from thidua.identity.models import Account
 from thidua.kernel import hooks
 from thidua.kernel.actions import action, save
-from thidua.kernel.clock import local_date
 from thidua.kernel.models import StoredFile
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.kernel.text import fold
@@ -72,19 +71,13 @@ def record_awards(
     `award_code` is of the catalogue, whose name is written down unless `award_name` has the decision's own words.
     `decision_number` and `decision_date` stay empty where they are not known. `commendation_kind` is None for
     emulation titles. Raises `NotPermitted` unless `by` keeps that register, and `InvalidInput`, naming the
-    recipient, when a line is incomplete, stands twice, is there already, cannot be given to such a recipient, or
-    the decision's day has not come.
+    recipient, when a line is incomplete, stands twice, cannot be given to such a recipient, or the recipient has an
+    award of this decision already (one decision gives one award to one recipient); at "year" when it does not lie
+    between 1945 and the decision's year, at "decision_date" when that day has not come.
     """
     check_keeps(by=by, keeper=keeper)
     _check_recipients(code=award_code, entries=entries)
-    _check_entries(
-        at=at,
-        entries=entries,
-        authority=authority,
-        code=award_code,
-        number=decision_number,
-        day=decision_date,
-    )
+    claim(keeper)
     awards = [
         Award(
             keeper=keeper,
@@ -116,9 +109,11 @@ def record_awards(
         )
         for entry in entries
     ]
+    _check_decision(awards)
     for award in awards:
         award.prepare()
         check_line(award)
+    _check_apart(awards)
     made = Award.objects.bulk_create(awards, batch_size=ROWS_AT_ONCE)
     _tell(made, at=at)
     return made
@@ -134,9 +129,11 @@ def correct_award(
     corrected or revoked before, `InvalidInput` when nothing changes or no reason is given.
     """
     check_keeps(by=by, keeper=award.keeper)
+    claim(award)
     check_stands(award=award)
     _check_reason(reason)
     replacement = _changed_copy(award, changes=changes, by=by, at=at)
+    _check_still_apart(award, replacement)
     save(replacement)
     published = AwardPublication.objects.filter(award=award, withdrawn_at__isnull=True)
     if published.update(withdrawn_at=at, withdrawn_by=by.actor_label, withdrawal_reason="Đính chính"):
@@ -172,6 +169,7 @@ def revoke_award(
     `InvalidInput` without a reason.
     """
     check_keeps(by=by, keeper=award.keeper)
+    claim(award)
     check_stands(award=award)
     _check_reason(reason)
     revocation = save(
@@ -226,6 +224,7 @@ def withdraw_award(*, by: Account, at: datetime, award: Award, reason: str) -> A
     """Take a line back from the public. Raises `NotPermitted`, `NotNow` when it is not published."""
     check_keeps(by=by, keeper=award.keeper)
     _check_reason(reason)
+    claim(award)
     publication = AwardPublication.objects.filter(award=award, withdrawn_at__isnull=True).first()
     if publication is None:
         raise NotNow(_("Dòng này chưa công khai."))
@@ -284,40 +283,86 @@ def _check_recipients(*, code: str, entries: Sequence[AwardEntry]) -> None:
         )
 
 
-def _check_entries(
-    *,
-    at: datetime,
-    entries: Sequence[AwardEntry],
-    authority: Organisation,
-    code: str,
-    number: str,
-    day: date | None,
-) -> None:
-    if not entries:
+def claim(row: Organisation | Award) -> None:
+    """Let nobody else change this register, or this line, before the action ends: who comes next sees what it did."""
+    model: Any = Award if isinstance(row, Award) else Party
+    # The row stays free for references to it (no_key): whoever writes about it does not wait.
+    model._default_manager.select_for_update(no_key=True).only("pk").get(pk=row.pk)
+
+
+def _check_decision(awards: Sequence[Award]) -> None:
+    """What the lines of one decision share is told once, at its own field."""
+    if not awards:
         raise InvalidInput(fields={"entries": _("Danh sách chưa có ai.")})
-    if day is not None and day > local_date(at):
-        raise InvalidInput(fields={"decision_date": _("Ngày quyết định chưa tới.")})
-    counted = Counter((fold(entry.recipient_name), fold(entry.post_text)) for entry in entries)
-    twice = next((e for e in entries if counted[fold(e.recipient_name), fold(e.post_text)] > 1), None)
-    if twice is not None:
-        raise InvalidInput(
-            fields={"entries": _("“%(name)s” có hai lần trong danh sách.") % {"name": twice.recipient_name}}
-        )
-    there = queries.duplicates(
-        authority=authority,
-        award_code=code,
-        decision_number=number.strip(),
-        recipient_names=[entry.recipient_name for entry in entries],
+    try:
+        awards[0].clean()
+    except ValidationError as error:
+        raise InvalidInput(fields=error.message_dict) from error
+
+
+def _check_apart(awards: Sequence[Award]) -> None:
+    """Raise `InvalidInput` at "entries" when a recipient stands twice among these lines of one decision, or has an
+    award of it already.
+    """
+    first = awards[0]
+    there = queries.lines_of_decision(
+        authority=first.authority,
+        number=first.decision_number,
+        decided_on=first.decision_date,
+        year=first.year,
     )
-    posts = {(fold(e.recipient_name), fold(e.post_text)) for e in entries}
-    same = next((a for a in there if (a.recipient_folded, fold(a.post_text)) in posts), None)
-    if same is not None:
-        raise InvalidInput(
-            fields={
-                "entries": _("“%(name)s” đã có trong sổ theo quyết định số %(number)s.")
-                % {"name": same.recipient_name, "number": number}
-            }
-        )
+    known, listed = _Recipients(there), _Recipients(())
+    for award in awards:
+        if listed.meeting(award) is not None:
+            told = _("“%(name)s” có hai lần trong danh sách.") % {"name": award.recipient_name}
+            raise InvalidInput(fields={"entries": told})
+        _refuse_known(award, known)
+        listed.add(award)
+
+
+def _refuse_known(award: Award, known: "_Recipients") -> None:
+    other = known.meeting(award)
+    if other is not None:
+        told = _("“%(name)s” đã có trong sổ theo quyết định số %(number)s: %(award)s, năm %(year)s.") % {
+            "name": other.recipient_name,
+            "number": other.decision_number,
+            "award": other.award_name,
+            "year": other.year,
+        }
+        raise InvalidInput(fields={"entries": told})
+
+
+def _check_still_apart(award: Award, replacement: Award) -> None:
+    """The line in the place of another meets no line of its decision but that one."""
+    replacement.prepare()
+    there = queries.lines_of_decision(
+        authority=replacement.authority,
+        number=replacement.decision_number,
+        decided_on=replacement.decision_date,
+        year=replacement.year,
+    )
+    _refuse_known(replacement, _Recipients(line for line in there if line.pk != award.pk))
+
+
+class _Recipients:
+    """Whom lines of one decision are for: the party where both lines name one, else name and post as printed."""
+
+    def __init__(self, lines: Iterable[Award]) -> None:
+        self._by_party: dict[int, Award] = {}
+        self._by_words: dict[tuple[str, str], list[Award]] = defaultdict(list)
+        for line in lines:
+            self.add(line)
+
+    def add(self, line: Award) -> None:
+        if line.party_id is not None:
+            self._by_party[line.party_id] = line
+        self._by_words[line.recipient_folded, fold(line.post_text)].append(line)
+
+    def meeting(self, line: Award) -> Award | None:
+        if line.party_id in self._by_party:
+            return self._by_party[line.party_id]
+        namesakes = self._by_words.get((line.recipient_folded, fold(line.post_text)), ())
+        return next((other for other in namesakes if line.party_id is None or other.party_id is None), None)
 
 
 def check_line(award: Award) -> None:
@@ -326,6 +371,7 @@ def check_line(award: Award) -> None:
         # Rows of the same decision share their references: checking each one again would ask the database
         # several times a line.
         award.clean_fields(exclude=[f.name for f in award._meta.fields if isinstance(f, models.ForeignKey)])
+        award.clean()
     except ValidationError as error:
         name = award.recipient_name or _("(chưa có tên)")
         raise InvalidInput(fields={"entries": [f"{name}: {told}" for told in error.messages]}) from error

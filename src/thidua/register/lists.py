@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from thidua.identity.models import Account
 from thidua.kernel import hooks
 from thidua.kernel.actions import action
-from thidua.kernel.clock import local_date
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.legislation import catalogue
 from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation
-from thidua.register.actions import ROWS_AT_ONCE, check_line
+from thidua.register.actions import ROWS_AT_ONCE, check_line, claim
 from thidua.register.models import (
     Award,
     AwardCorrection,
@@ -33,11 +32,10 @@ def record_award_list(
 
     `lines` are unsaved awards without keeper and recording; the catalogue's name stands where none is given. Raises
     `NotPermitted` unless `by` keeps that register, `InvalidInput` naming the recipient when a line is incomplete,
-    its award unknown or not for such a recipient, or its decision's day has not come, and `NotNow` when the
+    its award unknown or not for such a recipient, its year outside 1945 to its decision's, and `NotNow` when the
     register has an award of the same decision for the same recipient.
     """
     check_keeps(by=by, keeper=keeper)
-    today = local_date(at)
     for line in lines:
         line.keeper, line.recorded_at, line.recorded_by = keeper, at, by.actor_label
         line.source = line.source or source
@@ -50,11 +48,10 @@ def record_award_list(
                     "award": catalogue.award_name(line.award_code),
                 }
             )
-        if line.decision_date is not None and line.decision_date > today:
-            raise InvalidInput(_("%(name)s: ngày quyết định chưa tới.") % {"name": line.recipient_name})
         line.award_name = line.award_name or catalogue.award_name(line.award_code)
         line.prepare()
         check_line(line)
+    claim(keeper)
     _check_absent(keeper, lines)
     written = Award.objects.bulk_create(lines, batch_size=ROWS_AT_ONCE)
     _tell({line.party_id for line in lines}, at=at)

@@ -2,16 +2,20 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from thidua.kernel.clock import local_date
 from thidua.kernel.models import AppendOnly, Searchable
 from thidua.kernel.search import WordIndex
 from thidua.kernel.text import collation_key, fold
 from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation, Party
 from thidua.register.enums import Audience, CommendationKind, RevocationGround, TallyDimension
+
+FIRST_YEAR = 1945
 
 # The questions asked of a register of millions of lines, each answered latest year first by its own index.
 LOOKED_UP_BY = (
@@ -91,6 +95,7 @@ class Award(AppendOnly, Searchable):
     is_published = models.BooleanField(default=False, editable=False)
     is_public = models.BooleanField(default=False, editable=False)
 
+    kept_beside = ("is_current", "is_published", "is_public")
     search_fields: ClassVar[tuple[str, ...]] = (
         "recipient_name",
         "post_text",
@@ -103,6 +108,7 @@ class Award(AppendOnly, Searchable):
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=Q(year__gte=FIRST_YEAR), name="award_year_is_from_1945_on"),
             models.CheckConstraint(
                 condition=Q(period_from__isnull=True)
                 | Q(period_to__isnull=True)
@@ -138,6 +144,23 @@ class Award(AppendOnly, Searchable):
         self.recipient_sort_key = collation_key(self.recipient_name)
         self.decision_folded = fold(self.decision_number)
         self.folded = fold(" ".join(str(getattr(self, name)) for name in self.search_fields))
+
+    def clean(self) -> None:
+        """The decision's day has come; the year lies between 1945 and the year it was decided, or entered."""
+        entered = local_date(self.recorded_at)
+        wrong: dict[str, Any] = {}
+        if self.decision_date is not None and self.decision_date > entered:
+            wrong["decision_date"] = _("Ngày quyết định chưa tới.")
+        last = min(self.decision_date or entered, entered).year
+        if self.year is not None and not FIRST_YEAR <= self.year <= last:
+            told = {"year": self.year, "first": FIRST_YEAR, "last": last}
+            wrong["year"] = (
+                _("Năm %(year)s không nằm trong khoảng từ %(first)s đến %(last)s, năm ra quyết định.") % told
+                if self.decision_date is not None
+                else _("Năm %(year)s không nằm trong khoảng từ %(first)s đến %(last)s.") % told
+            )
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def unit_words(self) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -404,17 +405,23 @@ def party_with_name(party_id: int) -> Party | None:
     return getattr(party, "organisation", None) or getattr(party, "person", None) or party
 
 
-def duplicates(
-    *, authority: Organisation, award_code: str, decision_number: str, recipient_names: Iterable[str]
+def lines_of_decision(
+    *, authority: Organisation, number: str, decided_on: date | None, year: int
 ) -> list[Award]:
-    """Lines already there with the same decision, award and recipient's name."""
-    if not decision_number:
+    """The current lines of one decision: its number, its authority, and its year, for numbers begin anew every year.
+
+    The year of a decision is that of its day; where a day is not known, lines of the same award year are taken for
+    those of the same decision.
+    """
+    if not fold(number):
         return []
-    wanted = {fold(name) for name in recipient_names}
-    found = Award.objects.filter(
-        is_current=True,
-        authority=authority,
-        award_code=award_code,
-        decision_folded=fold(decision_number),
-    )
-    return [award for award in found if award.recipient_folded in wanted]
+    found = Award.objects.filter(is_current=True, authority=authority, decision_folded=fold(number))
+    return [
+        line
+        for line in found
+        if (
+            line.decision_date.year == decided_on.year
+            if line.decision_date is not None and decided_on is not None
+            else line.year == year
+        )
+    ]

@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
 from tests.factories import movements as world_of
+from tests.factories import records
 from tests.factories import register as f
 from thidua.kernel.models import AppendOnlyError, AuditRecord
 from thidua.kernel.refusals import InvalidInput, NotFound, NotNow, NotPermitted
 from thidua.parties.enums import PartyKind
-from thidua.register import actions, policies, queries
+from thidua.register import actions, lists, policies, queries
 from thidua.register.enums import RevocationGround
 from thidua.register.models import Award, AwardCorrection, AwardPublication
 
@@ -80,6 +82,54 @@ def test_a_list_with_a_fault_is_refused_whole(world, wrong, told):
     assert not Award.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("told", "last"),
+    [
+        ({"year": 1944}, 2023),
+        ({"year": 2077}, 2023),
+        ({"year": 2024, "decision_date": None, "decision_number": ""}, 2023),
+        ({"year": 2023, "decision_date": date(2022, 12, 30)}, 2022),
+    ],
+)
+def test_an_award_is_of_a_year_from_1945_to_its_decision(world, told, last):
+    with pytest.raises(InvalidInput, match=f"từ 1945 đến {last}") as refused:
+        f.award(world, **told)
+    assert list(refused.value.fields) == ["year"]
+    assert not Award.objects.exists()
+
+
+def test_a_list_and_a_correction_keep_to_the_years_too(world):
+    keeper = {"by": world.keepers["bac-kan"], "at": AT}
+    line = Award(
+        recipient_kind=PartyKind.INDIVIDUAL,
+        recipient_name="Nông Văn Thắng",
+        award_code="BK_TINH",
+        achievement="Có nhiều đóng góp",
+        authority=world.provinces["bac-kan"],
+        decision_date=date(2022, 12, 30),
+        year=2023,
+    )
+    with pytest.raises(InvalidInput, match="Nông Văn Thắng.*từ 1945 đến 2022"):
+        lists.record_award_list(**keeper, keeper=world.provinces["bac-kan"], lines=[line])
+    award = f.award(world)
+    for changes, field in (
+        ({"year": 1944}, "year"),
+        ({"decision_date": date(2022, 3, 5)}, "year"),
+        ({"decision_date": date(2023, 4, 4)}, "decision_date"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            actions.correct_award(**keeper, award=award, reason="Sai", changes=changes)
+        assert list(refused.value.fields) == [field]
+    assert Award.objects.get() == award
+
+
+def test_the_database_itself_knows_no_award_before_1945(world):
+    award = f.award(world)
+    award.pk, award._state.adding, award.year = None, True, 1944
+    with pytest.raises(IntegrityError):
+        award.save()
+
+
 def test_a_flag_goes_to_collectives_only(world):
     with pytest.raises(InvalidInput, match="Cá nhân"):
         f.award(world, award_code="CO_TINH")
@@ -94,6 +144,48 @@ def test_the_same_person_is_not_entered_twice_from_one_decision(world):
         f.awards(world, f.entry("Nguyễn Thị Mới"), f.entry("nông văn thắng"))
     assert Award.objects.count() == 1
     f.awards(world, decision_number="99/QĐ-UBND")
+
+
+def test_one_decision_gives_one_award_to_one_person(world):
+    f.award(world)
+    with pytest.raises(InvalidInput, match="241/QĐ-UBND.*Bằng khen của Chủ tịch") as refused:
+        f.award(world, award_code="CSTDCS")
+    assert list(refused.value.fields) == ["entries"]
+    assert f.award(world, award_code="CSTDCS", authority=world.provinces["hoa-binh"]).pk, "of somebody else"
+
+
+def test_numbers_of_decisions_begin_anew_every_year(world):
+    f.award(world, decision_number="15/QĐ-UBND", decision_date=date(2022, 3, 5), year=2021)
+    again = {"decision_number": "15/QĐ-UBND", "decision_date": date(2023, 3, 5), "year": 2022}
+    assert f.award(world, **again).pk
+    with pytest.raises(InvalidInput, match="đã có trong sổ"):
+        f.award(world, **again)
+    with pytest.raises(InvalidInput, match="đã có trong sổ"):
+        f.award(world, **(again | {"decision_date": None}))
+
+
+def test_whom_a_line_means_is_told_by_the_party_where_it_is_known(world):
+    one, other = records.person(world), records.person(world)
+    f.awards(world, f.entry(party=one), f.entry(party=other))
+    with pytest.raises(InvalidInput, match="đã có trong sổ"):
+        f.awards(world, f.entry(party=one, post_text="Phó Giám đốc Sở Nội vụ"))
+    with pytest.raises(InvalidInput, match="hai lần"):
+        f.awards(
+            world, f.entry(party=one), f.entry("Ông Thắng", party=one, post_text=""), decision_number="9"
+        )
+
+
+def test_a_correction_cannot_make_a_second_line_of_one(world):
+    f.award(world)
+    other = f.award(world, decision_number="242/QĐ-UBND")
+    with pytest.raises(InvalidInput, match="đã có trong sổ"):
+        actions.correct_award(
+            by=world.keepers["bac-kan"],
+            at=AT,
+            award=other,
+            reason="Sai số",
+            changes={"decision_number": "241/QĐ-UBND"},
+        )
 
 
 def test_a_namesake_of_another_post_is_entered(world):

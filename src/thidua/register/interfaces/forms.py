@@ -12,7 +12,10 @@ from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation
 from thidua.register.actions import AwardEntry
 from thidua.register.enums import CommendationKind, RevocationGround
+from thidua.register.models import FIRST_YEAR
 
+# What a year may be written as; whether it has come is for the action to say.
+LAST_YEAR = 2100
 NO_KIND: Sequence[tuple[str, Any]] = (("", _("Danh hiệu thi đua (không có loại hình)")),)
 
 
@@ -29,7 +32,7 @@ class AwardForm(WorkForm):
         label=_("Loại hình khen thưởng"), choices=(*NO_KIND, *CommendationKind.choices), required=False
     )
     achievement = forms.CharField(label=_("Thành tích"), widget=forms.Textarea(attrs={"rows": "3"}))
-    year = forms.IntegerField(label=_("Năm"), min_value=1945, max_value=2100)
+    year = forms.IntegerField(label=_("Năm"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     authority = forms.ChoiceField(label=_("Cơ quan quyết định"))
     authority_post = forms.CharField(label=_("Người quyết định"), max_length=255, required=False)
     decision_number = forms.CharField(
@@ -149,6 +152,14 @@ class CorrectionForm(WorkForm):
         """The changes and the reason apart."""
         changes = dict(self.cleaned_data)
         return {"reason": changes.pop("reason"), "changes": changes}
+
+    def refuse(self, refusal: Any) -> None:
+        """What does not go with the decision is told at the decision: neither year nor list stands here."""
+        fields = getattr(refusal, "fields", {})
+        for told, here in (("entries", "decision_number"), ("year", "decision_date")):
+            if told in fields:
+                fields[here] = fields.pop(told)
+        super().refuse(refusal)
 
 
 class RevocationForm(WorkForm):

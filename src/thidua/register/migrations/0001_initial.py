@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from thidua.kernel.append_only import KeepAppendOnly
 from thidua.kernel.search import BuildWordIndex
 from thidua.register.models import AWARD_WORDS
 from thidua.register.tallies import KeepTallies
@@ -372,6 +373,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="award",
             constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1945)), name="award_year_is_from_1945_on"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="award",
+            constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("period_from__isnull", True),
                     ("period_to__isnull", True),
@@ -416,4 +423,9 @@ class Migration(migrations.Migration):
         ),
         KeepTallies(),
         BuildWordIndex(AWARD_WORDS),
+        KeepAppendOnly("register_award", changing=("is_current", "is_published", "is_public")),
+        KeepAppendOnly("register_awardcorrection", "register_awardrevocation", "register_awardretraction"),
+        KeepAppendOnly(
+            "register_awardpublication", changing=("withdrawn_at", "withdrawn_by", "withdrawal_reason")
+        ),
     ]
