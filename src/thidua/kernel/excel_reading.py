@@ -11,29 +11,26 @@ it, cells merged over the rows of one unit, lines that only name a section, and 
 
 import io
 import re
-import zipfile
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from enum import Enum
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetMetadata, SheetVisibleEnum
 
+from thidua.kernel.excel_parts import DAMAGED, FIELD, Odd, Package, refused
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 
-FIELD = "file"
 HEAD_WITHIN = 30
 DEEPEST_HEAD = 3
 MOST_COLUMNS = 60
 MOST_ROWS = 200_000
-MOST_UNPACKED_BYTES = 600 * 1024 * 1024
 LONGEST_TEXT = 4000
 _FIRST_DAY = date(1899, 12, 30)
 _SERIALS = range(1, 80_000)
@@ -43,32 +40,17 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?")
+_UNSEEN = {"Cc", "Cf", "Cs"}
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-zđ])\)?(?:\s*=.*)?", re.IGNORECASE)
-_TOTALS = re.compile(r"(?:tong (?:cong|so)|cong chung)(?: .*)?|(?:tong|cong)(?: \d+.*)?")
-_FOOTERS = (
-    "nguoi lap",
-    "thu truong",
-    "thu truong don vi",
-    "truong phong",
-    "ghi chu",
-    "noi nhan",
-    "an dinh danh sach",
+# Whole phrases with their accents: "Tổng số: 5" counts, Tống Số Bảy is somebody.
+_ASIDE = re.compile(
+    r"(?:tổng(?: cộng| số)?|cộng)(?: chung)?(?:[^\d:]*[\d:].*)?"
+    r"|người lập(?: biểu| bảng| danh sách)?"
+    r"|thủ trưởng(?: cơ quan| đơn vị|,? cơ quan, đơn vị)?"
+    r"|trưởng phòng"
+    r"|(?:ghi chú|nơi nhận)(?:\s*:.*)?"
+    r"|ấn định danh sách(?: .*|:.*)?"
 )
-_ODD_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d+)"[^>]*?(?:( t="e")[^>]*>'
-    rb"|>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v>\s*</v>|<v\s*/>)?\s*</c>)"
-)
-_PIECE = 1 << 20
-_LONGEST_CELL = 70_000
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-class Odd(Enum):
-    """What stands in a cell and is no value."""
-
-    UNCALCULATED = "uncalculated"
-    ERROR = "error"
 
 
 @dataclass(frozen=True)
@@ -126,24 +108,11 @@ class Book:
     """An uploaded workbook. Raises `InvalidInput` at "file" when it cannot be opened."""
 
     def __init__(self, content: bytes) -> None:
-        self._content = content
+        self._package = Package(content)
         try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
-                    raise InvalidInput(fields={FIELD: _("Tệp Excel quá lớn khi mở ra.")})
-                self._parts = _parts_of(archive)
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        except (
-            CalamineError,
-            zipfile.BadZipFile,
-            ET.ParseError,
-            KeyError,
-            ValueError,
-            OSError,
-        ) as error:
-            raise InvalidInput(
-                fields={FIELD: _("Không mở được tệp. Hãy lưu lại bằng Excel dưới dạng .xlsx rồi tải lên.")}
-            ) from error
+        except (CalamineError, ValueError, OSError) as error:
+            raise refused(DAMAGED) from error
         self._sheets: dict[str, CalamineSheet] = {}
         self._odd: dict[str, dict[int, dict[int, Odd]]] = {}
 
@@ -217,21 +186,19 @@ class Book:
 
     def _sheet(self, name: str) -> CalamineSheet:
         if name not in self._sheets:
+            self._odd[name] = self._package.facts_of(name).odd
             try:
                 self._sheets[name] = self._book.get_sheet_by_name(name)
             except CalamineError as error:
-                raise InvalidInput(
-                    fields={FIELD: _("Không đọc được trang tính “%(sheet)s”.") % {"sheet": name}}
-                ) from error
-            self._odd[name] = _odd_cells(self._content, self._parts.get(name, ""))
+                raise refused(_("Không đọc được trang tính “%(sheet)s”.") % {"sheet": name}) from error
         return self._sheets[name]
 
     def _rows(self, name: str) -> Iterator[tuple[int, list[Any]]]:
         sheet = self._sheet(name)
-        indent = [None] * (sheet.start[1] if sheet.start else 0)
-        odd = self._odd[name]
+        indent = [None] * min(sheet.start[1] if sheet.start else 0, MOST_COLUMNS)
+        odd, most = self._odd[name], MOST_COLUMNS - len(indent)
         for number, row in enumerate(sheet.iter_rows(), start=1):
-            values: list[Any] = [*indent, *row[:MOST_COLUMNS]]
+            values: list[Any] = [*indent, *row[:most]]
             for column, value in odd.get(number, {}).items():
                 if column < MOST_COLUMNS:
                     values += [None] * (column + 1 - len(values))
@@ -290,38 +257,11 @@ def _is_visible(sheet: SheetMetadata) -> bool:
     return sheet.visible == SheetVisibleEnum.Visible
 
 
-def _parts_of(archive: zipfile.ZipFile) -> dict[str, str]:
-    """In which part of the file each sheet is written."""
-    links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - expat refuses bombs
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - the same
-    found = {}
-    for sheet in book.iter(f"{{{_MAIN}}}sheet"):
-        target = targets.get(sheet.get(f"{{{_LINKS}}}id"), "")
-        found[sheet.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return found
-
-
-def _odd_cells(content: bytes, part: str) -> dict[int, dict[int, Odd]]:
-    """Errors, and formulas without a calculated value, by row and column: readers take them for empty cells."""
-    found: dict[int, dict[int, Odd]] = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if part not in archive.namelist():
-            return found
-        with archive.open(part) as source:
-            rest = b""
-            while piece := source.read(_PIECE):
-                rest += piece
-                for match in _ODD_CELL.finditer(rest):
-                    letters, row, error = match.groups()
-                    column = column_index_from_string(letters.decode()) - 1
-                    found.setdefault(int(row), {})[column] = Odd.ERROR if error else Odd.UNCALCULATED
-                rest = rest[max(rest.rfind(b"<c "), len(rest) - _LONGEST_CELL, 0) :]
-    return found
-
-
 def as_text(value: Any) -> str:
-    """A value as an officer reads it: whole numbers without a point, days as 05/09/2023, single spaces."""
+    """A value as an officer reads it: whole numbers without a point, days as 05/09/2023, single spaces.
+
+    Letters are whole (NFC) however the file composes them, and signs nobody sees are not there.
+    """
     match value:
         case None | Odd():
             return ""
@@ -334,9 +274,15 @@ def as_text(value: Any) -> str:
         case datetime() | date():
             return f"{value:%d/%m/%Y}"
         case str():
-            return value if value.isalnum() else " ".join(value.split())[:LONGEST_TEXT]
+            return value if value.isascii() and value.isalnum() else _as_read(value)
         case _:
             return str(value)
+
+
+def _as_read(text: str) -> str:
+    if not text.isprintable():
+        text = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) not in _UNSEEN)
+    return unicodedata.normalize("NFC", " ".join(text.split()))[:LONGEST_TEXT]
 
 
 def as_day(value: Any) -> Day | None:
@@ -355,7 +301,7 @@ def as_day(value: Any) -> Day | None:
             return Day(value, value.year)
         case int() | float() | Decimal():
             return _day_of_number(value)
-    text = " ".join(str(value).split()).strip("'. ")
+    text = _as_read(str(value)).strip("'. ")
     if text.isdigit():
         return _day_of_number(int(text))
     parts = _DAY.fullmatch(text)
@@ -446,20 +392,26 @@ def _is_numbering(values: Sequence[Any]) -> bool:
     return len(told) >= 3 and all(_COLUMN_NUMBER.fullmatch(text) for text in told)
 
 
+def is_aside_text(text: str) -> bool:
+    """Whether the words are a total's or a signature's, and nobody's name: "Tổng số: 5", "Người lập biểu"."""
+    return _ASIDE.fullmatch(as_text(text).lower()) is not None
+
+
 def _is_aside(line: Line, head: Head) -> bool:
-    """Whether a row names a section, totals or signs: no line of the list. What has a number of its own is a line."""
-    number = head.places.get("number")
+    """Whether a row names a section, totals or signs: no line of the list. What has a number of its own is a line,
+    and so is what fills two columns of the list, unless it has no name and its number says that it is a total.
+    """
+    number, name = head.places.get("number"), head.places.get("name")
     counted = line.text(number)
-    if counted.isdigit():
+    if counted.isdigit() or any(isinstance(value, Odd) for value in line.values):
         return False
-    told = {column: text for column in range(len(line.values)) if (text := line.text(column))}
-    if any(isinstance(value, Odd) for value in line.values):
-        return False
-    words = fold(next((text for column, text in told.items() if column != number), counted))
-    if _TOTALS.fullmatch(words) or words.startswith(_FOOTERS):
-        return True
     columns = set(head.places.values()) - {number}
-    mapped = [column for column in told if column in columns]
-    if len(mapped) > 1 or len(columns) < 2:
+    mapped = [column for column in columns if line.text(column)]
+    if len(mapped) > 1:
+        return name not in mapped and is_aside_text(counted)
+    told = (text for column in range(len(line.values)) if column != number and (text := line.text(column)))
+    if is_aside_text(next(told, counted)):
+        return True
+    if len(columns) < 2:
         return False
-    return number is not None or not mapped or mapped[0] != head.places.get("name")
+    return number is not None or not mapped or mapped[0] != name

@@ -1,11 +1,16 @@
 """Worksheets as officers keep them."""
 
+import io
+import re
+import unicodedata
+import zipfile
 from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook
 
 from tests.factories.imports import content_of, sheet, workbook
+from thidua.kernel import excel_parts
 from thidua.kernel.excel_reading import Book, Day, Odd, Skipped, as_day, as_text, as_whole, odd_message
 from thidua.kernel.refusals import InvalidInput
 
@@ -78,6 +83,109 @@ class TestHeading:
             Book(content)
 
 
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def with_part(content, name, change, *, add=()):
+    """The workbook with one of its parts changed, and parts added as (name, text)."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for part in source.namelist():
+            told = source.read(part)
+            told = change(told.decode()).encode() if part == name else told
+            target.writestr(part, told, zipfile.ZIP_DEFLATED)
+        for part, text in add:
+            target.writestr(part, text, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def reaching(cell):
+    """A small list with one more cell far away."""
+    content = workbook(("STT", "Họ và tên"), [(1, "Ma Văn Đức")])
+    more = f'<row r="{re.search("[0-9]+", cell)[0]}"><c r="{cell}"><v>1</v></c></row></sheetData>'
+    return with_part(content, SHEET, lambda xml: xml.replace("</sheetData>", more))
+
+
+def patched(content, offset, value):
+    """The workbook with two bytes of the central directory's first entry written over."""
+    at = content.index(b"PK\x01\x02") + offset
+    return content[:at] + value + content[at + len(value) :]
+
+
+class TestFilesThatAskForTooMuch:
+    @pytest.mark.parametrize("cell", ["XFD1048576", "B1048576", "XFD8", "AAAA9", "B9999999"])
+    def test_a_cell_far_away_is_refused_by_its_name(self, cell):
+        with pytest.raises(InvalidInput) as refused:
+            read(reaching(cell))
+        assert "file" in refused.value.fields
+        if cell[0] != "A":
+            assert f"ô {cell}" in str(refused.value)
+            assert "“Danh sách”" in str(refused.value)
+
+    def test_a_far_cell_that_holds_nothing_does_no_harm(self):
+        content = workbook(("STT", "Họ và tên"), [(1, "Ma Văn Đức")])
+        more = '<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
+        _head, lines, _skipped = read(
+            with_part(content, SHEET, lambda xml: xml.replace("</sheetData>", more))
+        )
+        assert texts(lines, 1) == ["Ma Văn Đức"]
+
+    def test_a_part_that_is_huge_when_unpacked_is_refused_by_its_name(self):
+        content = workbook(("STT", "Họ và tên"), [(1, "Ma Văn Đức")])
+        with pytest.raises(InvalidInput, match=r"xl/sharedStrings\.xml.*200 MB"):
+            Book(with_part(content, "", str, add=[("xl/sharedStrings.xml", b" " * (200 * 2**20))]))
+
+    def test_a_text_that_is_repeated_too_often_is_refused(self, monkeypatch):
+        monkeypatch.setattr(excel_parts, "MOST_TEXT", 1000)
+        strings = f"<sst><si><t>{'a' * 400}</t></si></sst>"
+        cells = "".join(f'<c r="{letter}9" t="s"><v>0</v></c>' for letter in "ABC")
+        content = with_part(
+            workbook(("STT", "Họ và tên"), [(1, "Ma Văn Đức")]),
+            SHEET,
+            lambda xml: xml.replace("</sheetData>", f'<row r="9">{cells}</row></sheetData>'),
+            add=[("xl/sharedStrings.xml", strings)],
+        )
+        with pytest.raises(InvalidInput, match="quá nhiều chữ"):
+            read(content)
+
+    def test_a_part_longer_than_its_directory_says_is_refused(self):
+        content = reaching("B8")
+        at = content.index(SHEET.encode(), content.index(b"PK\x01\x02")) - 46 + 24
+        with pytest.raises(InvalidInput):
+            read(content[:at] + (20).to_bytes(4, "little") + content[at + 4 :])
+
+    @pytest.mark.parametrize(
+        ("offset", "value", "told"),
+        [(8, b"\x01\x00", "mã hóa"), (10, b"\x63\x00", "nén theo cách"), (10, b"\x0e\x00", "nén theo cách")],
+    )
+    def test_encrypted_and_strangely_packed_parts_are_told(self, offset, value, told):
+        content = workbook(("STT", "Họ và tên"), [(1, "Ma Văn Đức")])
+        with pytest.raises(InvalidInput, match=told):
+            Book(patched(content, offset, value))
+
+    def test_broken_bytes_inside_a_part_are_refused(self):
+        content = bytearray(workbook(("STT", "Họ và tên"), [(1, "Ma Văn Đức")]))
+        for at in range(60, 90):
+            content[at] ^= 0xFF
+        with pytest.raises(InvalidInput):
+            read(bytes(content))
+
+    def test_old_and_password_protected_files_are_told_apart_from_broken_ones(self):
+        with pytest.raises(InvalidInput, match="mật khẩu"):
+            Book(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+
+    def test_two_parts_of_one_name_are_refused(self):
+        content = workbook(("STT", "Họ và tên"), [(1, "Ma Văn Đức")])
+        with pytest.raises(InvalidInput, match="hai phần cùng tên"):
+            Book(with_part(content, "", str, add=[(SHEET.upper(), "<worksheet/>")]))
+
+    def test_a_declaration_of_entities_is_refused(self):
+        content = workbook(("STT", "Họ và tên"), [(1, "Ma Văn Đức")])
+        bomb = '<!DOCTYPE a [<!ENTITY b "c">]>'
+        with pytest.raises(InvalidInput):
+            read(with_part(content, SHEET, lambda xml: bomb + xml))
+
+
 class TestRows:
     def test_merged_cells_say_the_same_in_each_row(self):
         book = Workbook()
@@ -97,13 +205,30 @@ class TestRows:
             ("II", "SỞ Y TẾ", None, None),
             (2, "Tống Thị Cộng", "Sở Y tế", 2023),
             (None, None, None, None),
-            (None, "Tổng cộng: 2 người", None, 4046),
+            (None, "Tổng cộng: 2 người", None, None),
             (None, None, "Bắc Kạn, ngày 20 tháng 3 năm 2024", None),
             (None, None, "NGƯỜI LẬP BIỂU", None),
         ]
         _head, lines, skipped = read(workbook(("STT", "Họ và tên", "Đơn vị", "Năm"), rows))
         assert texts(lines, 1) == ["Ma Văn Đức", "Tống Thị Cộng"]
         assert skipped == [7, 9, 12, 13, 14]
+
+    @pytest.mark.parametrize("name", ["Tống Công Minh", "Tống Số Bảy", "Ghi Chú Ân", "Cộng Văn Sáu"])
+    def test_names_that_look_like_totals_without_accents_are_names(self, name):
+        rows = [(1, "Ma Văn Đức", "Sở Nội vụ", 2023), (None, name, "Sở Nội vụ", 2023)]
+        _head, lines, skipped = read(workbook(("STT", "Họ và tên", "Đơn vị", "Năm"), rows))
+        assert (texts(lines, 1), skipped) == (["Ma Văn Đức", name], [])
+        _head, lines, skipped = read(workbook(("Họ và tên", "Năm"), [(name, None), ("Ghi chú: hết", None)]))
+        assert (texts(lines, 0), skipped) == ([name], [8])
+
+    def test_what_fills_two_columns_is_never_left_out_unless_it_is_a_total_without_a_name(self):
+        rows = [
+            (None, "Tổng số: 2 người", "Sở Nội vụ", 2023),
+            ("Tổng cộng", None, "3 đơn vị", 4046),
+            ("Tống Công", None, "3 đơn vị", 4046),
+        ]
+        _head, lines, skipped = read(workbook(("STT", "Họ và tên", "Đơn vị", "Năm"), rows))
+        assert ([line.number for line in lines], skipped) == ([7, 9], [8])
 
     def test_a_row_without_a_name_is_no_aside(self):
         rows = [(1, None, "Sở Nội vụ", 2023)]
@@ -123,6 +248,22 @@ class TestRows:
         assert lines[1].value(3) in {None, ""}
         assert odd_message(lines[0].value(2))
         assert odd_message("x") is None
+
+    @pytest.mark.parametrize(
+        ("cell", "told"),
+        [
+            ("<c r='D7'><f>1+1</f></c>", Odd.UNCALCULATED),
+            ("<x:c xmlns:x='urn:x' r='D7' t='n'><x:f>1+1</x:f><x:v/></x:c>", Odd.UNCALCULATED),
+            ("<c\n\tt='e'\n\tr='D7'><v>#N/A</v></c>", Odd.ERROR),
+            ('<c r="D7" t="str"><f>""</f><v></v></c>', ""),
+            ('<c r="D7"><f>1+1</f><v>2</v></c>', 2),
+        ],
+    )
+    def test_odd_cells_are_found_however_their_tags_are_written(self, cell, told):
+        content = workbook(("STT", "Họ và tên", "Đơn vị", "Năm"), [(1, "Ma Văn Đức", "Sở Y tế", 2023)])
+        changed = with_part(content, SHEET, lambda xml: re.sub(r'<c r="D7".*?</c>', cell, xml))
+        _head, lines, _skipped = read(changed)
+        assert (lines[0].value(3) or "") == told
 
     def test_too_many_rows_are_refused(self):
         content = workbook(("STT", "Họ và tên"), [(n, f"Ma Văn {n}") for n in range(1, 12)])
@@ -181,3 +322,10 @@ def test_texts_and_whole_numbers():
         None,
         None,
     ]
+
+
+def test_texts_are_composed_and_hold_no_sign_that_nobody_sees():
+    told = unicodedata.normalize("NFD", "Nguyễn  Thị Đào")
+    assert as_text(f"\ufeff{told}\u200b\u00ad\x00 ") == unicodedata.normalize("NFC", "Nguyễn Thị Đào")
+    assert as_text("a\u00a0\tb\nc") == "a b c"
+    assert as_day("15/02/\u200b1985") == Day(date(1985, 2, 15), 1985)
