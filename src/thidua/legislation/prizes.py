@@ -241,8 +241,3 @@ def _steps(
         )
         told.append(words % {"sum": dong(found.other_amount)})
     return tuple(told)
-
-
-def multiples_of(award_code: str) -> Sequence[PrizeMultiple]:
-    """Every known multiple of an award, the earliest first: for the award's page."""
-    return sorted(catalogue.law().prize_multiples.get(award_code, ()), key=lambda each: each.in_force.start)

@@ -1,8 +1,9 @@
 """What the pages about who may be proposed for what show: findings in groups, each with its award and words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +12,11 @@ from thidua.eligibility.enums import Standing
 from thidua.eligibility.explaining import PathWords, awaited, cited, path_words
 from thidua.eligibility.findings import WITH_OUTLOOK, AwardLook, Finding, in_standing
 from thidua.kernel.refusals import Message
-from thidua.legislation import catalogue, prizes, wording
-from thidua.legislation.prizes import PrizeMoney
+from thidua.legislation import catalogue, prizes, rules, wording
+from thidua.legislation.prizes import Given, Payable, PrizeMoney
 from thidua.legislation.shapes import Award, Transition
 from thidua.parties.enums import PartyKind
+from thidua.rulebook.facts import Facts
 
 # The icon of each standing.
 ICONS = {
@@ -59,6 +61,7 @@ class ShownFinding:
     kind: str
     on: date
     shows_sensitive: bool
+    payable: Payable | None = None
 
     @property
     def award(self) -> Award:
@@ -82,6 +85,11 @@ class ShownFinding:
         if self.standing not in PRIZED:
             return None
         return prizes.known_prize(self.finding.code, PartyKind(self.kind), self.on)
+
+    @property
+    def unpaid(self) -> Message:
+        """Why it would not be paid beside another title of the same year; empty where it would."""
+        return "" if self.payable is None or self.payable.is_paid else self.payable.reason
 
     @property
     def path_count(self) -> int:
@@ -184,11 +192,40 @@ class Page:
         return [(group.standing, group.title, len(group.findings)) for group in self.groups]
 
 
-def page_of(findings: Sequence[Finding], *, kind: str, on: date, shows_sensitive: bool) -> Page:
+def payable_of(
+    findings: Sequence[Finding], facts: Facts, *, kind: str, on: date, year: int
+) -> dict[str, Payable]:
+    """Which of the yearly titles a party is eligible for would be paid beside each other and those it was given for
+    that year: of several titles of one time only the highest. Titles of several years are of another time.
+    """
+    eligible = [found.code for found in findings if found.standing is Standing.ELIGIBLE]
+    of_year = [fact for fact in facts.awards if fact.year == year]
+    claims = [Given(code, on, year) for code in eligible]
+    claims += [Given(fact.code, fact.decided_on or on, year) for fact in of_year if fact.code not in eligible]
+    known = [
+        claim
+        for claim in claims
+        if claim.award_code in rules.YEARLY_TITLES
+        and prizes.known_prize(claim.award_code, PartyKind(kind), claim.decided_on) is not None
+    ]
+    return {each.given.award_code: each for each in prizes.payable(known, PartyKind(kind))}
+
+
+def page_of(
+    findings: Sequence[Finding],
+    *,
+    kind: str,
+    on: date,
+    shows_sensitive: bool,
+    payable: Mapping[str, Payable] = MappingProxyType({}),
+) -> Page:
     """The findings in groups, the best first."""
 
     def shown(standing: Standing) -> list[ShownFinding]:
-        return [ShownFinding(each, kind, on, shows_sensitive) for each in in_standing(findings, standing)]
+        return [
+            ShownFinding(each, kind, on, shows_sensitive, payable.get(each.code))
+            for each in in_standing(findings, standing)
+        ]
 
     groups = [Group(standing, found) for standing in GROUPS if (found := shown(standing))]
     return Page(groups, shown(Standing.UNCLAIMED))

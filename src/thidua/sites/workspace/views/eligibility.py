@@ -29,7 +29,7 @@ from thidua.records.facts import facts_of
 from thidua.register.queries import awards_read_by, of_party
 from thidua.rulebook.facts import Facts
 from thidua.rulebook.masks import FactsView
-from thidua.sites.workspace.eligibility_pages import NewerText, ShownFinding, page_of
+from thidua.sites.workspace.eligibility_pages import NewerText, ShownFinding, page_of, payable_of
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,13 @@ def party(request: SignedInRequest, party_id: int) -> HttpResponse:
         address = reverse("workspace:party-eligibility-award", args=[party_id, request.GET["award"]])
         return redirect(f"{address}?{_question(request)}")
     asked = _asked(request, party_id)
+    listed, kind = [] if is_empty(asked.facts) else asked.findings(), asked.judged.party.kind
     found = page_of(
-        [] if is_empty(asked.facts) else asked.findings(),
-        kind=asked.judged.party.kind,
+        listed,
+        kind=kind,
         on=asked.on,
         shows_sensitive=asked.judged.shows_sensitive,
+        payable=payable_of(listed, asked.facts, kind=kind, on=asked.on, year=asked.year),
     )
     context = {**_context(request, asked), "found": found, "has_rules": bool(rules.rules_on(asked.on))}
     return render(request, "workspace/eligibility/party.html", context)
