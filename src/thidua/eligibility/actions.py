@@ -1,7 +1,7 @@
 """Asking for an assessment, its steps in the background, and what an organisation sets itself."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +19,11 @@ from thidua.legislation.enums import Rounding
 from thidua.parties.models import Organisation
 from thidua.register.policies import check_keeps
 
-GIVEN_UP_AFTER = timedelta(hours=1)
-"""An assessment that has not ended by then has lost its worker and no longer stands in the way of another."""
 FIRST_YEAR = 1945
 ROWS_AT_ONCE = 500
+PARTIES_AT_ONCE = 10_000
+"""So many go into one statement; databases bound the number of values in it."""
+UNDER_WAY = (AssessmentState.QUEUED, AssessmentState.RUNNING)
 
 
 @action()
@@ -40,7 +41,7 @@ def request_assessment(
 
     `year` is the last year whose achievement counts, `on` the day the dossiers are received. Raises `NotPermitted`;
     `InvalidInput` for an unknown award, a day without rules, a year after that day; `NotNow` while the same is
-    being worked out.
+    being worked out. The same whose worker was lost is given up.
     """
     check_assesses(by=by, organisation=organisation, on=local_date(at))
     _check_question(year=year, on=on, award_codes=award_codes)
@@ -51,11 +52,15 @@ def request_assessment(
         award_codes=sorted(set(award_codes)),
         law_version=rules.version(),
         requested_at=at,
+        moved_at=at,
         requested_by=by,
         illustrative=illustrative,
     )
-    if queries.same_under_way(wanted, since=at - GIVEN_UP_AFTER) is not None:
-        raise NotNow(_("Lần rà soát này đang chạy. Hãy đợi kết quả."))
+    for same in queries.same_under_way(wanted):
+        if not same.is_lost(at):
+            raise NotNow(_("Lần rà soát này đang chạy. Hãy đợi kết quả."))
+        problem = str(_("Tiến trình rà soát đã dừng giữa chừng; đã có lần chạy lại."))
+        fail_assessment(by=by, at=at, assessment=same, problem=problem)
     return save(wanted)
 
 
@@ -64,11 +69,11 @@ def begin_assessment(*, by: Account, at: datetime, assessment: Assessment, total
     """Take an assessment of so many parties up. Raises `NotNow` when another worker has it."""
     check_assesses(by=by, organisation=assessment.organisation, on=local_date(at))
     taken = Assessment.objects.filter(pk=assessment.pk, state=AssessmentState.QUEUED).update(
-        state=AssessmentState.RUNNING, total=total
+        state=AssessmentState.RUNNING, total=total, moved_at=at
     )
     if not taken:
         raise NotNow(_("Lần rà soát này đã có tiến trình khác nhận."))
-    assessment.state, assessment.total = AssessmentState.RUNNING, total
+    assessment.state, assessment.total, assessment.moved_at = AssessmentState.RUNNING, total, at
     return assessment
 
 
@@ -76,32 +81,56 @@ def begin_assessment(*, by: Account, at: datetime, assessment: Assessment, total
 def record_verdicts(
     *, by: Account, at: datetime, assessment: Assessment, verdicts: Sequence[Verdict], done: int
 ) -> int:
-    """Keep the verdicts of some parties more; `done` parties are judged by now. Returns how many were kept."""
+    """Keep the verdicts of some parties more; `done` parties are judged by now. Returns how many were kept.
+
+    Raises `NotNow` when the assessment was given up meanwhile.
+    """
     check_assesses(by=by, organisation=assessment.organisation, on=local_date(at))
+    _move(assessment, at=at, done=done)
     Verdict.objects.bulk_create(verdicts, batch_size=ROWS_AT_ONCE)
-    Assessment.objects.filter(pk=assessment.pk).update(done=done)
     return len(verdicts)
+
+
+@action(secret=("verdict_ids",))
+def mark_changed(*, by: Account, at: datetime, assessment: Assessment, verdict_ids: Sequence[int]) -> int:
+    """These verdicts were judged by facts that changed before they were kept; returns how many."""
+    check_assesses(by=by, organisation=assessment.organisation, on=local_date(at))
+    rows = Verdict.objects.filter(assessment=assessment, pk__in=verdict_ids, stale_since__isnull=True)
+    return rows.update(stale_since=at)
 
 
 @action(secret=("counts",))
 def finish_assessment(
     *, by: Account, at: datetime, assessment: Assessment, counts: dict[str, object]
 ) -> Assessment:
-    """Everybody is judged: from now on the verdicts are shown."""
+    """Everybody is judged: from now on the verdicts are shown. Raises `NotNow` when it was given up meanwhile."""
     check_assesses(by=by, organisation=assessment.organisation, on=local_date(at))
-    assessment.state, assessment.done = AssessmentState.FINISHED, assessment.total
-    assessment.counts, assessment.finished_at = counts, at
-    return save(assessment)
+    _move(
+        assessment,
+        at=at,
+        state=AssessmentState.FINISHED,
+        done=assessment.total,
+        counts=counts,
+        finished_at=at,
+    )
+    # What changed meanwhile made it stale already, in the database.
+    assessment.refresh_from_db()
+    return assessment
 
 
 @action()
 def fail_assessment(*, by: Account, at: datetime, assessment: Assessment, problem: str) -> Assessment:
-    """Write down that it broke off; half an answer is no answer, so nothing of it is kept."""
-    check_assesses(by=by, organisation=assessment.organisation, on=local_date(at))
-    Verdict.objects.filter(assessment=assessment).delete()
-    assessment.state, assessment.finished_at = AssessmentState.FAILED, at
-    assessment.failure = problem[:400]
-    return save(assessment)
+    """Write down that it broke off; half an answer is no answer, so nothing of it is kept.
+
+    It asks for no permission: to have lost it is one of the reasons to break off.
+    """
+    failed = Assessment.objects.filter(pk=assessment.pk, state__in=UNDER_WAY).update(
+        state=AssessmentState.FAILED, finished_at=at, moved_at=at, failure=problem[:400]
+    )
+    if failed:
+        Verdict.objects.filter(assessment=assessment).delete()
+    assessment.refresh_from_db()
+    return assessment
 
 
 @action()
@@ -146,11 +175,23 @@ def set_local_share(
 
 
 def mark_stale(party_ids: Collection[int], *, at: datetime) -> None:
-    """What was judged of these parties rests on facts that are no longer so; part of the action that changed them."""
+    """What was judged of these parties rests on facts that are no longer so; part of the action that changed them.
+
+    Stale are their verdicts, and every assessment that has one of them or whose organisation they belong to: who is
+    not listed in it may be eligible now. A few statements, however many parties.
+    """
     ids = sorted(set(party_ids))
-    for start in range(0, len(ids), ROWS_AT_ONCE):
-        some = ids[start : start + ROWS_AT_ONCE]
+    for start in range(0, len(ids), PARTIES_AT_ONCE):
+        some = ids[start : start + PARTIES_AT_ONCE]
+        for rows in queries.fresh_assessments_of(some):
+            rows.update(stale_since=at)
         Verdict.objects.filter(party__in=some, stale_since__isnull=True).update(stale_since=at)
+
+
+def _move(assessment: Assessment, *, at: datetime, **values: object) -> None:
+    moved = Assessment.objects.filter(pk=assessment.pk, state=AssessmentState.RUNNING)
+    if not moved.update(moved_at=at, **values):
+        raise NotNow(_("Lần rà soát này không còn chạy; kết quả đến muộn không được giữ lại."))
 
 
 def _check_question(*, year: int, on: date, award_codes: Iterable[str]) -> None:

@@ -62,7 +62,7 @@ def sheet_document(sheet: Sheet) -> b.Document:
                 b.Heading("II. CĂN CỨ TỪNG ĐIỀU KIỆN"),
                 *_details(sheet),
                 b.Heading("III. GHI CHÚ"),
-                _notes(),
+                _notes(sheet),
                 b.Signatures(signers=(b.Signer(post="NGƯỜI RÀ SOÁT", name=""),)),
             ),
         )
@@ -182,7 +182,7 @@ def _found(told: ConditionWords) -> str:
     return told.found[:1].upper() + told.found[1:]
 
 
-def _notes() -> b.NumberedList:
+def _notes(sheet: Sheet) -> b.NumberedList:
     return b.NumberedList(
         (
             "Phiếu này là tài liệu làm việc, không thay cho thẩm định của cơ quan có thẩm quyền.",
@@ -196,5 +196,19 @@ def _notes() -> b.NumberedList:
                 "không giả định."
             ),
             "Tiêu chuẩn chưa được xác nhận chỉ để tham khảo, do người có thẩm quyền xem xét.",
+            *_newer_text(sheet),
         )
     )
+
+
+def _newer_text(sheet: Sheet) -> Iterator[str]:
+    """A text that took force after the dossier was received, and applies where it is more favourable."""
+    newer = rules.more_favourable_clause(sheet.on, sheet.printed_on)
+    if newer is None:
+        return
+    told = (
+        f"Quy định đổi từ {newer.at:%d/%m/%Y}: {newer.statement} ({catalogue.citation_text(newer.citation)}). "
+        f"Phiếu này xét theo quy định ngày {sheet.on:%d/%m/%Y}."
+    )
+    question = newer.confirmation.open_question
+    yield f"{told} Điều khoản này chưa được xác nhận: {question}" if question else told

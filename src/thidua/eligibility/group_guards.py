@@ -1,6 +1,6 @@
 """Guards over a whole group: how many of those who are eligible may be proposed at most."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 from thidua.eligibility.assessing import LEADING
 from thidua.eligibility.enums import QuotaCode, Standing
 from thidua.eligibility.models import Assessment, LocalSetting
-from thidua.eligibility.queries import setting_on, women_among
+from thidua.eligibility.queries import eligible_for, setting_on, women_in
 from thidua.legislation import catalogue
 from thidua.legislation.enums import Rounding
 from thidua.legislation.shapes import DatedValue
+from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation
-from thidua.rulebook.quotas import Round, allowed
+from thidua.rulebook.quotas import Choice, Contender, Round, allowed, chosen
 
 AWARD_OF = {QuotaCode.CSTDCS: "CSTDCS", QuotaCode.CTDCP: "CTDCP"}
 TIE_BREAK = "TIE_BREAK_WOMEN_SHARE"
@@ -34,7 +35,8 @@ class ShareInForce:
 class Quota:
     """How many may be proposed, against how many are eligible; `most` None where no share is set.
 
-    Those who were given the award for that year already take up places.
+    Those who were given the award for that year already take up places. `choice` is who has a place where more are
+    eligible than there are places and all have achieved alike; None where it is not needed, or no text orders it.
     """
 
     in_force: ShareInForce
@@ -43,13 +45,19 @@ class Quota:
     most: int | None
     eligible: int
     given: int
-    women: int
-    tie_break: str
+    tie_break: str = ""
+    least_women: Fraction | None = None
+    choice: Choice | None = None
 
     @property
     def share_text(self) -> str:
         """The share as people write it: "15 %", or the fraction where percent would not be exact."""
         return share_text(self.in_force.share)
+
+    @property
+    def least_women_text(self) -> str:
+        """From which share of women on a collective is preferred."""
+        return share_text(self.least_women)
 
     @property
     def is_exceeded(self) -> bool:
@@ -98,17 +106,40 @@ def _is_at_stake(counts: dict[str, Any]) -> bool:
 def _quota(assessment: Assessment, code: QuotaCode, award: str, counts: dict[str, Any]) -> Quota:
     share = share_in_force(code, assessment.organisation, on=assessment.on)
     whole = _whole(assessment, code)
-    tie_break = catalogue.threshold(TIE_BREAK).value_on(assessment.on)
-    return Quota(
+    quota = Quota(
         in_force=share,
         award_code=award,
         whole=whole,
         most=None if share.share is None else allowed(whole, share.share, Round(share.rounding.value)),
         eligible=counts.get(Standing.ELIGIBLE.value, 0),
         given=counts.get(Standing.GIVEN.value, 0),
-        women=women_among(assessment, award),
-        tie_break=_cited(tie_break),
     )
+    tie_break = catalogue.threshold(TIE_BREAK).value_on(assessment.on)
+    if tie_break is None or not quota.is_exceeded:
+        return quota
+    return replace(
+        quota,
+        tie_break=_cited(tie_break),
+        least_women=tie_break.value,
+        choice=chosen(
+            _contenders(assessment, award), quota.places or 0, least_women=Fraction(tie_break.value)
+        ),
+    )
+
+
+def _contenders(assessment: Assessment, award: str) -> list[Contender]:
+    """Whoever is eligible, in Vietnamese order; how much each has achieved no record tells, so all count alike."""
+    eligible = eligible_for(assessment, award)
+    bodies = [each.party for each in eligible if each.kind != PartyKind.INDIVIDUAL]
+    women = women_in(bodies, year=assessment.year, on=assessment.on)
+    return [
+        Contender(
+            each,
+            is_woman=bool(each.is_woman),
+            women=None if each.kind == PartyKind.INDIVIDUAL else women.get(each.party, (0, 0)),
+        )
+        for each in eligible
+    ]
 
 
 def _whole(assessment: Assessment, code: QuotaCode) -> int:

@@ -1,5 +1,6 @@
 """Assessments of an organisation's people and units, their verdicts, and what a province sets itself."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -15,6 +16,8 @@ from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation, Party
 from thidua.rulebook.findings import Result
 
+GIVEN_UP_AFTER = timedelta(minutes=30)
+"""An assessment that has not moved for so long has lost its worker: it may be asked for again."""
 RESULTS = [(result.value, result.value) for result in Result]
 
 
@@ -22,6 +25,8 @@ class Assessment(models.Model):
     """Everybody of an organisation judged for a year, as of a day, by one version of the law.
 
     `award_codes` empty means all awards; `counts` are numbers by award and standing, and of leading collectives.
+    `moved_at` is when a worker last told how far it is; `stale_since` when the facts of somebody of the organisation
+    changed, listed or not.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="assessments")
@@ -37,7 +42,9 @@ class Assessment(models.Model):
     counts = models.JSONField(default=dict, blank=True)
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    stale_since = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=400, blank=True)
     illustrative = models.BooleanField(_("Minh họa"), default=False)
 
@@ -53,6 +60,10 @@ class Assessment(models.Model):
         """Whether a worker has it, or is about to."""
         return self.state in {AssessmentState.QUEUED, AssessmentState.RUNNING}
 
+    def is_lost(self, at: datetime) -> bool:
+        """Whether no worker is at it any more."""
+        return self.is_under_way and at - self.moved_at > GIVEN_UP_AFTER
+
     @property
     def is_outdated(self) -> bool:
         """Whether rules or values of the law have changed in the product since."""
@@ -60,9 +71,11 @@ class Assessment(models.Model):
 
 
 class Verdict(Searchable):
-    """The answer for one party and one award, as it was on that day, with the facts and rule it rests on.
+    """The answer for one party and one award, as it was on that day, with the rule it rests on.
 
-    Name, unit and words are those of that day. `stale_since` is set when the party's facts change.
+    Name, unit and words are those of that day. The facts it read are kept in the words of the trace: as records they
+    stay where they are, so that what a discipline says is kept in one place only. `facts_digest` tells whether they
+    are still the same; `stale_since` is set when the party's facts change.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="verdicts")

@@ -1,17 +1,20 @@
 """Who is judged: the parties of an organisation; and what was judged: assessments and their verdicts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from thidua.eligibility.enums import AssessmentState, Standing
-from thidua.eligibility.models import Assessment, LocalSetting, Verdict
+from thidua.eligibility.models import GIVEN_UP_AFTER, Assessment, LocalSetting, Verdict
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
+from thidua.legislation.vocabulary import ShareName
 from thidua.parties.models import Organisation, OrganisationParent, Party, Person
 from thidua.parties.queries import active_organisations
+from thidua.records.facts import facts_of
 
 # A body that was merged or renamed is read through to the one that followed it, so that its people are not lost.
 _BELOW = """
@@ -26,6 +29,21 @@ _BELOW = """
         ) AS link ON link.upper = below.id
     )
     SELECT id FROM below"""
+
+# Upwards every link that ever stood is followed: rather one assessment too many is run again than one too few.
+_ABOVE = """
+    WITH RECURSIVE above(id) AS (
+        SELECT unit_id FROM parties_person WHERE unit_id IS NOT NULL AND party_ptr_id IN ({parties})
+        UNION
+        SELECT party_ptr_id FROM parties_organisation WHERE party_ptr_id IN ({parties})
+        UNION
+        SELECT link.upper FROM above JOIN (
+            SELECT parent_id AS upper, organisation_id AS lower FROM parties_organisationparent
+            UNION ALL
+            SELECT successor_id, predecessor_id FROM parties_succession
+        ) AS link ON link.lower = above.id
+    )
+    SELECT id FROM above"""
 
 
 def organisations_of(*organisations: Organisation | int, on: date) -> QuerySet[Organisation]:
@@ -91,12 +109,36 @@ def existing_among(bodies: Collection[int], *, on: date) -> QuerySet[Organisatio
 
 
 def assessments() -> QuerySet[Assessment]:
-    """Every assessment with its organisation, the latest first, and how many of its verdicts are stale."""
-    return (
-        Assessment.objects.select_related("organisation", "requested_by")
-        .annotate(stale=Count("verdicts", filter=Q(verdicts__stale_since__isnull=False)))
-        .order_by("-id")
-    )
+    """Every assessment with its organisation, the latest first."""
+    return Assessment.objects.select_related("organisation", "requested_by").order_by("-id")
+
+
+def with_lost(rows: QuerySet[Assessment], *, at: datetime) -> QuerySet[Assessment]:
+    """The same, each with `lost`: whether no worker is at it any more (`Assessment.is_lost`)."""
+    gone = Q(state__in=(AssessmentState.QUEUED, AssessmentState.RUNNING), moved_at__lt=at - GIVEN_UP_AFTER)
+    return rows.annotate(lost=Case(When(gone, then=Value(True)), default=Value(False)))
+
+
+def is_stale(assessment: Assessment) -> bool:
+    """Whether facts behind it have changed, as the database has it now."""
+    return Assessment.objects.filter(pk=assessment.pk, stale_since__isnull=False).exists()
+
+
+def stale_lines(assessment: Assessment) -> int:
+    """How many of its verdicts rest on facts that have changed since."""
+    return Verdict.objects.filter(assessment=assessment, stale_since__isnull=False).count()
+
+
+def fresh_assessments_of(parties: Sequence[int]) -> tuple[QuerySet[Assessment], QuerySet[Assessment]]:
+    """The assessments, not yet stale, that may rest on these parties: those that list one of them, and those whose
+    organisation one of them belongs to, at any depth. What has not begun reads the facts as they are then.
+    """
+    begun = (AssessmentState.RUNNING, AssessmentState.FINISHED)
+    fresh = Assessment.objects.filter(state__in=begun, stale_since__isnull=True)
+    listed = Verdict.objects.filter(party__in=parties, stale_since__isnull=True).values("assessment")
+    sql = _ABOVE.format(parties=", ".join(["%s"] * len(parties)))
+    above = RawSQL(sql, [*parties, *parties])  # noqa: S611
+    return fresh.filter(pk__in=listed), fresh.filter(organisation__in=above)
 
 
 def assessment_with_id(assessment_id: int) -> Assessment | None:
@@ -104,16 +146,15 @@ def assessment_with_id(assessment_id: int) -> Assessment | None:
     return assessments().filter(pk=assessment_id).first()
 
 
-def same_under_way(wanted: Assessment, *, since: datetime) -> Assessment | None:
-    """An assessment of the same that a worker has, or is about to have, asked for since then."""
+def same_under_way(wanted: Assessment) -> list[Assessment]:
+    """Assessments of the same that a worker has, or is about to have."""
     running = Assessment.objects.filter(
         organisation=wanted.organisation_id,
         year=wanted.year,
         on=wanted.on,
         state__in=(AssessmentState.QUEUED, AssessmentState.RUNNING),
-        requested_at__gte=since,
     )
-    return next((each for each in running if each.award_codes == wanted.award_codes), None)
+    return [each for each in running if each.award_codes == wanted.award_codes]
 
 
 def verdicts_of(assessment: Assessment) -> QuerySet[Verdict]:
@@ -121,6 +162,15 @@ def verdicts_of(assessment: Assessment) -> QuerySet[Verdict]:
     if assessment.state != AssessmentState.FINISHED:
         return Verdict.objects.none()
     return Verdict.objects.filter(assessment=assessment).select_related("party", "assessment").defer("trace")
+
+
+def digests_of(assessment: Assessment, parties: Collection[int]) -> dict[int, list[tuple[int, str]]]:
+    """Of those parties that are listed: each verdict's id with the fingerprint of the facts it rests on."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    rows = Verdict.objects.filter(assessment=assessment, party__in=parties, stale_since__isnull=True)
+    for party, pk, digest in rows.order_by("pk").values_list("party_id", "pk", "facts_digest"):
+        found.setdefault(party, []).append((pk, digest))
+    return found
 
 
 def verdict_with_assessment(*, assessment_id: int, verdict_id: int) -> Verdict | None:
@@ -135,10 +185,35 @@ def units_in(assessment: Assessment) -> list[tuple[int, str]]:
     return list(rows.values_list("unit_id", "unit__short_name").distinct().order_by("unit__sort_key"))
 
 
-def women_among(assessment: Assessment, award_code: str) -> int:
-    """How many women are eligible for the award."""
-    rows = Verdict.objects.filter(assessment=assessment, award_code=award_code, is_woman=True)
-    return rows.filter(standing=Standing.ELIGIBLE).count()
+class EligibleLine(NamedTuple):
+    """Somebody eligible for an award, by the verdict's id."""
+
+    verdict: int
+    party: int
+    name: str
+    kind: str
+    is_woman: bool | None
+
+
+def eligible_for(assessment: Assessment, award_code: str) -> list[EligibleLine]:
+    """Whoever is eligible for the award, in Vietnamese order."""
+    rows = Verdict.objects.filter(assessment=assessment, award_code=award_code, standing=Standing.ELIGIBLE)
+    told = rows.order_by("party_key", "pk")
+    return [
+        EligibleLine(*row)
+        for row in told.values_list("pk", "party_id", "party_name", "party_kind", "is_woman")
+    ]
+
+
+def women_in(bodies: Collection[int], *, year: int, on: date) -> dict[int, tuple[int, int]]:
+    """How many of how many members are women, of the bodies that have it on record for that year."""
+    if not bodies:
+        return {}
+    shares = {
+        party: [share for share in facts.shares if share.name == ShareName.WOMEN and share.year == year]
+        for party, facts in facts_of(bodies, on=on).items()
+    }
+    return {party: (found[0].part, found[0].whole) for party, found in shares.items() if found}
 
 
 def local_settings(organisations: Iterable[Organisation]) -> QuerySet[LocalSetting]:

@@ -1,6 +1,6 @@
 """Assessments: asked for, worked out, kept whole or not at all, stale when facts change, seen by keepers alone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,7 +11,8 @@ from thidua.documents.enums import RevocationReason
 from thidua.eligibility import actions, policies, queries, tasks
 from thidua.eligibility.enums import AssessmentState, QuotaCode, Standing
 from thidua.eligibility.group_guards import quotas_of, share_in_force
-from thidua.eligibility.models import Assessment, LocalSetting, Verdict
+from thidua.eligibility.models import GIVEN_UP_AFTER, Assessment, LocalSetting, Verdict
+from thidua.kernel import clock
 from thidua.kernel.models import AuditRecord
 from thidua.kernel.refusals import InvalidInput, NotFound, NotNow, NotPermitted
 from thidua.legislation import rules
@@ -154,6 +155,72 @@ def test_half_an_answer_is_no_answer(office, monkeypatch):
     assert not Verdict.objects.exists()
 
 
+def test_who_may_no_longer_assess_is_told_so(office, monkeypatch):
+    asked = f.asked(office)
+
+    def refuses(**_told):
+        raise NotPermitted("Tài khoản không còn quản lý.")
+
+    monkeypatch.setattr(actions, "check_assesses", refuses)
+    done = tasks.assess(asked, moment=lambda: f.AT)
+    assert (done.state, done.failure) == (AssessmentState.FAILED, "Tài khoản không còn quản lý.")
+
+
+def test_who_loses_the_permission_on_the_way_leaves_no_half_answer(office, monkeypatch):
+    asked, check = f.asked(office), actions.check_assesses
+
+    def refuses_later(**told):
+        if Verdict.objects.exists():
+            raise NotPermitted("Tài khoản không còn quản lý.")
+        check(**told)
+
+    monkeypatch.setattr(tasks, "PARTIES_AT_ONCE", 1)
+    monkeypatch.setattr(actions, "check_assesses", refuses_later)
+    assert tasks.assess(asked, moment=lambda: f.AT).state == AssessmentState.FAILED
+    assert not Verdict.objects.exists()
+
+
+def lost(office) -> Assessment:
+    asked = f.asked(office)
+    return actions.begin_assessment(by=office.keeper, at=f.AT, assessment=asked, total=3)
+
+
+def test_one_whose_worker_was_lost_is_given_up_and_asked_again(office):
+    running = lost(office)
+    soon, late = f.AT + GIVEN_UP_AFTER, f.AT + GIVEN_UP_AFTER + timedelta(seconds=1)
+    assert not running.is_lost(soon)
+    with pytest.raises(NotNow):
+        f.asked(office, at=soon)
+    assert running.is_lost(late)
+    again = f.asked(office, at=late)
+    running.refresh_from_db()
+    assert (running.state, again.state) == (AssessmentState.FAILED, AssessmentState.QUEUED)
+    assert "dừng" in running.failure
+
+
+def test_a_worker_that_is_at_it_is_not_lost(office):
+    running = lost(office)
+    moved = f.AT + timedelta(minutes=29)
+    actions.record_verdicts(by=office.keeper, at=moved, assessment=running, verdicts=[], done=1)
+    running.refresh_from_db()
+    assert not running.is_lost(f.AT + timedelta(minutes=50))
+
+
+def test_a_worker_that_comes_back_too_late_keeps_nothing(office):
+    running = lost(office)
+    f.asked(office, at=f.AT + 2 * GIVEN_UP_AFTER)
+    for write in (
+        lambda: actions.record_verdicts(
+            by=office.keeper, at=f.LATER, assessment=running, verdicts=[], done=1
+        ),
+        lambda: actions.finish_assessment(by=office.keeper, at=f.LATER, assessment=running, counts={}),
+    ):
+        with pytest.raises(NotNow):
+            write()
+    running.refresh_from_db()
+    assert running.state == AssessmentState.FAILED
+
+
 def test_chunks_give_what_one_reading_gives(office, monkeypatch):
     whole = standings(f.finished(office))
     monkeypatch.setattr(tasks, "PARTIES_AT_ONCE", 1)
@@ -253,6 +320,64 @@ def test_what_is_undone_leaves_nothing_stale(office):
     assert stale_names() == []
 
 
+def is_stale(assessment) -> bool:
+    assessment.refresh_from_db()
+    return assessment.stale_since is not None
+
+
+def test_a_party_that_is_not_listed_makes_the_assessment_stale(office):
+    whole, below = f.finished(office), f.finished(office, organisation=office.department)
+    elsewhere = f.finished(office, by=office.of.auditor, organisation=office.of.provinces["tuyen-quang"])
+    records.rating(office.of, office.unknown, f.YEAR, Rating.GOOD, at=f.LATER)
+    assert stale_names() == []
+    assert [is_stale(each) for each in (whole, below, elsewhere)] == [True, True, False]
+    assert whole.stale_since == f.LATER
+
+
+def test_somebody_new_makes_the_assessment_stale(office):
+    done = f.finished(office)
+    award_to(office, records.person(office.of, "Ma Thị Tới", unit=office.department))
+    assert is_stale(done)
+
+
+def test_who_left_still_makes_the_assessment_that_lists_them_stale(office):
+    done = f.finished(office, organisation=office.department)
+    office.good.unit = office.province
+    office.good.save()
+    records.rating(office.of, office.good, 2021, Rating.GOOD, at=f.LATER)
+    assert is_stale(done)
+
+
+def test_what_has_not_begun_does_not_go_stale(office):
+    asked = f.asked(office)
+    records.rating(office.of, office.unknown, f.YEAR, Rating.GOOD)
+    assert not is_stale(asked)
+
+
+def test_a_long_list_of_changes_takes_few_statements(office, django_assert_max_num_queries):
+    done = f.finished(office)
+    parties = [*range(100_000, 110_000), office.unknown.pk]
+    with django_assert_max_num_queries(6):
+        actions.mark_stale(parties, at=f.LATER)
+    assert is_stale(done)
+
+
+def test_a_record_changed_while_it_is_read_is_noticed(office, monkeypatch):
+    read = tasks.facts_of
+
+    def reads_then_somebody_writes(ids, *, on):
+        found = read(ids, on=on)
+        if not Verdict.objects.exists() and not office.good.awards.exists():
+            award_to(office, office.good, code="LDTT")
+        return found
+
+    monkeypatch.setattr(tasks, "facts_of", reads_then_somebody_writes)
+    done = f.finished(office)
+    assert standings(done)[office.good.name] == "eligible", "what was read before"
+    assert stale_names() == ["Nông Thị Hoa"]
+    assert is_stale(done)
+
+
 def test_another_version_of_the_law_makes_the_whole_outdated(office, monkeypatch):
     done = f.finished(office)
     assert not done.is_outdated
@@ -332,6 +457,39 @@ def test_how_many_may_be_proposed(office):
     records.proof(office.of, office.good, year=f.YEAR)
     quota = quotas_of(f.finished(office, award_codes=["CSTDCS"]))[0]
     assert (quota.whole, quota.most, quota.given) == (1, 1, 0)
+
+
+def quota_of(office, places: int, **told):
+    """The quota of grassroots fighters where two men and two women are eligible."""
+    day, at = date(2026, 2, 1), clock.vietnam_time(2026, 2, 1)
+    share(office, value=f"{places}/4", at=at, valid_from=date(2026, 1, 1))
+    for name, is_woman in (("An", False), ("Bích", True), ("Chi", True), ("Dũng", False)):
+        person = records.person(office.of, name, unit=office.department, is_woman=is_woman)
+        records.rating(office.of, person, 2025, Rating.GOOD, at=at)
+        records.proof(office.of, person, year=2025, at=at)
+    asked = f.asked(office, at=at, on=day, year=2025, award_codes=["CSTDCS"])
+    return quotas_of(tasks.assess(asked, moment=lambda: at))[0]
+
+
+@pytest.mark.parametrize(
+    ("places", "taken", "equal", "left"),
+    [
+        (3, ["Bích", "Chi"], ["An", "Dũng"], 1),
+        (2, ["Bích", "Chi"], [], 0),
+        (1, [], ["Bích", "Chi"], 1),
+    ],
+)
+def test_among_equals_women_come_first(office, places, taken, equal, left):
+    quota = quota_of(office, places)
+    assert (quota.whole, quota.places, quota.least_women_text) == (4, places, "70 %")
+    assert "152/2025" in quota.tie_break
+    assert [each.key.name for each in quota.choice.taken] == taken
+    assert [each.key.name for each in quota.choice.equal] == equal
+    assert quota.choice.places_left == left
+
+
+def test_where_all_have_a_place_nobody_is_chosen(office):
+    assert quota_of(office, 4).choice is None
 
 
 # ---------------------------------------------------------------- reading

@@ -105,3 +105,15 @@ def test_a_dossier_under_way_when_the_law_changed_sees_both_texts(client, office
         assert client.get(address, {"on": "05/11/2026", "year": 2025}).context["newer"] is None
     finally:
         clock.use_source(clock.machine_now)
+
+
+def test_the_paper_names_the_text_that_took_force_since(office):
+    def paper(printed_on: date) -> str:
+        on = date(2026, 9, 29)
+        facts = facts_of([office.good.pk], on=on)[office.good.pk]
+        found = findings_of(facts, on=on, year=2025)
+        return str(sheet_document(Sheet(office.good, found, on, 2025, printed_on, office.province, True)))
+
+    assert "Quy định đổi từ" not in paper(date(2026, 9, 30))
+    assert "Quy định đổi từ 01/10/2026" in paper(date(2026, 11, 5))
+    assert "Phiếu này xét theo quy định ngày 29/09/2026" in paper(date(2026, 11, 5))

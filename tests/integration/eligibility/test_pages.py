@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from tests.factories import eligibility as f
 from tests.factories import records
-from thidua.eligibility.models import Assessment, LocalSetting, Verdict
+from thidua.eligibility.models import GIVEN_UP_AFTER, Assessment, LocalSetting, Verdict
 from thidua.kernel import clock
 from thidua.legislation.vocabulary import Rating
 from thidua.register.actions import AwardEntry, record_awards
@@ -248,6 +248,62 @@ def test_stale_lines_are_marked_and_can_be_run_again(keeper, office):
     told = text(keeper.get(reverse("workspace:assessment", args=[done.pk])))
     assert "hồ sơ đã đổi" in told
     assert "Chạy lại" in told
+
+
+def test_who_is_not_listed_makes_the_list_stale_too(keeper, office):
+    done = f.finished(office)
+    address = reverse("workspace:assessment", args=[done.pk])
+    assert "Hãy chạy lại" not in text(keeper.get(address))
+    records.rating(office.of, office.unknown, f.YEAR, Rating.GOOD)
+    assert "không có trong danh sách đã thay đổi" in text(keeper.get(address))
+    assert "đã cũ" in text(keeper.get(reverse("workspace:assessments")))
+
+
+def test_one_whose_worker_was_lost_asks_no_more_and_can_be_run_again(keeper, office):
+    asked = f.asked(office)
+    address = reverse("workspace:assessment", args=[asked.pk])
+    Assessment.objects.filter(pk=asked.pk).update(state="running", total=4, done=1)
+    assert "hx-trigger" in text(keeper.get(address))
+    clock.use_source(lambda: f.AT + 2 * GIVEN_UP_AFTER)
+    told = text(keeper.get(address))
+    assert "hx-trigger" not in told
+    assert "đã dừng giữa chừng" in told
+    assert "đã dừng giữa chừng" in text(keeper.get(reverse("workspace:assessments")))
+    keeper.post(reverse("workspace:assessment-again", args=[asked.pk]))
+    assert list(Assessment.objects.values_list("state", flat=True)) == ["finished", "failed"]
+
+
+def test_a_text_that_took_force_since_is_told_with_the_list(keeper, office):
+    done = f.finished(office, on=date(2024, 1, 15))
+    address = reverse("workspace:assessment", args=[done.pk])
+    assert "Quy định đổi từ" not in text(keeper.get(address))
+    Assessment.objects.update(on=date(2026, 9, 29))
+    clock.use_source(lambda: clock.vietnam_time(2026, 11, 20))
+    told = text(keeper.get(address))
+    assert "Quy định đổi từ 01/10/2026" in told
+    assert "Danh sách này xét theo quy định ngày 29/09/2026" in told
+
+
+def test_of_several_titles_of_a_year_the_page_tells_which_is_paid(keeper, office):
+    records.proof(office.of, office.good, year=f.YEAR)
+    record_awards(
+        by=office.keeper,
+        at=f.AT,
+        keeper=office.province,
+        entries=[AwardEntry(office.good.name, office.good.kind, "Hoàn thành tốt", party=office.good)],
+        award_code="LDTT",
+        authority=office.province,
+        year=2022,
+    )
+    response = keeper.get(page(office.good))
+    told = {
+        shown.finding.code: str(shown.unpaid)
+        for group in response.context["found"].groups
+        for shown in group.findings
+    }
+    assert "chỉ chi mức cao nhất" in told["LDTT"]
+    assert told["CSTDCS"] == ""
+    assert text(response).count("chỉ chi mức cao nhất") == 1
 
 
 @pytest.mark.parametrize("name", ["assessments", "assessment-new", "local-shares"])

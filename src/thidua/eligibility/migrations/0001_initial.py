@@ -45,7 +45,9 @@ class Migration(migrations.Migration):
                 ("done", models.PositiveIntegerField(default=0)),
                 ("counts", models.JSONField(blank=True, default=dict)),
                 ("requested_at", models.DateTimeField()),
+                ("moved_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("stale_since", models.DateTimeField(blank=True, null=True)),
                 ("failure", models.CharField(blank=True, max_length=400)),
                 ("illustrative", models.BooleanField(default=False, verbose_name="Minh họa")),
                 (

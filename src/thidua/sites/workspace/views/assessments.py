@@ -42,7 +42,9 @@ def _found(request: SignedInRequest, assessment_id: int) -> Assessment:
 def assessments(request: SignedInRequest) -> HttpResponse:
     """Earlier assessments."""
     _check_may_ask(request.user)
-    rows = policies.assessments_seen_by(by=request.user, on=clock.local_date(clock.now()))
+    at = clock.now()
+    rows = policies.assessments_seen_by(by=request.user, on=clock.local_date(at))
+    rows = queries.with_lost(rows, at=at)
     context = {"may_set": bool(keepers_for(by=request.user))}
     return respond_list(request, "workspace/eligibility/assessments.html", ASSESSMENTS, rows, context)
 
@@ -77,7 +79,11 @@ def new(request: SignedInRequest) -> HttpResponse:
 def assessment(request: SignedInRequest, assessment_id: int) -> HttpResponse:
     """How far it is, and who is eligible at the end; htmx asks again for the inner part while it runs."""
     found = _found(request, assessment_id)
-    context: dict[str, object] = {"assessment": found, "every": POLL_EVERY}
+    context: dict[str, object] = {
+        "assessment": found,
+        "every": POLL_EVERY,
+        "is_lost": found.is_lost(clock.now()),
+    }
     if found.state != AssessmentState.FINISHED:
         template = "state" if request.htmx else "running"  # type: ignore[attr-defined] # by its middleware
         return render(request, f"workspace/eligibility/{template}.html", context)
@@ -87,6 +93,8 @@ def assessment(request: SignedInRequest, assessment_id: int) -> HttpResponse:
         "law_version": rules.version(),
         "quotas": quotas_of(found),
         "figures": figures_of(found),
+        "stale_lines": queries.stale_lines(found) if found.stale_since else 0,
+        "newer": rules.more_favourable_clause(found.on, clock.local_date(clock.now())),
     }
     return respond_list(
         request,
