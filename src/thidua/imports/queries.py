@@ -1,6 +1,6 @@
 """Reading imports, what they are checked against, and what depends on what they brought."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -81,12 +81,6 @@ def people_like(
     """(id, name, birth date, unit) of people with one of these names as written, or birth dates."""
     people = _people().filter(Q(name__in=names) | Q(birth_date__in=births))
     return list(people.values_list("pk", "name", "birth_date", "unit_id"))
-
-
-def named_parties(ids: Iterable[int]) -> dict[int, Party]:
-    """Parties by id, people with their unit."""
-    people = Person.objects.filter(pk__in=list(ids)).select_related("unit")
-    return {person.pk: person for person in people}
 
 
 def awards_of(
