@@ -24,7 +24,7 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetMetadata, SheetVisibleEnum
 
 from thidua.kernel.excel_parts import DAMAGED, FIELD, Odd, Package, refused
-from thidua.kernel.refusals import InvalidInput, Message
+from thidua.kernel.refusals import InvalidInput
 from thidua.kernel.text import fold
 
 HEAD_WITHIN = 30
@@ -342,19 +342,6 @@ def _day_of_number(number: float | Decimal) -> Day | None:
         day = _FIRST_DAY + timedelta(days=whole)
         return Day(day, day.year)
     return None
-
-
-def odd_message(value: Any) -> Message | None:
-    """What to say of a cell that holds a formula without a value or an error of Excel's; None for others."""
-    match value:
-        case Odd.UNCALCULATED:
-            return _(
-                "Công thức chưa có giá trị; hãy mở tệp bằng Excel, lưu lại rồi tải lên, hoặc dán giá trị."
-            )
-        case Odd.ERROR:
-            return _("Ô báo lỗi công thức (như #N/A, #REF!); hãy sửa trong Excel.")
-        case _:
-            return None
 
 
 def _titles(

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from tests.factories.imports import content_of, sheet, workbook
 from thidua.kernel import excel_parts
-from thidua.kernel.excel_reading import Book, Day, Odd, Skipped, as_day, as_text, as_whole, odd_message
+from thidua.kernel.excel_reading import Book, Day, Odd, Skipped, as_day, as_text, as_whole
 from thidua.kernel.refusals import InvalidInput
 
 NAMES = {
@@ -246,8 +246,6 @@ class TestRows:
         assert lines[0].value(2) is Odd.UNCALCULATED
         assert lines[1].value(2) is Odd.ERROR
         assert lines[1].value(3) in {None, ""}
-        assert odd_message(lines[0].value(2))
-        assert odd_message("x") is None
 
     @pytest.mark.parametrize(
         ("cell", "told"),
