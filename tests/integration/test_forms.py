@@ -73,7 +73,7 @@ def test_shows_numbers_and_days_the_same_way():
         ("value", "mười", "không phải là số"),
         ("value", "1,234", "2"),
         ("due_date", "2023", "Hãy nhập ngày"),
-        ("name", "", "bắt buộc"),
+        ("name", "", "Hãy điền mục này"),
         ("name", "x" * 21, "20"),
     ],
 )

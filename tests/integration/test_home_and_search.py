@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.factories import ballots, commendation, documents, exemplars, movements, register, season
+from tests.factories import (
+    ballots,
+    commendation,
+    documents,
+    eligibility,
+    exemplars,
+    movements,
+    register,
+    season,
+)
 from thidua.ballots.enums import Answer
 
 
@@ -108,3 +117,21 @@ def test_finds_a_document(client, year):
     reader = signed_in(client, year.auditor)
     html = reader.get("/lam-viec/tim/", {"q": document.title}).content.decode()
     assert f"/lam-viec/van-ban/{document.pk}/" in html
+
+
+def test_a_keeper_finds_people_first_and_is_led_to_what_they_may_be_proposed_for(client):
+    office = eligibility.office()
+    words = office.good.name.lower()
+    html = signed_in(client, office.keeper).get("/lam-viec/tim/", {"q": words}).content.decode()
+    address = f"/lam-viec/so-khen-thuong/ho-so/{office.good.pk}/du-dieu-kien/"
+    assert address in html
+    assert html.index("Cá nhân, tập thể") < html.index(address)
+
+
+def test_an_award_of_the_law_is_found_by_the_beginnings_of_its_words(client, year):
+    officer = signed_in(client, year.officer)
+    found = officer.get("/lam-viec/tim/", {"q": "bang khen thu tuong"}).content.decode()
+    assert "/lam-viec/quy-dinh/danh-hieu/BKTTG/" in found
+    assert (
+        "/lam-viec/quy-dinh/danh-hieu/" not in officer.get("/lam-viec/tim/", {"q": "ruong"}).content.decode()
+    )

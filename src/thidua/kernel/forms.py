@@ -290,12 +290,12 @@ def _in_words(field: forms.BoundField, value: Any) -> str:
 
 
 # What a field says in place of Django's own words, unless it has words of its own.
-_WORDS: dict[str, Message] = {
+_WORDS: Mapping[str, Any] = {
     "min_value": _("Không được nhỏ hơn %(limit_value)s."),
     "max_value": _("Không được lớn hơn %(limit_value)s."),
     "max_length": _("Nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d."),
 }
-_IN_PLACE_OF: Sequence[tuple[type[forms.Field], str, Message]] = (
+_IN_PLACE_OF: Sequence[tuple[type[forms.Field], str, Any]] = (
     (forms.Field, "required", _("Hãy điền mục này.")),
     (forms.IntegerField, "invalid", _("Hãy nhập số nguyên.")),
     (forms.ChoiceField, "invalid_choice", _("Hãy chọn trong danh sách.")),

@@ -363,3 +363,20 @@ def test_a_share_is_set_in_a_form(keeper, office):
     assert keeper.post(address, told)["Location"] == address
     assert LocalSetting.objects.get().value == "3/20"
     assert "3/20" in text(keeper.get(address))
+
+
+def test_one_award_is_chosen_and_answered_first_with_years_in_a_strip(keeper, office):
+    answer = keeper.get(page(office.good, award="CSTDT", on="25/03/2024", year="2023"))
+    assert answer.url == reverse("workspace:party-eligibility-award", args=[office.good.pk, "CSTDT"]) + (
+        "?on=25%2F03%2F2024&year=2023"
+    )
+    told = text(keeper.get(answer.url))
+    assert "Điều kiện chưa đạt" in told
+    assert '<table class="strip">' in told
+
+
+@pytest.mark.parametrize("year", ["abc", "1944"])
+def test_a_year_that_cannot_be_is_told_on_the_page_and_no_paper_is_made(keeper, office, year):
+    assert "Hãy nhập năm từ 1945, như 2025." in text(keeper.get(page(office.good, year=year)))
+    answer = keeper.get(page(office.good, "party-eligibility-pdf", year=year))
+    assert answer.url.startswith(page(office.good))

@@ -151,3 +151,23 @@ def queries_of(reader, address):
     with CaptureQueriesContext(connection) as made:
         reader.get(address)
     return len(made)
+
+
+def test_an_old_line_leads_to_its_newest_and_a_late_correction_keeps_what_was_typed(world, as_user):
+    first = f.award(world)
+    keeper = as_user(world.keepers["bac-kan"])
+    typed = {name: getattr(first, name) or "" for name in ("recipient_name", "post_text", "achievement")}
+    typed |= {"year": first.year, "decision_number": first.decision_number, "golden_book_number": ""}
+    for name, reason in (("Người Thứ Nhất", "Sai tên"), ("Người Đến Sau", "Cũng sai tên")):
+        answer = keeper.post(
+            page("award-correct", first.pk), typed | {"recipient_name": name, "reason": reason}
+        )
+    assert "đã được đính chính bằng một dòng khác" in answer.content.decode()
+    assert "Người Đến Sau" in answer.content.decode()
+    newest = keeper.get(page("award", first.pk), follow=True)
+    assert newest.redirect_chain
+    assert "Người Thứ Nhất" in newest.content.decode()
+
+
+def test_a_page_of_an_unthinkable_number_is_not_found(world, as_user):
+    assert as_user(world.keepers["bac-kan"]).get(page("party-awards", 10**25)).status_code == 404
