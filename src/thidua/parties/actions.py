@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from thidua.kernel import hooks
 from thidua.kernel.actions import action, save
 from thidua.kernel.actors import Actor
 from thidua.kernel.refusals import InvalidInput, NotNow
@@ -192,9 +193,12 @@ def record_succession(
     effective_date: date,
     citation: str,
 ) -> Succession:
-    """Record that one organisation follows another from a day on, with the resolution that says so."""
+    """Record that one organisation follows another from a day on, with the resolution that says so.
+
+    Whoever is told ("parties.succeeded") knows that what the successor has now includes what it followed.
+    """
     check_keeps_organisations(by=by)
-    return save(
+    succession = save(
         Succession(
             predecessor=predecessor,
             successor=successor,
@@ -203,6 +207,8 @@ def record_succession(
             citation=citation,
         )
     )
+    hooks.tell("parties.succeeded", succession=succession, at=at)
+    return succession
 
 
 def _insert_people(people: Sequence[Person]) -> None:

@@ -4,7 +4,7 @@ Whoever is told ("records.changed", with the ids of everybody whose facts change
 them may have gone stale: the party, and the bodies that follow it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -17,7 +17,6 @@ from thidua.identity.models import Account
 from thidua.kernel.actions import action
 from thidua.kernel.clock import local_date
 from thidua.kernel.refusals import InvalidInput, NotNow
-from thidua.legislation import catalogue
 from thidua.legislation.vocabulary import (
     DisciplineLevel,
     Group,
@@ -30,7 +29,7 @@ from thidua.legislation.vocabulary import (
 )
 from thidua.parties.enums import PartyKind
 from thidua.parties.models import Organisation, Party
-from thidua.records.enums import ProofPurpose, Recognition
+from thidua.records.enums import Recognition
 from thidua.records.models import (
     Discipline,
     Hold,
@@ -45,6 +44,7 @@ from thidua.records.models import (
     YearlyRating,
 )
 from thidua.records.policies import check_changes, check_records, check_stands
+from thidua.records.uses import purpose_of
 from thidua.records.writing import (
     NO_DOCUMENT,
     ROWS_AT_ONCE,
@@ -52,14 +52,17 @@ from thidua.records.writing import (
     Entry,
     check_come,
     check_not_rated,
+    claim,
+    followers_of,
     replace,
     tell,
     write,
 )
+from thidua.register.actions import claim as claim_line
 from thidua.register.models import Award
+from thidua.register.policies import check_stands as check_award_stands
 
 R = TypeVar("R", bound=Record)
-USED_ONCE = "Công văn số 5007/BNV-TĐKT"
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def record_rating(
 
     Raises `NotPermitted`, and `InvalidInput` when that year is rated already, lies before 1945 or has not begun.
     """
-    check_records(by=by, keeper=keeper, parties=[party.pk], on=local_date(at))
+    _begin(by, at, keeper, [party.pk])
     entry = Entry(by, at, keeper, document, illustrative)
     return write(YearlyRating(year=year, rating=rating), party=party, entry=entry)
 
@@ -104,7 +107,7 @@ def record_ratings(
 ) -> list[YearlyRating]:
     """Record the ratings of one decision, all of them or none. Raises as `record_rating`, naming the party."""
     parties = {line.party.pk: line.party for line in entries}
-    check_records(by=by, keeper=keeper, parties=parties, on=local_date(at))
+    _begin(by, at, keeper, parties)
     check_not_rated(list(parties.values()), [(line.party.pk, line.year) for line in entries])
     entry = Entry(by, at, keeper, document, illustrative)
     paper = entry.stored(about=keeper)
@@ -143,7 +146,7 @@ def record_proof(
 
     Raises `NotPermitted`, `InvalidInput` (the same result twice, a year before 1945 or to come).
     """
-    check_records(by=by, keeper=keeper, parties=[party.pk], on=local_date(at))
+    _begin(by, at, keeper, [party.pk])
     state = Recognition.RECOGNISED if recognised_by.strip() else Recognition.PENDING
     proof = Proof(
         proof_kind=kind,
@@ -193,32 +196,22 @@ def use_proof(
     """Record that a result served a decision on `award_code`, for a title or a form as the catalogue says.
 
     Raises `NotPermitted`; `NotNow` while the result is not recognised, or when it has served what excludes this use
-    (one for a title serves no form, nor the reverse); `InvalidInput` when the decision is older than the recognition
-    or the code unknown.
+    (one for a title serves no form, nor the reverse), or `award` no longer stands; `InvalidInput` when the decision is
+    older than the recognition, its year than the result's, `award` another's or another award, or the code unknown.
     """
-    check_records(by=by, keeper=keeper, parties=[proof.party_id], on=local_date(at))
+    _begin(by, at, keeper, [proof.party_id])
     check_stands(record=proof)
-    purpose = _purpose(award_code)
-    if proof.state != Recognition.RECOGNISED:
-        raise NotNow(_("“%(title)s” chưa được công nhận nên chưa dùng được.") % {"title": proof.title})
-    if document.dated and proof.decision_date and document.dated < proof.decision_date:
-        told = _("Quyết định này ban hành trước ngày “%(title)s” được công nhận.") % {"title": proof.title}
-        raise InvalidInput(fields={"decision_date": told})
-    earlier = ProofUse.objects.filter(proof=proof, is_current=True).order_by("id")
-    excluding = earlier.filter(purpose=ProofPurpose.FORM) if purpose == ProofPurpose.TITLE else earlier
-    other = excluding.first()
-    if other is not None:
-        raise NotNow(
-            _("“%(title)s” đã dùng để xét %(award)s năm %(year)s, không dùng được nữa.")
-            % {"title": proof.title, "award": catalogue.award_name(other.award_code), "year": other.year},
-            citation=USED_ONCE,
-        )
+    if award is not None:
+        claim_line(award)
+        check_award_stands(award=award)
+    purpose = purpose_of(award_code)
     use = ProofUse(proof=proof, purpose=purpose, award_code=award_code, award=award, year=year)
     entry = Entry(by, at, keeper, document, illustrative)
     return write(use, party=proof.party, entry=entry)
 
 
-@action(secret=("level", "start", "end", "document"))
+# The trail is read by many who may not know that somebody is disciplined or held: it does not name the party.
+@action(secret=("party", "level", "start", "end", "document"))
 def record_discipline(
     *,
     by: Account,
@@ -232,13 +225,13 @@ def record_discipline(
     illustrative: bool = False,
 ) -> Discipline:
     """Record a discipline in effect over [start, end). Raises `NotPermitted`, `InvalidInput`."""
-    check_records(by=by, keeper=keeper, parties=[party.pk], on=local_date(at))
+    _begin(by, at, keeper, [party.pk])
     record = Discipline(level=level, start=start, end=end)
     entry = Entry(by, at, keeper, document, illustrative)
     return write(record, party=party, entry=entry)
 
 
-@action(secret=("ground", "start", "note", "document"))
+@action(secret=("party", "ground", "start", "note", "document"))
 def open_hold(
     *,
     by: Account,
@@ -255,7 +248,7 @@ def open_hold(
 
     Raises `NotPermitted`, `NotNow` when the same ground already holds, `InvalidInput` on a day to come.
     """
-    check_records(by=by, keeper=keeper, parties=[party.pk], on=local_date(at))
+    _begin(by, at, keeper, [party.pk])
     check_come("start", start, at=at)
     same = Hold.objects.filter(party=party, ground=ground, is_current=True)
     if same.exclude(ends__is_current=True).exists():
@@ -280,6 +273,7 @@ def end_hold(
     Raises `NotPermitted`, `NotNow` when it ended before, `InvalidInput` without a conclusion, on a day to come or
     before the hold began.
     """
+    claim([hold.party_id])
     check_changes(by=by, record=hold)
     if HoldEnd.objects.filter(hold=hold, is_current=True).exists():
         raise NotNow(_("Việc tạm dừng này đã kết thúc."))
@@ -307,7 +301,7 @@ def record_service(
 
     Raises `NotPermitted`, `InvalidInput` (unknown kind, a period that overlaps another of its kind).
     """
-    check_records(by=by, keeper=keeper, parties=[party.pk], on=local_date(at))
+    _begin(by, at, keeper, [party.pk])
     record = ServicePeriod(service_kind=kind, start=start, end=end, note=note.strip())
     entry = Entry(by, at, keeper, document, illustrative)
     return write(record, party=party, entry=entry)
@@ -326,7 +320,7 @@ def record_leave(
     illustrative: bool = False,
 ) -> Leave:
     """Record a year with a leave that counts as time. Raises `NotPermitted`, `InvalidInput`."""
-    check_records(by=by, keeper=keeper, parties=[party.pk], on=local_date(at))
+    _begin(by, at, keeper, [party.pk])
     record = Leave(leave_kind=kind, year=year)
     entry = Entry(by, at, keeper, document, illustrative)
     return write(record, party=party, entry=entry)
@@ -347,7 +341,7 @@ def record_share(
     illustrative: bool = False,
 ) -> MemberShare:
     """Record how many of a collective's members, in a year. Raises `NotPermitted`, `InvalidInput`."""
-    check_records(by=by, keeper=keeper, parties=[party.pk], on=local_date(at))
+    _begin(by, at, keeper, [party.pk])
     if party.kind != PartyKind.COLLECTIVE:
         raise InvalidInput(_("Tỷ lệ thành viên chỉ ghi cho tập thể."))
     record = MemberShare(name=name, year=year, part=part, whole=whole)
@@ -372,7 +366,7 @@ def record_group(
 
     Raises `NotPermitted`, `InvalidInput` (a period that overlaps another of the group).
     """
-    check_records(by=by, keeper=keeper, parties=[party.pk], on=local_date(at))
+    _begin(by, at, keeper, [party.pk])
     record = SubjectGroup(group=group, valid_from=valid_from, valid_to=valid_to)
     entry = Entry(by, at, keeper, document, illustrative)
     return write(record, party=party, entry=entry)
@@ -395,6 +389,7 @@ def correct_record(
     `NotNow` when it was corrected or withdrawn before, `InvalidInput` when nothing changes, no reason is given or
     the correction does not hold.
     """
+    claim([record.party_id])
     check_changes(by=by, record=record)
     unknown = changes.keys() - set(record.content_fields())
     if unknown:
@@ -404,34 +399,34 @@ def correct_record(
         changes = changes | {"source_file": entry.stored(about=record.party)}
     if all(getattr(record, name) == value for name, value in changes.items()):
         raise InvalidInput(_("Nội dung đính chính giống hệt nội dung đang có."))
+    if isinstance(record, ProofUse) and "award_code" in changes:
+        changes = changes | {"purpose": purpose_of(changes["award_code"])}
     replacement = replace(record, by=by, at=at, reason=reason, changes=changes)
-    if record.carried is not None:
-        model, name = record.carried
-        for follower in model._default_manager.filter(**{name: record}, is_current=True):
-            replace(follower, by=by, at=at, reason=reason, changes={name: replacement})
+    for follower in followers_of([record], type(record)):
+        replace(follower, by=by, at=at, reason=reason, changes={record.carried[1]: replacement})  # type: ignore[index]
     tell([record.party_id], at=at)
     return replacement
 
 
 @action(secret=("reason",))
 def withdraw_record(*, by: Account, at: datetime, record: R, reason: str) -> R:
-    """Take a record back and put nothing in its place; it stays readable, with the reason.
+    """Take a record back and put nothing in its place; it stays readable, with the reason. A hold takes its end along.
 
     Returns the record of the withdrawal. Raises `NotPermitted`, `NotNow` when it was corrected or withdrawn before
     or a decision rests on it, `InvalidInput` without a reason.
     """
+    claim([record.party_id])
     check_changes(by=by, record=record)
     if isinstance(record, Proof) and ProofUse.objects.filter(proof=record, is_current=True).exists():
         raise NotNow(_("Kết quả này đã dùng để xét khen thưởng; hãy rút lần sử dụng đó trước."))
     withdrawal = replace(record, by=by, at=at, reason=reason, withdraws=True)
+    for follower in followers_of([record], type(record)):
+        replace(follower, by=by, at=at, reason=reason, withdraws=True)
     tell([record.party_id], at=at)
     return withdrawal
 
 
-def _purpose(award_code: str) -> ProofPurpose:
-    try:
-        award = catalogue.award(award_code)
-    except catalogue.UnknownInLaw as error:
-        told = _("Không có danh hiệu, hình thức khen thưởng “%(code)s”.") % {"code": award_code}
-        raise InvalidInput(fields={"award_code": told}) from error
-    return ProofPurpose.TITLE if award.is_title else ProofPurpose.FORM
+def _begin(by: Account, at: datetime, keeper: Organisation, parties: Collection[int]) -> None:
+    """What every entry begins with: the parties are claimed, then `by` must be allowed to record about them."""
+    claim(parties)
+    check_records(by=by, keeper=keeper, parties=parties, on=local_date(at))

@@ -265,7 +265,7 @@ LINKS = {"proof", "hold", "award"}
 def details_of(record: Record) -> list[tuple[Message, Any]]:
     """What the record says, field by field, as (label, value)."""
     told: list[tuple[Message, Any]] = []
-    for name in record.content_fields():
+    for name in (*record.content_fields(), *record.derived):
         if name in DOCUMENT or name in LINKS:
             continue
         column: Field[Any, Any] = type(record)._meta.get_field(name)  # type: ignore[assignment]

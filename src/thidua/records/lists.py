@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -14,12 +15,24 @@ from thidua.kernel.clock import local_date
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.parties.models import Organisation, Party
 from thidua.records.enums import RecordKind
-from thidua.records.models import MODELS, Proof, ProofUse, Record
+from thidua.records.models import MODELS, Discipline, Proof, ProofUse, Record
 from thidua.records.policies import check_records
-from thidua.records.writing import NO_DOCUMENT, ROWS_AT_ONCE, Document, Entry, replacement_of, tell
+from thidua.records.writing import (
+    NO_DOCUMENT,
+    ROWS_AT_ONCE,
+    Document,
+    Entry,
+    check_disciplines_apart,
+    claim,
+    followers_of,
+    replacement_of,
+    tell,
+)
 from thidua.register.policies import check_keeps
 
 PARTIES_AT_ONCE = 10_000
+# What else there is has checks of its own that nobody has written for whole lists.
+LISTED = {RecordKind.RATING, RecordKind.PROOF, RecordKind.DISCIPLINE}
 _ELSEWHERE = ("party", "keeper", "source_file", "corrects")
 
 
@@ -36,14 +49,17 @@ class ListLine:
 def record_list(
     *, by: Account, at: datetime, keeper: Organisation, kind: RecordKind, lines: Sequence[ListLine]
 ) -> list[Record]:
-    """Record everything of a list of one kind, all of it or nothing, in the list's order.
+    """Record everything of a list of one kind (a rating, a result, a discipline), all of it or nothing, in its order.
 
     Raises `NotPermitted`; `InvalidInput`, naming the party, when a line does not hold; `NotNow` when one of them is
     on record already.
     """
     ids = sorted({line.party.pk for line in lines})
+    claim(ids)
     for start in range(0, len(ids), PARTIES_AT_ONCE):
         check_records(by=by, keeper=keeper, parties=ids[start : start + PARTIES_AT_ONCE], on=local_date(at))
+    if kind not in LISTED:
+        raise ValueError(f"no lists of {kind} are recorded")
     model, records = MODELS[kind], []
     for line in lines:
         entry = Entry(by, at, keeper, line.document)
@@ -55,6 +71,8 @@ def record_list(
             wrong = [f"{line.party}: {message}" for message in error.messages]
             raise InvalidInput(fields={"entries": wrong}) from error
         records.append(record)
+    if kind == RecordKind.DISCIPLINE:
+        check_disciplines_apart(cast(list[Discipline], records))
     try:
         written = model._default_manager.bulk_create(records, batch_size=ROWS_AT_ONCE)
     except IntegrityError as error:
@@ -84,14 +102,25 @@ def withdraw_list(
     model, wanted, made = MODELS[kind], sorted(ids), []
     for start in range(0, len(wanted), ROWS_AT_ONCE):
         piece = wanted[start : start + ROWS_AT_ONCE]
+        claim(model._default_manager.filter(pk__in=piece).values_list("party_id", flat=True))
         records = list(model._default_manager.filter(pk__in=piece).select_related("party"))
         _check_stand(records)
-        model._default_manager.filter(pk__in=piece).update(is_current=False)
-        made += model._default_manager.bulk_create(
-            [replacement_of(record, by=by, at=at, reason=reason, withdraws=True) for record in records]
-        )
+        for of, gone in ((model, records), *_with_followers(records, model)):
+            of._default_manager.filter(pk__in=[record.pk for record in gone]).update(is_current=False)
+            withdrawals = [
+                replacement_of(record, by=by, at=at, reason=reason, withdraws=True) for record in gone
+            ]
+            of._default_manager.bulk_create(withdrawals)
+            made += withdrawals if of is model else []
     _tell(sorted({record.party_id for record in made}), at=at)
     return made
+
+
+def _with_followers(
+    records: Sequence[Record], model: type[Record]
+) -> list[tuple[type[Record], list[Record]]]:
+    followers = followers_of(records, model)
+    return [(type(followers[0]), followers)] if followers else []
 
 
 def _check_stand(records: Sequence[Record]) -> None:

@@ -26,10 +26,11 @@ CURRENT = Q(is_current=True)
 
 
 def indexes_of(name: str, *, by: str) -> tuple[models.Index, ...]:
-    """By party, and by keeper and year (or first day), each over the current records only."""
+    """By party (its page shows what was corrected, too), by keeper over the current records, and by paper."""
     return (
-        models.Index(fields=["party", by], condition=CURRENT, name=f"{name}_by_party"),
+        models.Index(fields=["party", by], name=f"{name}_by_party"),
         models.Index(fields=["keeper", by], condition=CURRENT, name=f"{name}_by_keeper"),
+        models.Index(fields=["source_file"], condition=Q(source_file__isnull=False), name=f"{name}_by_paper"),
     )
 
 
@@ -82,6 +83,8 @@ class Record(AppendOnly):
     carried: ClassVar[tuple[type["Record"], str] | None] = None
     """Records that follow this one to its correction: their model and the field that names it."""
     is_sensitive: ClassVar[bool] = False
+    derived: ClassVar[tuple[str, ...]] = ()
+    """Fields that follow from others of the record: nobody enters or corrects them."""
 
     class Meta:
         abstract = True
@@ -105,7 +108,7 @@ class Record(AppendOnly):
     def content_fields(cls) -> Iterable[str]:
         """The fields a correction may change."""
         fixed = {"id", "party", "keeper", "corrects", "correction_reason", "withdraws", "recorded_at"}
-        fixed |= {"recorded_by", "illustrative"}
+        fixed |= {"recorded_by", "illustrative", *cls.derived}
         return [
             field.name for field in cls._meta.concrete_fields if field.editable and field.name not in fixed
         ]
@@ -161,6 +164,7 @@ class ProofUse(Record):
     """A result served a decision: for an emulation title or for a form of commendation."""
 
     kind = RecordKind.PROOF_USE
+    derived = ("purpose",)
 
     proof = models.ForeignKey("Proof", on_delete=models.PROTECT, related_name="uses")
     purpose = models.CharField(_("Mục đích"), max_length=10, choices=ProofPurpose.choices)

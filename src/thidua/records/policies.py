@@ -4,7 +4,7 @@ Whoever keeps a register of awards keeps the records of those who belong to it: 
 it, what it followed, and their people. Disciplines and holds are read by those keepers alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -20,7 +20,7 @@ from thidua.parties.enums import OrganisationKind
 from thidua.parties.models import Organisation, Party
 from thidua.records.enums import RecordKind
 from thidua.records.models import MODELS, Record
-from thidua.records.queries import beneath, homes_of, of_reach, steps_into
+from thidua.records.queries import beneath, homes_of, keepers_of, of_reach, steps_into
 from thidua.register.policies import KEEPING, check_keeps, keepers_for
 from thidua.register.queries import awards_read_by, kept_where, of_party, party_with_name
 
@@ -33,28 +33,48 @@ CENTRAL = {OrganisationKind.CENTRAL_COUNCIL, OrganisationKind.CENTRAL_BODY}
 def check_records(*, by: Account, keeper: Organisation, parties: Iterable[int], on: date) -> None:
     """Raise `NotPermitted` unless `by` keeps the register of `keeper` and each party belongs to it on that day.
 
-    Somebody of no recorded unit belongs to whoever records about them; central bodies record about anybody.
+    Somebody of no recorded unit belongs to whoever keeps something about them, and to the first who records when
+    nobody does; central bodies record about anybody.
     """
     check_keeps(by=by, keeper=keeper)
     if keeper.organisation_kind in CENTRAL:
         return
-    homes = {home for home in homes_of(parties).values() if home is not None}
-    if homes <= {keeper.pk} or homes <= beneath({keeper.pk}, on=on):
+    homes = homes_of(parties)
+    bodies = {home for home in homes.values() if home is not None}
+    if not (bodies <= {keeper.pk} or bodies <= beneath({keeper.pk}, on=on)):
+        raise NotPermitted(
+            _("%(keeper)s không quản lý người, đơn vị này; hồ sơ do nơi quản lý họ ghi.") % {"keeper": keeper}
+        )
+    _check_of_no_unit(keeper, [pk for pk, home in homes.items() if home is None], on=on)
+
+
+def _check_of_no_unit(keeper: Organisation, parties: Sequence[int], *, on: date) -> None:
+    kept = keepers_of(parties) if parties else {}
+    own = beneath({keeper.pk}, on=on) if kept else set()
+    party = next((pk for pk, keepers in kept.items() if not keepers & own), None)
+    if party is None:
         return
+    others = Organisation.objects.filter(pk__in=kept[party]).order_by("sort_key")
     raise NotPermitted(
-        _("%(keeper)s không quản lý người, đơn vị này; hồ sơ do nơi quản lý họ ghi.") % {"keeper": keeper}
+        _(
+            "%(name)s chưa ghi đơn vị, và hồ sơ hiện do %(keepers)s giữ. Nơi đó ghi, hoặc hãy ghi đơn vị của người "
+            "này trước."
+        )
+        % {"name": Party.objects.get(pk=party), "keepers": ", ".join(str(other) for other in others)}
     )
 
 
 def recorders_for(*, by: Account, party: Party, on: date) -> list[Organisation]:
     """The organisations for which `by` may record about the party, in Vietnamese order."""
     home = homes_of([party.pk]).get(party.pk)
+    kept_by = keepers_of([party.pk]).get(party.pk) if home is None else {home}
     return [
         keeper
         for keeper in keepers_for(by=by)
-        if home in {None, keeper.pk}
+        if kept_by is None
+        or keeper.pk in kept_by
         or keeper.organisation_kind in CENTRAL
-        or home in beneath({keeper.pk}, on=on)
+        or kept_by & beneath({keeper.pk}, on=on)
     ]
 
 

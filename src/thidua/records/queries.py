@@ -1,5 +1,6 @@
 """Reading records: who follows whom, what is kept about a party, what stands above it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,8 @@ from datetime import date
 from django.db.models import Q
 
 from thidua.parties.models import OrganisationParent, Party, Succession
+from thidua.records.models import MODELS
+from thidua.register.models import Award
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,19 @@ def homes_of(parties: Iterable[int]) -> dict[int, int | None]:
     """Where each party belongs: a body to itself, a person to the unit; None where no unit is recorded."""
     rows = Party.objects.filter(pk__in=list(parties)).values_list("pk", "organisation__pk", "person__unit_id")
     return {pk: organisation or unit for pk, organisation, unit in rows}
+
+
+def keepers_of(parties: Collection[int]) -> dict[int, set[int]]:
+    """Who keeps something that stands about each of these parties: a record, or a line of the award register.
+
+    A fixed number of statements; parties nothing is kept about are left out.
+    """
+    found: dict[int, set[int]] = defaultdict(set)
+    for model in (*MODELS.values(), Award):
+        rows = model._default_manager.filter(party__in=parties, is_current=True).order_by()
+        for party, keeper in rows.values_list("party_id", "keeper_id").distinct():
+            found[party].add(keeper)
+    return dict(found)
 
 
 def of_reach(bodies: Collection[int]) -> Q:

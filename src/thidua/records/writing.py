@@ -1,11 +1,14 @@
 """How a record is written, replaced and told of; the actions decide when."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, BinaryIO, TypeVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +18,22 @@ from thidua.kernel.actions import save
 from thidua.kernel.clock import local_date
 from thidua.kernel.files import store_upload
 from thidua.kernel.models import StoredFile
-from thidua.kernel.refusals import InvalidInput
+from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.legislation import rules
-from thidua.parties.models import Organisation, Party
-from thidua.records.models import Discipline, HoldEnd, Record, ServicePeriod, SubjectGroup, YearlyRating
+from thidua.parties.models import Organisation, Party, Succession
+from thidua.records.models import (
+    Discipline,
+    HoldEnd,
+    Proof,
+    ProofUse,
+    Record,
+    ServicePeriod,
+    SubjectGroup,
+    YearlyRating,
+)
 from thidua.records.policies import FILE_SUBJECT
 from thidua.records.queries import followed_by
+from thidua.records.uses import check_use, check_used
 
 R = TypeVar("R", bound=Record)
 ROWS_AT_ONCE = 500
@@ -97,10 +110,15 @@ def replace(
     changes: dict[str, Any] | None = None,
     withdraws: bool = False,
 ) -> R:
-    """Write the record that takes the place of another, which is no longer current. Raises `InvalidInput`."""
+    """Write the record that takes the place of another, which is no longer current.
+
+    Raises `InvalidInput`, and `NotNow` when somebody else replaced it meanwhile.
+    """
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Hãy ghi rõ lý do.")})
-    type(record)._default_manager.filter(pk=record.pk).update(is_current=False)
+    current = type(record)._default_manager.filter(pk=record.pk, is_current=True)
+    if not current.update(is_current=False):
+        raise NotNow(_("Ghi chép này vừa được người khác đính chính hoặc rút lại. Hãy mở bản mới nhất."))
     replacement = replacement_of(record, by=by, at=at, reason=reason, changes=changes, withdraws=withdraws)
     if not withdraws:
         check_holds_together(replacement)
@@ -117,7 +135,7 @@ def replacement_of(
     withdraws: bool = False,
 ) -> R:
     """The record that says what another said, but for the changes; it is not saved."""
-    names = ("party_id", "keeper_id", "illustrative", *record.content_fields())
+    names = ("party_id", "keeper_id", "illustrative", *record.derived, *record.content_fields())
     kept = {name: getattr(record, name) for name in names}
     return type(record)(
         **(kept | (changes or {})),
@@ -130,15 +148,45 @@ def replacement_of(
     )
 
 
+def followers_of(records: Collection[Record], model: type[Record]) -> list[Record]:
+    """The current records that follow these, all of one model, to their correction or withdrawal."""
+    if model.carried is None:
+        return []
+    of, name = model.carried
+    ids = [record.pk for record in records]
+    rows: QuerySet[Record] = of._default_manager.filter(**{f"{name}__in": ids}, is_current=True)
+    return list(rows.order_by("id"))
+
+
+def claim(parties: Iterable[int]) -> None:
+    """Let nobody else write about these parties before the action ends: who comes next sees what it did.
+
+    On SQLite every action has the database to itself.
+    """
+    if not connection.features.has_select_for_update:
+        return
+    ids = sorted(set(parties))
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        rows = Party.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE]).order_by("pk")
+        # Rows that refer to the party may still be written (no_key): an award does not wait for a rating.
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
+def succession_recorded(*, succession: Succession, at: datetime) -> None:
+    """Whoever follows a body has its facts from now on."""
+    tell([succession.successor_id], at=at)
+
+
 def tell(parties: Iterable[int], *, at: datetime) -> None:
     """Tell whoever listens that the facts of these parties, and of the bodies that follow them, have changed."""
     hooks.tell("records.changed", party_ids=sorted(followed_by(parties)), at=at)
 
 
 def check_holds_together(record: Record) -> None:
-    """What the database cannot tell in words: a year rated twice, kinds of service, periods of one kind that overlap.
+    """What the database cannot tell in words: a year rated twice, kinds of service, periods of one kind that overlap,
+    a result used for what excludes each other.
 
-    Raises `InvalidInput`.
+    Raises `InvalidInput`, `NotNow`.
     """
     match record:
         case YearlyRating():
@@ -152,6 +200,10 @@ def check_holds_together(record: Record) -> None:
         case SubjectGroup():
             groups = SubjectGroup.objects.filter(group=record.group)
             _check_apart(record, groups, start="valid_from", end="valid_to")
+        case ProofUse():
+            check_use(record)
+        case Proof():
+            check_used(record)
         case HoldEnd() if record.end < record.hold.start:
             raise InvalidInput(fields={"end": _("Ngày kết thúc không thể trước ngày bắt đầu tạm dừng.")})
         case Discipline():
@@ -175,6 +227,26 @@ def check_not_rated(
                 told = _("%(name)s đã được xếp loại năm %(year)s: %(rating)s. Nếu sai, hãy đính chính.")
                 about = {"name": names[other.party_id], "year": other.year, "rating": other.told}
                 raise InvalidInput(fields={field: told % about})
+
+
+def check_disciplines_apart(records: Sequence[Discipline]) -> None:
+    """Raise `InvalidInput`, naming the party, when one of these overlaps another or one on record of its level."""
+    by_level: dict[tuple[int, str], list[Discipline]] = defaultdict(list)
+    for record in records:
+        by_level[record.party_id, record.level].append(record)
+    ids = sorted({record.party_id for record in records})
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        there = Discipline.objects.filter(party__in=ids[start : start + ROWS_AT_ONCE], is_current=True)
+        for record in there:
+            if (record.party_id, record.level) in by_level:
+                by_level[record.party_id, record.level].append(record)
+    for same in by_level.values():
+        same.sort(key=lambda record: record.start)
+        for before, after in pairwise(same):
+            if before.end is None or after.start < before.end:
+                told = _("%(name)s: trùng thời gian với ghi chép từ ngày %(day)s.")
+                about = {"name": str(after.party), "day": f"{before.start:%d/%m/%Y}"}
+                raise InvalidInput(fields={"entries": told % about})
 
 
 def check_come(field: str, day: date, *, at: datetime) -> None:

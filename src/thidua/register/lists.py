@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -65,7 +66,7 @@ def retract_awards(
     """Take lines that should never have been entered out of the register; they stay readable, with the reason.
 
     Raises `NotPermitted` unless `by` keeps the register, `InvalidInput` without a reason, and `NotNow` when one of
-    the lines was corrected, revoked, published or retracted since, naming it.
+    the lines was corrected, revoked, published or retracted since, or something rests on it, naming it.
     """
     check_keeps(by=by, keeper=keeper)
     if not reason.strip():
@@ -75,7 +76,9 @@ def retract_awards(
         piece = ids[start : start + ROWS_AT_ONCE]
         if Award.objects.filter(pk__in=piece).exclude(keeper=keeper).exists():
             raise NotNow(_("Có dòng không thuộc sổ của %(keeper)s.") % {"keeper": keeper})
+        _claim_lines(piece)
         _check_untouched(piece)
+        _check_unused(piece)
         parties |= set(Award.objects.filter(pk__in=piece).values_list("party_id", flat=True))
         Award.objects.filter(pk__in=piece).update(is_current=False)
     _tell(parties, at=at)
@@ -86,6 +89,28 @@ def retract_awards(
         ],
         batch_size=ROWS_AT_ONCE,
     )
+
+
+def _claim_lines(ids: Sequence[int]) -> None:
+    lines = Award.objects.filter(pk__in=ids).order_by("pk")
+    list(lines.select_for_update(no_key=True).values_list("pk"))
+
+
+def _check_unused(ids: Sequence[int]) -> None:
+    """Rooms above say by a reference to the line that something of theirs rests on it."""
+    for relation in Award._meta.related_objects:
+        other: Any = relation.related_model
+        if other._meta.app_label == Award._meta.app_label:
+            continue
+        rows = other._default_manager.filter(**{f"{relation.field.name}__in": ids})
+        if any(column.name == "is_current" for column in other._meta.concrete_fields):
+            rows = rows.filter(is_current=True)
+        resting = rows.select_related(relation.field.name).first()
+        if resting is not None:
+            raise NotNow(
+                _("“%(award)s” đã được dùng (%(thing)s); không rút lại được.")
+                % {"award": getattr(resting, relation.field.name), "thing": resting}
+            )
 
 
 def _check_untouched(ids: Sequence[int]) -> None:

@@ -1,5 +1,6 @@
 """Recording, correcting, withdrawing; holds and uses of results."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,14 +9,28 @@ from django.db import IntegrityError
 
 from tests.factories import movements as world_of
 from tests.factories import records as f
+from tests.factories import register
 from thidua.kernel import hooks
+from thidua.kernel.actors import SYSTEM
 from thidua.kernel.models import AppendOnlyError, AuditRecord, StoredFile
 from thidua.kernel.refusals import InvalidInput, NotNow, NotPermitted
 from thidua.legislation.vocabulary import DisciplineLevel, Group, LeaveKind, Rating, ShareName
-from thidua.parties.actions import record_succession
+from thidua.parties.actions import record_person, record_succession
 from thidua.parties.enums import SuccessionKind
-from thidua.records import actions
-from thidua.records.models import MODELS, Hold, HoldEnd, Proof, ProofUse, Record, ServicePeriod, YearlyRating
+from thidua.records import actions, lists, policies
+from thidua.records.enums import ProofPurpose, Recognition, RecordKind
+from thidua.records.models import (
+    MODELS,
+    Discipline,
+    Hold,
+    HoldEnd,
+    Proof,
+    ProofUse,
+    Record,
+    ServicePeriod,
+    YearlyRating,
+)
+from thidua.register.lists import retract_awards
 
 DECISION = actions.Document(number="88/QĐ-UBND", dated=date(2023, 6, 1))
 
@@ -99,6 +114,34 @@ def test_the_trail_does_not_tell_what_a_hold_or_discipline_says(world, person):
     assert not any(secret in written for secret in ("complaint", "Đơn của ông A", "warning", "Cảnh cáo"))
 
 
+def test_the_trail_does_not_tell_who_is_disciplined_or_held(world, person):
+    before = AuditRecord.objects.latest("id").pk
+    discipline = actions.record_discipline(
+        **f.by_keeper(world), party=person, level=DisciplineLevel.WARNING, start=date(2020, 1, 1)
+    )
+    hold = f.hold(world, person)
+    correct(world, discipline, start=date(2020, 2, 1))
+    hold = correct(world, hold, start=date(2023, 9, 2))
+    keeper = {"by": world.keepers["bac-kan"], "at": f.AT}
+    end = actions.end_hold(**keeper, hold=hold, end=date(2023, 10, 1), conclusion="Tố cáo sai")
+    withdraw(world, end)
+    withdraw(world, hold)
+    lists.record_list(
+        **f.by_keeper(world),
+        kind=RecordKind.DISCIPLINE,
+        lines=[
+            lists.ListLine(Discipline(level=DisciplineLevel.REPRIMAND, start=date(2019, 1, 1)), party=person)
+        ],
+    )
+    lines = AuditRecord.objects.filter(pk__gt=before)
+    assert lines.count() == 8
+    for line in lines:
+        told = f"{line.target_type}:{line.target_id} {line.target_label} {line.folded} {line.detail}"
+        assert not re.search(rf"parties\.\w+:{person.pk}\b", told), told
+        assert "thang" not in told.casefold(), told
+        assert "party" not in line.detail
+
+
 def test_a_body_that_follows_is_told_too(world, told):
     cao_bang, bac_kan = world.provinces["cao-bang"], world.provinces["bac-kan"]
     record_succession(
@@ -111,7 +154,21 @@ def test_a_body_that_follows_is_told_too(world, told):
         citation="Nghị quyết 202/2025/QH15",
     )
     f.rating(world, bac_kan)
-    assert told == [sorted([bac_kan.pk, cao_bang.pk])]
+    assert told[-1] == sorted([bac_kan.pk, cao_bang.pk])
+
+
+def test_a_succession_changes_the_facts_of_whoever_follows(world, told):
+    bac_kan, cao_bang = world.provinces["bac-kan"], world.provinces["cao-bang"]
+    hoa_binh = world.provinces["hoa-binh"]
+    follows = {
+        "by": world.administrator,
+        "at": f.AT,
+        "kind": SuccessionKind.MERGED,
+        "citation": "Nghị quyết 202/2025/QH15",
+    }
+    record_succession(**follows, predecessor=cao_bang, successor=hoa_binh, effective_date=date(2025, 7, 1))
+    record_succession(**follows, predecessor=bac_kan, successor=cao_bang, effective_date=date(2023, 7, 1))
+    assert told == [[hoa_binh.pk], sorted([cao_bang.pk, hoa_binh.pk])]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +213,59 @@ def test_only_the_keeper_of_the_party_records_about_it(world, person):
     with pytest.raises(NotPermitted, match="Hòa Bình không quản lý người, đơn vị này"):
         f.rating(world, person, **f.by_keeper(world, "hoa-binh"))
     assert not YearlyRating.objects.exists()
+
+
+@pytest.fixture
+def stranger(world):
+    """Somebody of no recorded unit."""
+    return record_person(by=SYSTEM, at=f.AT, name="Lò Thị Mai")
+
+
+def test_somebody_of_no_unit_belongs_to_whoever_first_records_about_them(world, stranger):
+    hoa_binh = f.by_keeper(world, "hoa-binh")
+    f.rating(world, stranger)
+    for record in (
+        lambda: f.hold(world, stranger, **hoa_binh),
+        lambda: f.rating(world, stranger, **hoa_binh),
+    ):
+        with pytest.raises(NotPermitted, match=r"Lò Thị Mai.*chưa ghi đơn vị.*Bắc Kạn"):
+            record()
+    assert policies.recorders_for(by=world.keepers["hoa-binh"], party=stranger, on=date(2024, 1, 15)) == []
+    assert policies.recorders_for(by=world.keepers["bac-kan"], party=stranger, on=date(2024, 1, 15)) == [
+        world.provinces["bac-kan"]
+    ]
+    assert f.hold(world, stranger).pk
+    with pytest.raises(NotPermitted):
+        lists.record_list(
+            **hoa_binh,
+            kind=RecordKind.RATING,
+            lines=[lists.ListLine(YearlyRating(year=2020, rating=Rating.GOOD), party=stranger)],
+        )
+
+
+def test_an_award_in_the_register_counts_and_what_was_withdrawn_does_not(world, stranger):
+    hoa_binh = f.by_keeper(world, "hoa-binh")
+    withdraw(world, f.rating(world, stranger))
+    mistaken = f.rating(world, stranger, **hoa_binh)
+    actions.withdraw_record(by=hoa_binh["by"], at=f.AT, record=mistaken, reason="Nhầm người")
+    register.awards(world, register.entry("Lò Thị Mai", party=stranger))
+    with pytest.raises(NotPermitted):
+        f.rating(world, stranger, **hoa_binh)
+    assert f.rating(world, stranger).pk
+
+
+def test_what_a_predecessor_keeps_is_kept_by_whoever_followed(world, stranger):
+    f.rating(world, stranger)
+    record_succession(
+        by=world.administrator,
+        at=f.AT,
+        predecessor=world.provinces["bac-kan"],
+        successor=world.provinces["hoa-binh"],
+        kind=SuccessionKind.MERGED,
+        effective_date=date(2023, 7, 1),
+        citation="Nghị quyết",
+    )
+    assert f.rating(world, stranger, year=2021, **f.by_keeper(world, "hoa-binh")).pk
 
 
 def test_people_of_a_department_belong_to_the_province(world):
@@ -340,6 +450,21 @@ def test_a_corrected_hold_keeps_its_end(world, person):
     assert HoldEnd.objects.get(is_current=True).hold == corrected
 
 
+def test_a_withdrawn_hold_takes_its_end_with_it(world, person):
+    ends = {"by": world.keepers["bac-kan"], "at": f.AT, "conclusion": "Tố cáo sai"}
+    hold = f.hold(world, person)
+    end = actions.end_hold(**ends, hold=hold, end=date(2023, 10, 1))
+    withdraw(world, hold)
+    assert not HoldEnd.objects.filter(is_current=True).exists()
+    assert HoldEnd.objects.get(corrects=end).withdraws
+    other = f.hold(world, person, start=date(2023, 11, 1))
+    actions.end_hold(**ends, hold=other, end=date(2023, 12, 1))
+    lists.withdraw_list(
+        **f.by_keeper(world), kind=RecordKind.HOLD, ids=[other.pk], reason="Nhập nhầm danh sách"
+    )
+    assert not HoldEnd.objects.filter(is_current=True).exists()
+
+
 def use(world, proof, code="CSTDCS", year=2023, **told):
     values = f.by_keeper(world) | {"proof": proof, "award_code": code, "year": year, "document": DECISION}
     return actions.use_proof(**(values | told))
@@ -389,6 +514,85 @@ def test_a_used_result_is_corrected_with_its_use_and_not_withdrawn(world, person
     assert withdraw(world, corrected).withdraws
     assert not Proof.objects.filter(is_current=True).exists()
     assert used.pk
+
+
+def test_a_corrected_use_is_checked_as_a_new_one(world, person):
+    proof = f.proof(world, person)
+    used = use(world, proof)
+    also = use(world, proof, code="CSTDT")
+    with pytest.raises(NotNow, match="không dùng được nữa"):
+        correct(world, used, award_code="BK_TINH")
+    with pytest.raises(InvalidInput, match="Không có danh hiệu"):
+        correct(world, used, award_code="BAC_SI")
+    with pytest.raises(InvalidInput, match="trước ngày"):
+        correct(world, used, decision_date=date(2022, 12, 1))
+    with pytest.raises(InvalidInput) as refused:
+        correct(world, used, year=1950)
+    assert field_of(refused) == ["year"]
+    withdraw(world, also)
+    form = correct(world, used, award_code="BK_TINH")
+    assert form.purpose == ProofPurpose.FORM
+    with pytest.raises(NotNow):
+        use(world, proof, code="CSTDT")
+
+
+def test_a_purpose_is_told_by_the_award_and_by_nothing_else(world, person):
+    used = use(world, f.proof(world, person))
+    with pytest.raises(ValueError, match="purpose"):
+        correct(world, used, purpose=ProofPurpose.FORM)
+
+
+def test_a_use_cannot_be_moved_to_a_result_it_could_not_use(world, person):
+    used = use(world, f.proof(world, person))
+    pending = f.proof(world, person, title="Chưa công nhận", recognised_by="", document=actions.NO_DOCUMENT)
+    of_another = f.proof(world, f.person(world, "Hà Thị Én"), title="Của người khác")
+    with pytest.raises(NotNow, match="chưa được công nhận"):
+        correct(world, used, proof=pending)
+    with pytest.raises(InvalidInput, match="người khác") as refused:
+        correct(world, used, proof=of_another)
+    assert field_of(refused) == ["proof"]
+
+
+def test_a_used_result_cannot_become_one_that_could_not_be_used(world, person):
+    proof = f.proof(world, person)
+    use(world, proof)
+    for changes, field in (
+        ({"state": Recognition.PENDING, "recognised_by": ""}, "recognised_by"),
+        ({"decision_date": date(2023, 7, 1)}, "decision_date"),
+        ({"year": 2024}, "year"),
+    ):
+        with pytest.raises(InvalidInput, match="Chiến sĩ thi đua cơ sở 2023") as refused:
+            correct(world, proof, **changes)
+        assert field_of(refused) == [field]
+    assert Proof.objects.filter(is_current=True).get() == proof
+
+
+def test_a_use_names_an_award_of_the_same_person_and_kind(world, person):
+    proof = f.proof(world, person)
+    (own,) = register.awards(world, register.entry(party=person))
+    (unknown,) = register.awards(world, register.entry("Hà Thị Én"))
+    other = f.person(world, "Triệu Thị Hằng")
+    (of_another,) = register.awards(world, register.entry("Triệu Thị Hằng", party=other))
+    for wrong, code in ((of_another, "BK_TINH"), (unknown, "BK_TINH"), (own, "CSTDCS")):
+        with pytest.raises(InvalidInput) as refused:
+            use(world, proof, code=code, award=wrong)
+        assert field_of(refused) == ["award"]
+    with pytest.raises(InvalidInput, match="trước năm 2022") as refused:
+        use(world, proof, code="BK_TINH", year=1950)
+    assert field_of(refused) == ["year"]
+    used = use(world, proof, code="BK_TINH", award=own)
+    with pytest.raises(InvalidInput):
+        correct(world, used, award=of_another)
+
+
+def test_an_award_a_use_rests_on_is_not_retracted(world, person):
+    (award,) = register.awards(world, register.entry(party=person))
+    used = use(world, f.proof(world, person), code="BK_TINH", award=award)
+    retracting = f.by_keeper(world) | {"awards": [award.pk], "reason": "Nhập nhầm danh sách"}
+    with pytest.raises(NotNow, match=r"Bằng khen.*Nông Văn Thắng"):
+        retract_awards(**retracting)
+    withdraw(world, used)
+    assert retract_awards(**retracting)
 
 
 def test_the_paper_is_kept_with_the_record(world, person):

@@ -109,7 +109,7 @@ def test_a_list_and_a_correction_keep_to_the_years_too(world):
         decision_date=date(2022, 12, 30),
         year=2023,
     )
-    with pytest.raises(InvalidInput, match="Nông Văn Thắng.*từ 1945 đến 2022"):
+    with pytest.raises(InvalidInput, match=r"Nông Văn Thắng.*từ 1945 đến 2022"):
         lists.record_award_list(**keeper, keeper=world.provinces["bac-kan"], lines=[line])
     award = f.award(world)
     for changes, field in (
@@ -148,7 +148,7 @@ def test_the_same_person_is_not_entered_twice_from_one_decision(world):
 
 def test_one_decision_gives_one_award_to_one_person(world):
     f.award(world)
-    with pytest.raises(InvalidInput, match="241/QĐ-UBND.*Bằng khen của Chủ tịch") as refused:
+    with pytest.raises(InvalidInput, match=r"241/QĐ-UBND.*Bằng khen của Chủ tịch") as refused:
         f.award(world, award_code="CSTDCS")
     assert list(refused.value.fields) == ["entries"]
     assert f.award(world, award_code="CSTDCS", authority=world.provinces["hoa-binh"]).pk, "of somebody else"

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from thidua.kernel.append_only import KeepAppendOnly
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -881,15 +883,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("is_current", True)),
-                        fields=["party", "start"],
-                        name="discipline_by_party",
-                    ),
+                    models.Index(fields=["party", "start"], name="discipline_by_party"),
                     models.Index(
                         condition=models.Q(("is_current", True)),
                         fields=["keeper", "start"],
                         name="discipline_by_keeper",
+                    ),
+                    models.Index(
+                        condition=models.Q(("source_file__isnull", False)),
+                        fields=["source_file"],
+                        name="discipline_by_paper",
                     ),
                 ],
                 "constraints": [
@@ -919,8 +922,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="hold",
+            index=models.Index(fields=["party", "start"], name="hold_by_party"),
+        ),
+        migrations.AddIndex(
+            model_name="hold",
             index=models.Index(
-                condition=models.Q(("is_current", True)), fields=["party", "start"], name="hold_by_party"
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="hold_by_paper",
             ),
         ),
         migrations.AddIndex(
@@ -951,8 +960,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="holdend",
+            index=models.Index(fields=["party", "end"], name="hold_end_by_party"),
+        ),
+        migrations.AddIndex(
+            model_name="holdend",
             index=models.Index(
-                condition=models.Q(("is_current", True)), fields=["party", "end"], name="hold_end_by_party"
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="hold_end_by_paper",
             ),
         ),
         migrations.AddIndex(
@@ -983,8 +998,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="leave",
+            index=models.Index(fields=["party", "year"], name="leave_by_party"),
+        ),
+        migrations.AddIndex(
+            model_name="leave",
             index=models.Index(
-                condition=models.Q(("is_current", True)), fields=["party", "year"], name="leave_by_party"
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="leave_by_paper",
             ),
         ),
         migrations.AddIndex(
@@ -1015,8 +1036,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="membershare",
+            index=models.Index(fields=["party", "year"], name="share_by_party"),
+        ),
+        migrations.AddIndex(
+            model_name="membershare",
             index=models.Index(
-                condition=models.Q(("is_current", True)), fields=["party", "year"], name="share_by_party"
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="share_by_paper",
             ),
         ),
         migrations.AddIndex(
@@ -1055,8 +1082,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="proof",
+            index=models.Index(fields=["party", "year"], name="proof_by_party"),
+        ),
+        migrations.AddIndex(
+            model_name="proof",
             index=models.Index(
-                condition=models.Q(("is_current", True)), fields=["party", "year"], name="proof_by_party"
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="proof_by_paper",
             ),
         ),
         migrations.AddIndex(
@@ -1097,8 +1130,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="proofuse",
+            index=models.Index(fields=["party", "year"], name="proof_use_by_party"),
+        ),
+        migrations.AddIndex(
+            model_name="proofuse",
             index=models.Index(
-                condition=models.Q(("is_current", True)), fields=["party", "year"], name="proof_use_by_party"
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="proof_use_by_paper",
             ),
         ),
         migrations.AddIndex(
@@ -1131,8 +1170,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="serviceperiod",
+            index=models.Index(fields=["party", "start"], name="service_by_party"),
+        ),
+        migrations.AddIndex(
+            model_name="serviceperiod",
             index=models.Index(
-                condition=models.Q(("is_current", True)), fields=["party", "start"], name="service_by_party"
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="service_by_paper",
             ),
         ),
         migrations.AddIndex(
@@ -1171,10 +1216,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="subjectgroup",
+            index=models.Index(fields=["party", "valid_from"], name="group_by_party"),
+        ),
+        migrations.AddIndex(
+            model_name="subjectgroup",
             index=models.Index(
-                condition=models.Q(("is_current", True)),
-                fields=["party", "valid_from"],
-                name="group_by_party",
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="group_by_paper",
             ),
         ),
         migrations.AddIndex(
@@ -1217,8 +1266,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="yearlyrating",
+            index=models.Index(fields=["party", "year"], name="rating_by_party"),
+        ),
+        migrations.AddIndex(
+            model_name="yearlyrating",
             index=models.Index(
-                condition=models.Q(("is_current", True)), fields=["party", "year"], name="rating_by_party"
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="rating_by_paper",
             ),
         ),
         migrations.AddIndex(
@@ -1246,5 +1301,18 @@ class Migration(migrations.Migration):
                 ),
                 name="rating_withdrawn_is_named",
             ),
+        ),
+        KeepAppendOnly(
+            "records_hold",
+            "records_holdend",
+            "records_leave",
+            "records_membershare",
+            "records_proof",
+            "records_proofuse",
+            "records_serviceperiod",
+            "records_subjectgroup",
+            "records_yearlyrating",
+            "records_discipline",
+            changing=("is_current",),
         ),
     ]
