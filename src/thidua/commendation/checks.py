@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from thidua.commendation.enums import CheckKind
 from thidua.kernel.text import fold
+from thidua.legislation.catalogue import spelled_out
 from thidua.rulebook.findings import Citation, Finding, Result
 
 LAW = "L06/2022"
@@ -192,7 +193,7 @@ def _standard(facts: ListFacts) -> Finding:
         code=CheckKind.STANDARD.value,
         result=Result.NEEDS_PERSON if facts.ground else Result.EVIDENCE_MISSING,
         needed=_("Thành tích của từng trường hợp đạt tiêu chuẩn của hình thức khen thưởng"),
-        found=facts.ground or _("chưa ghi điều khoản tiêu chuẩn"),
+        found=spelled_out(facts.ground) or _("chưa ghi điều khoản tiêu chuẩn"),
         citation=Citation(LAW, _place_in(facts.ground)),
     )
 

@@ -185,6 +185,12 @@ def citation_text(citation: Citation) -> str:
     return f"{name}, {spelled_place(citation.place)}" if citation.place else name
 
 
+def spelled_out(text: str) -> str:
+    """A short citation that somebody typed ("L06/2022 Đ74 k1 c") in full words; any other text as it is."""
+    instrument, _space, place = text.strip().partition(" ")
+    return citation_text(Citation(instrument, place)) if instrument in law().instruments else text
+
+
 def spelled_place(place: str) -> str:
     """The place with its words: "Đ33 k5 a" is "điểm a khoản 5 Điều 33", "Đ50-54" is "các Điều 50-54"."""
     article, clause, point = "", "", ""

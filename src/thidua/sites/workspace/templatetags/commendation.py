@@ -25,6 +25,9 @@ def cited(citation: Citation) -> str:
     return catalogue.citation_text(citation)
 
 
+register.filter(catalogue.spelled_out)
+
+
 @register.filter
 def printed_name(candidate: Candidate) -> str:
     """The name as list and certificate print it."""
