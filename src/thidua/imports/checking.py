@@ -1,35 +1,24 @@
-"""Checking a list: every row read, whom it means, what is on file already, and what stands twice in the list."""
+"""Checking a list: every row read, whom it means, and what the list and the registers say of them already."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from thidua.imports import queries
+from thidua.imports.comparing import Sayings, compare_with_registers
 from thidua.imports.enums import ListKind, RowState
-from thidua.imports.matching import KnownPeople, chosen
+from thidua.imports.fields import OF
+from thidua.imports.matching import Candidate, KnownPeople, KnownPerson, PeopleOfList, chosen
 from thidua.imports.models import ImportRow, ListImport
-from thidua.imports.problems import problem
 from thidua.imports.reading import Row, Terms, read_row
 from thidua.imports.words import Bodies, fold
 from thidua.kernel.excel_reading import Book, Head, Line, Skipped
-from thidua.legislation.vocabulary import Rating
 from thidua.parties.enums import PartyKind
-from thidua.records.models import YearlyRating
-from thidua.register.models import Award
 
 ROWS_AT_ONCE = 2000
+SAME_BODY = 100
 Progress = Callable[[int], None]
 Saved = Callable[[Sequence[ImportRow]], object]
-
-
-@dataclass
-class Seen:
-    """What earlier rows of the list said, by person: rows of people, years rated, decisions, awards."""
-
-    rows: dict[str, int] = field(default_factory=dict)
-    years: dict[tuple[str, int], int] = field(default_factory=dict)
-    decisions: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass
@@ -39,7 +28,11 @@ class Check:
     found: ListImport
     on: date
     skipped: Skipped = field(default_factory=Skipped)
-    seen: Seen = field(default_factory=Seen)
+    met: PeopleOfList = field(default_factory=PeopleOfList)
+    sayings: Sayings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sayings = Sayings(ListKind(self.found.kind))
 
     def run(self, content: bytes, *, save: Saved, progress: Progress) -> None:
         """Read and check the list, so many rows at a time; `save` keeps them, `progress` is told how many."""
@@ -68,7 +61,7 @@ class Check:
         return Terms(
             kind=ListKind(found.kind),
             places=found.places,
-            defaults=found.defaults,
+            defaults=_of_collectives(found) | found.defaults,
             bodies=Bodies(queries.body_names(bodies)),
             authorities=Bodies(queries.body_names(None)),
             today=self.on,
@@ -88,142 +81,67 @@ class Check:
             problems=read.problems,
             state=RowState.NEW,
         )
-        self._compare_with_list(row)
-        if not read.is_individual:
-            row.state = RowState.UNNAMED
-        elif read.values["name"]:
-            candidates = people.candidates(read.values)
-            best = chosen(candidates)
-            row.candidates = [
-                [
-                    *each.as_kept(),
-                    each.person.name,
-                    _told_day(each.person.birth),
-                    names.get(each.person.unit or 0, ""),
-                ]
-                for each in candidates
-            ]
-            if best is not None:
-                row.state, row.party_id, row.score = RowState.KNOWN, best.pk, best.score
-            elif candidates:
-                row.state, row.party_id = RowState.DOUBTFUL, candidates[0].pk
-                row.score = candidates[0].score
+        if row.name:
+            self._match(row, read, people, names)
+            told = self.sayings.add(read.identity, row.number, row.values)
+            row.problems += [told] if told is not None else []
         if row.problems:
             row.state = RowState.WRONG
         return row
 
-    def _compare_with_list(self, row: ImportRow) -> None:
-        """Note what an earlier row of the same list said already."""
-        told, who = row.values, row.values["identity"]
-        if not row.name:
-            return
-        match self.found.kind:
-            case ListKind.PEOPLE:
-                self._once(row, self.seen.rows, who, "name", "same_row")
-            case ListKind.RATINGS if told["year"]:
-                self._once(
-                    row, self.seen.years, (who, told["year"]), "year", "same_year_twice", year=told["year"]
-                )
-            case ListKind.AWARDS if told["decision"]:
-                key = (who, fold(told["decision"]))
-                self._once(
-                    row, self.seen.decisions, key, "decision", "same_decision", decision=told["decision"]
-                )
-            case ListKind.PROOFS:
-                self._once(
-                    row, self.seen.rows, f"{who}|{fold(told['title'])}|{told['year']}", "title", "same_row"
-                )
-            case ListKind.DISCIPLINES:
-                self._once(row, self.seen.rows, f"{who}|{told['level']}|{told['start']}", "level", "same_row")
-
-    @staticmethod
-    def _once(row: ImportRow, seen: dict, key: object, column: str, code: str, **about: object) -> None:
-        first = seen.setdefault(key, row.number)
-        if first != row.number:
-            row.problems.append(problem(column, code, row=first, **about))
-
-
-def compare_with_registers(found: ListImport, rows: Sequence[ImportRow]) -> None:
-    """Note what the registers have already about those the rows mean: the same is left out, what contradicts is wrong.
-
-    Two statements at most for the rows handed in; rows without a person on record have nothing there yet.
-    """
-    known = [row for row in rows if row.state in {RowState.KNOWN, RowState.UNNAMED, RowState.NEW}]
-    match found.kind:
-        case ListKind.PEOPLE:
-            for row in known:
-                row.state = RowState.PRESENT if row.state == RowState.KNOWN else row.state
-        case ListKind.RATINGS:
-            _compare_ratings(known)
-        case ListKind.AWARDS:
-            _compare_awards(found, known)
-        case _:
-            _compare_records(found, known)
-
-
-def _compare_ratings(rows: Sequence[ImportRow]) -> None:
-    there: dict[tuple[int | None, int], YearlyRating] = {
-        (each.party_id, each.year): each
-        for each in queries.records_of(queries.RECORD_OF[ListKind.RATINGS], _known_parties(rows))
-        if isinstance(each, YearlyRating)
-    }
-    for row in rows:
-        rated = there.get((row.party_id, row.values["year"])) if row.state == RowState.KNOWN else None
-        if rated is None:
-            continue
-        if rated.rating == row.values["rating"]:
-            row.state = RowState.PRESENT
+    def _match(self, row: ImportRow, read: Row, people: KnownPeople, names: Mapping[int, str]) -> None:
+        if read.is_individual:
+            earlier = self.met.met(row.number, read.identity, read.place, read.values)
+            recognise(row, people.candidates(read.values), earlier, names)
+        elif read.bodies:
+            bodies = [KnownPerson(pk, names[pk], fold(names[pk]), None, None) for pk in read.bodies]
+            recognise(row, [Candidate(body, SAME_BODY, ("same_name",)) for body in bodies], (), names)
         else:
-            row.state = RowState.WRONG
-            told = Rating(rated.rating).label
-            row.problems.append(problem("rating", "other_rating", year=rated.year, rating=told))
+            row.state = RowState.UNNAMED
 
 
-def _compare_awards(found: ListImport, rows: Sequence[ImportRow]) -> None:
-    decided = [row for row in rows if row.values["decision"]]
-    decisions = {fold(row.values["decision"]) for row in decided}
-    names = {fold(row.name) for row in decided if row.state != RowState.KNOWN}
-    parties = _known_parties(decided)
-    there: dict[tuple[int | str | None, str], list[Award]] = defaultdict(list)
-    for award in queries.awards_of(found.keeper, parties, names, decisions) if decisions else ():
-        there[award.party_id or award.recipient_folded, award.decision_folded].append(award)
-    for row in decided:
-        # Somebody new cannot be among those on file; a collective is there by name.
-        who = row.party_id if row.state == RowState.KNOWN else fold(row.name)
-        if row.state == RowState.NEW:
-            continue
-        on_file = there.get((who, fold(row.values["decision"])), [])
-        if any(award.award_code == row.values["award"] for award in on_file):
-            row.state = RowState.PRESENT
-        elif on_file:
-            row.state = RowState.WRONG
-            about = {"decision": row.values["decision"], "award": on_file[0].award_name}
-            row.problems.append(problem("decision", "decision_on_file", **about))
+def recognise(
+    row: ImportRow, known: Sequence[Candidate], earlier: Sequence[Candidate], names: Mapping[int, str]
+) -> None:
+    """Say whom a row means when it is sure, or that a person must say it: of those on record, and earlier rows."""
+    best = chosen(known)
+    every = list(known) if best is not None else sorted([*known, *earlier], key=lambda each: -each.score)
+    row.candidates = [each.as_kept(names) for each in every]
+    if every:
+        first = best or every[0]
+        row.state = RowState.DOUBTFUL if best is None else RowState.KNOWN
+        row.party_id, row.score = first.pk or None, first.score
 
 
-def _compare_records(found: ListImport, rows: Sequence[ImportRow]) -> None:
-    parties = _known_parties(rows)
-    kind = queries.RECORD_OF[ListKind(found.kind)]
-    there = {(each.party_id, *_content(found.kind, each)) for each in queries.records_of(kind, parties)}
+def met_since(found: ListImport, rows: Sequence[ImportRow], *, on: date) -> list[ImportRow]:
+    """Rows of somebody new whom others recorded since the list was checked, now in doubt."""
+    bodies = queries.bodies_for(found.keeper, on=on)
+    people = KnownPeople()
+    people.add(queries.people_since(bodies, after=found.marks["party"]))
+    names = dict(queries.short_names(bodies)) if not people.is_empty else {}
+    doubtful = []
     for row in rows:
-        told = row.values
-        said = (
-            (told["proof_kind"], told["year"], fold(told["title"]))
-            if found.kind == ListKind.PROOFS
-            else (told["level"], told["start"])
-        )
-        if row.state == RowState.KNOWN and (row.party_id, *said) in there:
-            row.state = RowState.PRESENT
+        if row.state != RowState.NEW or people.is_empty:
+            continue
+        candidates = people.candidates(row.values)
+        if candidates:
+            recognise(row, candidates, (), names)
+            row.state, row.same_as = RowState.DOUBTFUL, None
+            doubtful.append(row)
+    return doubtful
 
 
-def _known_parties(rows: Iterable[ImportRow]) -> set[int]:
-    return {row.party_id for row in rows if row.state == RowState.KNOWN and row.party_id is not None}
-
-
-def _content(kind: str, record: object) -> tuple[object, ...]:
-    if kind == ListKind.PROOFS:
-        return (record.proof_kind, record.year, fold(record.title))  # type: ignore[attr-defined]
-    return (record.level, record.start.isoformat())  # type: ignore[attr-defined]
+def _of_collectives(found: ListImport) -> dict[str, str]:
+    """A list whose names stand under “Tên tập thể” alone is one of collectives."""
+    column = found.places.get("name")
+    title = found.titles[column] if column is not None and column < len(found.titles) else ""
+    if (
+        fold(title) != "ten tap the"
+        or "recipient" in found.places
+        or "recipient" not in OF[ListKind(found.kind)]
+    ):
+        return {}
+    return {"recipient": "Tập thể"}
 
 
 def _like(rows: Iterable[Row]) -> list[tuple[int, str, date | None, int | None]]:
@@ -241,7 +159,3 @@ def _pieces(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
             piece = []
     if piece:
         yield piece
-
-
-def _told_day(day: date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""

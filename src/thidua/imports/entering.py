@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from thidua.identity.models import Account
+from thidua.imports.comparing import who_of
 from thidua.imports.enums import ListKind, RowState
 from thidua.imports.models import Brought, ImportRow, ListImport
 from thidua.imports.queries import RECORD_OF
@@ -20,6 +21,7 @@ from thidua.register.models import Award
 
 ROWS_AT_ONCE = 500
 LONGEST_POST = 255
+_OF_PERSON = ("name", "post", "unit", "unit_text", "birth", "woman")
 LONGEST_POST_TEXT = 500
 
 
@@ -31,6 +33,7 @@ class Entering:
     by: Account
     at: datetime
     bodies: Mapping[int, Organisation]
+    identities: Mapping[int, str]
     parties: dict[int, Party] = field(default_factory=dict)
 
     @property
@@ -39,20 +42,25 @@ class Entering:
         return f"{self.found.file.name}, {self.found.sheet}"[:400]
 
     def people(self, rows: Sequence[ImportRow]) -> dict[str, int]:
-        """Enter everybody new, once each; ids by identity."""
-        new: dict[str, ImportRow] = {}
+        """Enter everybody new, once each, with what any of their rows tells; ids by identity."""
+        new: dict[str, dict[str, Any]] = {}
         for row in rows:
             if row.state == RowState.NEW:
-                new.setdefault(row.values["identity"], row)
+                told = new.setdefault(self.identity_of(row), {})
+                told |= {key: row.values[key] for key in _OF_PERSON if told.get(key) in {None, ""}}
         if not new:
             return {}
         people = record_people(
             by=self.by,
             at=self.at,
-            entries=[self._person(row.values) for row in new.values()],
+            entries=[self._person(told) for told in new.values()],
             illustrative=self.found.illustrative,
         )
         return {identity: person.pk for identity, person in zip(new, people, strict=True)}
+
+    def identity_of(self, row: ImportRow) -> str:
+        """Who somebody new is: as the row says, or as the earlier row it was settled as does."""
+        return str(who_of(row, self.identities))
 
     def records(self, rows: Sequence[ImportRow], parties: Mapping[int, int | None]) -> list[int | None]:
         """Enter what the rows say of their parties; ids of records or awards in the order of the rows."""
@@ -128,10 +136,11 @@ def enter(found: ListImport, rows: Sequence[ImportRow], *, by: Account, at: date
     """Enter all rows; what each of them brought, not yet kept."""
     units = {row.values["unit"] for row in rows} | {row.values.get("authority") for row in rows}
     bodies = Organisation.objects.in_bulk([pk for pk in units if pk is not None])
-    entering = Entering(found, by, at, bodies)
+    entering = Entering(found, by, at, bodies, {row.number: row.values["identity"] for row in rows})
     new = entering.people(rows)
     parties = {
-        row.number: new[row.values["identity"]] if row.state == RowState.NEW else row.party_id for row in rows
+        row.number: new[entering.identity_of(row)] if row.state == RowState.NEW else row.party_id
+        for row in rows
     }
     made = entering.records(rows, parties)
     seen: set[int] = set()

@@ -125,7 +125,7 @@ _ALL = (
         _("Loại đối tượng"),
         ("Đối tượng", "Loại đối tượng", "Cá nhân/tập thể", "Cá nhân/Tập thể/Hộ", "Phân loại đối tượng"),
         "Cá nhân",
-        "Cá nhân, Tập thể hoặc Hộ gia đình; để trống là cá nhân.",
+        "Cá nhân, Tập thể hoặc Hộ gia đình; để trống là cá nhân. Tập thể ghi tên như trong danh mục tổ chức.",
     ),
     Field(
         "year",
@@ -141,6 +141,7 @@ _ALL = (
             "Year",
         ),
         "2023",
+        "Năm được xét, không phải năm ký quyết định.",
     ),
     Field(
         "rating",
@@ -309,7 +310,7 @@ _PERSON = ("number", "name", "birth", "birth_man", "birth_woman", "woman", "post
 _PAPER = ("decision", "decision_date", "authority")
 OF: Mapping[ListKind, Sequence[str]] = {
     ListKind.PEOPLE: _PERSON,
-    ListKind.RATINGS: (*_PERSON, "rating", "year", *_PAPER),
+    ListKind.RATINGS: (*_PERSON, "recipient", "rating", "year", *_PAPER),
     ListKind.AWARDS: (
         *_PERSON,
         "recipient",
@@ -320,7 +321,7 @@ OF: Mapping[ListKind, Sequence[str]] = {
         *_PAPER,
         "golden_book",
     ),
-    ListKind.PROOFS: (*_PERSON, "title", "proof_kind", "scope", "year", *_PAPER),
+    ListKind.PROOFS: (*_PERSON, "recipient", "title", "proof_kind", "scope", "year", *_PAPER),
     ListKind.DISCIPLINES: (*_PERSON, "level", "start", "end", *_PAPER),
 }
 NEEDED: Mapping[ListKind, Sequence[str]] = {
@@ -333,9 +334,9 @@ NEEDED: Mapping[ListKind, Sequence[str]] = {
 # What one value for the whole list may stand for.
 FOR_ALL: Mapping[ListKind, Sequence[str]] = {
     ListKind.PEOPLE: (),
-    ListKind.RATINGS: ("year", "decision", "decision_date"),
-    ListKind.AWARDS: ("award", "year", "decision", "decision_date"),
-    ListKind.PROOFS: ("year", "decision", "decision_date"),
+    ListKind.RATINGS: ("recipient", "year", "decision", "decision_date"),
+    ListKind.AWARDS: ("recipient", "award", "year", "decision", "decision_date"),
+    ListKind.PROOFS: ("recipient", "year", "decision", "decision_date"),
     ListKind.DISCIPLINES: ("decision", "decision_date"),
 }
 

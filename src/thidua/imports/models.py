@@ -33,6 +33,8 @@ class ListImport(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict, blank=True)
+    # How far the registers were when the check began: the lists entered and taken back, the latest party.
+    marks: Any = models.JSONField(default=dict, blank=True, editable=False)
     problem = models.TextField(blank=True)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -68,6 +70,7 @@ class ImportRow(models.Model):
     party = models.ForeignKey(
         Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    same_as = models.PositiveIntegerField(_("Cùng người với dòng"), null=True, blank=True)
     score = models.PositiveSmallIntegerField(_("Mức giống"), default=0)
     candidates = models.JSONField(default=list, blank=True)
     is_settled = models.BooleanField(default=False)

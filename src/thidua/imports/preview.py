@@ -7,6 +7,7 @@ from openpyxl.utils import get_column_letter
 
 from thidua.imports.enums import ListKind
 from thidua.imports.fields import FIELDS, OF
+from thidua.imports.matching import ROW_MARK
 from thidua.imports.models import ImportRow, ListImport
 from thidua.imports.problems import REASONS, told
 from thidua.kernel.refusals import Message
@@ -26,9 +27,10 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Likely:
-    """Somebody on record the row may mean, with what was compared."""
+    """Somebody the row may mean, on record or in an earlier row, with what was compared."""
 
-    pk: int
+    answer: str
+    row: int | None
     score: int
     name: str
     birth: str
@@ -64,6 +66,14 @@ def cells_of(found: ListImport, row: ImportRow) -> list[tuple[Message, str]]:
 def likely_of(row: ImportRow) -> list[Likely]:
     """Whom the row may mean, the likeliest first."""
     return [
-        Likely(pk, score, name, birth, unit, [REASONS[code] for code in reasons if code in REASONS])
-        for pk, score, reasons, name, birth, unit in row.candidates
+        Likely(
+            str(who),
+            int(who.removeprefix(ROW_MARK)) if isinstance(who, str) else None,
+            score,
+            name,
+            birth,
+            unit,
+            [REASONS[code] for code in reasons if code in REASONS],
+        )
+        for who, score, reasons, name, birth, unit in row.candidates
     ]

@@ -1,12 +1,13 @@
 """Reading imports, what they are checked against, and what depends on what they brought."""
 
-from collections.abc import Collection, Iterator
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, ForeignObjectRel, Model, Q, QuerySet
 
 from thidua.imports.enums import ImportState, ListKind, RowState
+from thidua.imports.matching import ROW_MARK
 from thidua.imports.models import Brought, ImportRow, ListImport
 from thidua.parties.enums import OrganisationKind
 from thidua.parties.models import Organisation, Party, PartyWithdrawal, Person
@@ -17,6 +18,8 @@ from thidua.records.queries import beneath
 from thidua.register.models import Award
 
 AT_ONCE = 500
+GIVEN_UP_AFTER = timedelta(minutes=30)
+"""Work in the background that has not ended by then has lost its worker."""
 RECORD_OF = {
     ListKind.RATINGS: RecordKind.RATING,
     ListKind.PROOFS: RecordKind.PROOF,
@@ -29,7 +32,13 @@ _WORKED_OUT = {"eligibility"}
 
 def imports() -> QuerySet[ListImport]:
     """Every import with what a list of them shows, the latest first."""
-    return ListImport.objects.select_related("keeper", "file", "uploaded_by", "confirmed_by", "undone_by")
+    accounts = [f"{account}__organisation" for account in ("uploaded_by", "confirmed_by", "undone_by")]
+    return ListImport.objects.select_related("keeper", "file", *accounts)
+
+
+def is_lost(found: ListImport, *, at: datetime) -> bool:
+    """Whether work in the background has not ended for so long that its worker must be gone."""
+    return found.state in UNDER_WAY and at - found.moved_at > GIVEN_UP_AFTER
 
 
 def import_with_id(import_id: int) -> ListImport | None:
@@ -61,6 +70,11 @@ def bodies_for(keeper: Organisation, *, on: date) -> set[int] | None:
     return None if keeper.organisation_kind in CENTRAL else beneath({keeper.pk}, on=on)
 
 
+def short_names(ids: Collection[int] | None) -> list[tuple[int, str]]:
+    """(id, name) of these organisations, or of all."""
+    return [(pk, name) for pk, name, _short_name in body_names(ids)]
+
+
 def body_names(ids: Collection[int] | None) -> list[tuple[int, str, str]]:
     """(id, name, short name) of these organisations, or of all."""
     rows = Organisation.objects.exclude(organisation_kind=OrganisationKind.CLUSTER)
@@ -75,6 +89,16 @@ def people_of(bodies: Collection[int]) -> Iterator[tuple[int, str, date | None, 
     return people.values_list("pk", "name", "birth_date", "unit_id").iterator(chunk_size=5000)
 
 
+def people_since(
+    bodies: Collection[int] | None, *, after: int
+) -> Iterator[tuple[int, str, date | None, int | None]]:
+    """(id, name, birth date, unit) of the people of these bodies, or of all, that were recorded after that party."""
+    people = _people().filter(pk__gt=after)
+    if bodies is not None:
+        people = people.filter(Q(unit__in=bodies) | Q(unit__isnull=True))
+    return people.values_list("pk", "name", "birth_date", "unit_id").iterator(chunk_size=5000)
+
+
 def people_like(
     names: Collection[str], births: Collection[date]
 ) -> list[tuple[int, str, date | None, int | None]]:
@@ -84,14 +108,29 @@ def people_like(
 
 
 def awards_of(
-    keeper: Organisation, parties: Collection[int], names: Collection[str], decisions: Collection[str]
+    keeper: Organisation,
+    parties: Collection[int],
+    names: Collection[str],
+    decisions: Collection[str],
+    years: Collection[int],
 ) -> list[Award]:
-    """The current lines of these decisions for these parties, or for these names where no party is known."""
-    rows = Award.objects.filter(keeper=keeper, decision_folded__in=decisions, is_current=True)
-    rows = rows.filter(Q(party__in=parties) | Q(recipient_folded__in=names))
-    return list(
-        rows.only("party_id", "recipient_folded", "decision_folded", "award_code", "year", "award_name")
+    """The current lines of these decisions or award years for these parties, or these names without a party."""
+    whose = Q(party__in=parties) | Q(party__isnull=True, recipient_folded__in=names)
+    lines = Award.objects.filter(keeper=keeper, is_current=True).filter(whose)
+    lines = lines.only(
+        "party_id",
+        "recipient_folded",
+        "decision_folded",
+        "decision_date",
+        "authority_id",
+        "award_code",
+        "year",
+        "award_name",
     )
+    found = {award.pk: award for award in lines.filter(year__in=years)}
+    if decisions:
+        found |= {award.pk: award for award in lines.filter(decision_folded__in=decisions)}
+    return list(found.values())
 
 
 def records_of(kind: RecordKind, parties: Collection[int]) -> list[Record]:
@@ -104,13 +143,79 @@ def brought_by(found: ListImport) -> QuerySet[Brought]:
     return Brought.objects.filter(by_import=found).order_by("number")
 
 
+def marks_of(keeper: Organisation) -> dict[str, Any]:
+    """How far the registers are: by state the keeper's lists that were entered or taken back, and the latest party."""
+    ended = ListImport.objects.filter(keeper=keeper, state__in=(ImportState.DONE, ImportState.UNDONE))
+    states: dict[str, list[int]] = {ImportState.DONE: [], ImportState.UNDONE: []}
+    for pk, state in ended.order_by("pk").values_list("pk", "state"):
+        states[state].append(pk)
+    latest = Party.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return {"lists": {str(state): ids for state, ids in states.items()}, "party": latest or 0}
+
+
 def imported_since(found: ListImport) -> ListImport | None:
-    """A list of the same keeper that was entered or undone after this one was checked."""
-    if found.checked_at is None:
-        return None
-    same = ListImport.objects.filter(keeper=found.keeper).exclude(pk=found.pk)
-    since = Q(confirmed_at__gt=found.checked_at) | Q(undone_at__gt=found.checked_at)
-    return same.filter(since).first()
+    """A list of the same keeper that was entered or taken back after the check of this one began."""
+    known = found.marks["lists"]
+    now = marks_of(found.keeper)["lists"]
+    since = [pk for state, ids in now.items() for pk in ids if pk not in set(known[state])]
+    return ListImport.objects.select_related("file").filter(pk__in=since).exclude(pk=found.pk).first()
+
+
+def means_withdrawn(found: ListImport) -> ImportRow | None:
+    """A row that means somebody who was taken back since the check."""
+    return ImportRow.objects.filter(of=found, party__withdrawal__isnull=False).first()
+
+
+def row_with_number(found: ListImport, number: int) -> ImportRow | None:
+    """The row of that number."""
+    return ImportRow.objects.filter(of=found, number=number).first()
+
+
+def rows_about(found: ListImport, rows: Iterable[ImportRow]) -> list[ImportRow]:
+    """The other rows to be entered about those whom these, settled, mean: on record, or in an earlier row."""
+    rows = list(rows)
+    firsts = {row.same_as for row in rows if row.same_as is not None}
+    parties = {row.party_id for row in rows if row.party_id is not None}
+    if not firsts and not parties:
+        return []
+    whose = Q(party__in=parties)
+    if firsts:
+        identities = set(identities_of(found, rows, numbers=firsts).values())
+        whose |= Q(number__in=firsts) | Q(same_as__in=firsts)
+        whose |= Q(party__isnull=True, values__identity__in=identities)
+    others = ImportRow.objects.filter(of=found, state__in=(RowState.NEW, RowState.KNOWN)).filter(whose)
+    return list(others.exclude(pk__in=[row.pk for row in rows]).order_by("number"))
+
+
+def identities_of(
+    found: ListImport, rows: Iterable[ImportRow], *, numbers: Collection[int] | None = None
+) -> dict[int, str]:
+    """By number what rows say of who they mean: of these rows and those they were settled as, or of the numbers."""
+    rows = list(rows)
+    told = {row.number: str(row.values["identity"]) for row in rows}
+    wanted = set(numbers) if numbers is not None else {row.same_as for row in rows if row.same_as is not None}
+    missing = wanted - told.keys()
+    there = ImportRow.objects.filter(of=found, number__in=missing) if missing else ()
+    told |= {row.number: str(row.values["identity"]) for row in there}
+    return told if numbers is None else {number: told[number] for number in wanted}
+
+
+def likeliest_rows(found: ListImport, rows: Sequence[ImportRow]) -> dict[int, ImportRow]:
+    """By number the earlier row that a row most likely repeats, where that is likelier than anybody on record."""
+    wanted = {
+        row.number: int(row.candidates[0][0].removeprefix(ROW_MARK))
+        for row in rows
+        if isinstance(row.candidates[0][0], str)
+    }
+    here = {row.number: row for row in rows}
+    elsewhere = ImportRow.objects.filter(of=found, number__in=set(wanted.values()) - here.keys())
+    firsts = here | {row.number: row for row in elsewhere}
+    return {number: firsts[first] for number, first in wanted.items()}
+
+
+def followers_of(found: ListImport, row: ImportRow) -> list[ImportRow]:
+    """The rows that were settled as the same person as this one."""
+    return list(ImportRow.objects.filter(of=found, same_as=row.number).order_by("number"))
 
 
 def doubtful_at_least(found: ListImport, score: int) -> QuerySet[ImportRow]:

@@ -9,9 +9,10 @@ from thidua.imports import words
 from thidua.imports.enums import ListKind, UnknownUnits
 from thidua.imports.fields import FIELDS, NEEDED, OF
 from thidua.imports.problems import NOTHING_NEAR, problem
-from thidua.imports.words import fold
-from thidua.kernel.excel_reading import Line, Odd, as_day, as_text, as_whole
+from thidua.imports.words import fold, name_key
+from thidua.kernel.excel_reading import Line, Odd, as_day, as_text, as_whole, is_aside_text
 from thidua.legislation import catalogue
+from thidua.legislation.enums import AwardForm
 from thidua.legislation.vocabulary import ProofKind, Scope
 from thidua.parties.enums import PartyKind
 from thidua.records.models import FIRST_YEAR
@@ -52,6 +53,8 @@ class Row:
     told: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[list[Any]] = field(default_factory=list)
+    bodies: list[int] = field(default_factory=list)
+    """The organisations of that name, where the row is about a collective."""
 
     def wrong(self, key: str, code: str, **about: Any) -> None:
         """Note what is wrong with one column."""
@@ -64,10 +67,14 @@ class Row:
 
     @property
     def identity(self) -> str:
-        """Rows that say the same of name, birth and unit mean the same person."""
+        """Rows that say the same of name, accents and all, birth and unit mean the same person."""
         told = self.values
-        birth = told["birth"] or told["birth_year"] or ""
-        return f"{fold(told['name'])}|{birth}|{told['unit'] or fold(told['unit_text'])}"
+        return f"{name_key(told['name'])}|{told['birth'] or told['birth_year'] or ''}|{self.place}"
+
+    @property
+    def place(self) -> str:
+        """The unit, or the words for it."""
+        return str(self.values["unit"] or fold(self.values["unit_text"]))
 
 
 def read_row(line: Line, terms: Terms) -> Row:
@@ -121,6 +128,7 @@ def _person(row: Row, cells: Mapping[str, Any], terms: Terms) -> None:
     for word, said in _SALUTATIONS:
         if name.lower().startswith(word):
             name, woman = name[len(word) :].strip(), said
+    _check_name(row, name)
     recipient = as_text(cells.get("recipient"))
     kind = words.coded("recipient", recipient) if recipient else PartyKind.INDIVIDUAL
     if kind is None:
@@ -144,6 +152,28 @@ def _person(row: Row, cells: Mapping[str, Any], terms: Terms) -> None:
     row.values |= {"name": name, "recipient": str(kind), "birth": birth, "birth_year": year, "woman": woman}
     row.values |= {"post": post, "unit_text": unit_text, "unit": None}
     _unit(row, unit_text, terms)
+    if kind != PartyKind.INDIVIDUAL:
+        _body(row, name, kind, terms)
+
+
+def _check_name(row: Row, name: str) -> None:
+    if is_aside_text(name):
+        row.wrong("name", "no_name", text=name[:60])
+    elif name and not any(sign.isalpha() for sign in fold(name)):
+        row.wrong("name", "no_letters", text=name[:60])
+
+
+def _body(row: Row, name: str, kind: object, terms: Terms) -> None:
+    """Which organisation a collective is; only an award can be written down for one that is none."""
+    if kind == PartyKind.COLLECTIVE and name:
+        row.bodies = terms.bodies.find(name)
+    if terms.kind == ListKind.AWARDS or row.bodies or not name:
+        return
+    if kind == PartyKind.HOUSEHOLD:
+        row.wrong("recipient", "no_household")
+    else:
+        near = terms.bodies.closest(name)
+        row.wrong("name", "no_unit", text=name[:120], closest="; ".join(near) or NOTHING_NEAR)
 
 
 def _unit(row: Row, text: str, terms: Terms) -> None:
@@ -190,6 +220,7 @@ def _paper(row: Row, cells: Mapping[str, Any], terms: Terms) -> None:
     row.values["decision_date"] = _whole_day(row, cells, terms, "decision_date")
     authority = as_text(cells.get("authority"))
     row.values["authority_text"], row.values["authority"] = authority[:255], terms.keeper
+    row.values["authority_told"] = bool(authority)
     if authority and terms.kind == ListKind.AWARDS:
         found = terms.authorities.find(authority)
         if len(found) == 1:
@@ -201,12 +232,13 @@ def _paper(row: Row, cells: Mapping[str, Any], terms: Terms) -> None:
             )
 
 
-def _year(row: Row, cells: Mapping[str, Any], terms: Terms) -> None:
+def _year(row: Row, cells: Mapping[str, Any], terms: Terms, *, otherwise: int | None = None) -> None:
     value = cells.get("year")
     year: int | None = None
     if value in {None, ""}:
-        decided = row.values.get("decision_date")
-        year = int(decided[:4]) if decided else None
+        year = otherwise
+        if year is None and row.values["decision_date"]:
+            row.wrong("year", "no_year_told")
     else:
         day = as_day(value)
         year = as_whole(value) if as_whole(value) is not None else day.year if day else None
@@ -230,27 +262,37 @@ def _rating(row: Row, cells: Mapping[str, Any], terms: Terms) -> None:
     row.values["rating"] = _coded(row, cells, "rating", "rating", "no_rating")
 
 
+def _decided_in(row: Row) -> int | None:
+    decided = row.values["decision_date"]
+    return int(decided[:4]) if decided else None
+
+
 def _award(row: Row, cells: Mapping[str, Any], terms: Terms) -> None:
-    _year(row, cells, terms)
-    text = as_text(cells.get("award"))
-    code = words.award_code(text) if text else None
+    text, told = as_text(cells.get("award")), _text(row, cells, "achievement")
+    code = (words.award_code(text) or words.award_code(words.without_year(text))) if text else None
+    named = words.year_in(text) or words.year_in(told)
+    # A title is of the year it was won in, which the decision follows; what else is given is of its decision's year.
+    is_title = code is not None and catalogue.award(code).form is AwardForm.EMULATION_TITLE
+    _year(row, cells, terms, otherwise=named or (None if is_title else _decided_in(row)))
     if text and code is None:
         near = words.closest_awards(text)
         row.wrong("award", "no_award", text=text[:120], closest="; ".join(near) or NOTHING_NEAR)
     row.values["award"] = code
     kind = PartyKind(row.values["recipient"])
     if code and not catalogue.award(code).can_go_to(kind):
-        row.wrong("award", "not_for_recipient", award=catalogue.award_name(code), kind=kind.label)
+        row.wrong("award", "not_for_recipient", award=catalogue.award_name(code), kind=kind.value)
+    decided, year = _decided_in(row), row.values["year"]
+    if decided is not None and year is not None and year > decided:
+        row.wrong("year", "after_decision", year=year, decided=decided)
     row.values["commendation_kind"] = _coded(row, cells, "commendation_kind", "kind", "no_kind") or ""
     row.values["golden_book"] = _text(row, cells, "golden_book")
-    told = _text(row, cells, "achievement")
     if not told and code and row.values["year"]:
         told = f"{catalogue.award_name(code)} năm {row.values['year']}"
     row.values["achievement"] = told
 
 
 def _proof(row: Row, cells: Mapping[str, Any], terms: Terms) -> None:
-    _year(row, cells, terms)
+    _year(row, cells, terms, otherwise=_decided_in(row))
     row.values["title"] = _text(row, cells, "title")
     kind = _coded(row, cells, "proof_kind", "proof", "no_proof_kind")
     scope = _coded(row, cells, "scope", "scope", "no_scope")
@@ -272,8 +314,14 @@ def missing_columns(kind: ListKind, places: Mapping[str, int], defaults: Mapping
     needed = list(NEEDED[kind])
     if kind == ListKind.AWARDS:
         needed.append("award")
-    found = [key for key in needed if key not in places and not defaults.get(key)]
-    dated = {"year", "decision_date"} & (places.keys() | {key for key, value in defaults.items() if value})
-    if kind in {ListKind.RATINGS, ListKind.AWARDS, ListKind.PROOFS} and not dated:
+    told = places.keys() | {key for key, value in defaults.items() if value}
+    found = [key for key in needed if key not in told]
+    # Years of awards may stand in the words beside them, and then each row is looked at.
+    dated = {
+        ListKind.RATINGS: {"year"},
+        ListKind.AWARDS: {"year", "decision_date", "achievement"} | (places.keys() & {"award"}),
+        ListKind.PROOFS: {"year", "decision_date"},
+    }
+    if kind in dated and not dated[kind] & told:
         found.append("year")
     return found

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
 from thidua.imports.models import ImportRow, ListImport
+from thidua.kernel.refusals import NotNow
 
 ROWS_AT_ONCE = 500
 
@@ -18,5 +21,7 @@ def keep_rows(rows: Sequence[ImportRow]) -> None:
 
 
 def note_progress(found: ListImport, done: int) -> None:
-    """How far the work is, for the page that shows it."""
-    ListImport.objects.filter(pk=found.pk).update(done=done)
+    """How far the work is, for the page that shows it. Raises `NotNow` when it was given up meanwhile."""
+    under_way = ListImport.objects.filter(pk=found.pk, state=found.state, moved_at=found.moved_at)
+    if not under_way.update(done=done):
+        raise NotNow(_("Việc này đã được dừng để làm lại."))

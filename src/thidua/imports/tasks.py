@@ -2,10 +2,11 @@
 
 import gc
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -13,8 +14,9 @@ from thidua.identity.models import Account
 from thidua.imports import actions, queries, staging
 from thidua.imports.checking import Check
 from thidua.imports.enums import ImportState, UnknownUnits
-from thidua.imports.models import ListImport
+from thidua.imports.models import ImportRow, ListImport
 from thidua.kernel import clock
+from thidua.kernel.actors import SYSTEM
 from thidua.kernel.clock import local_date
 from thidua.kernel.refusals import Refusal
 
@@ -59,9 +61,13 @@ def start_undo(*, by: Account, at: datetime, found: ListImport, reason: str) -> 
 def work(import_id: int, by_id: int) -> None:
     """Do what the state of the import asks for."""
     found = queries.import_with_id(import_id)
-    by = Account.objects.filter(pk=by_id).first()
-    if found is not None and by is not None:
+    if found is None:
+        return
+    by = Account.objects.filter(pk=by_id, is_active=True).first()
+    if by is not None:
         work_on(found, by=by, moment=clock.now)
+    else:
+        _stopped(found, at=clock.now(), problem=_("Tài khoản đã yêu cầu việc này không còn hoạt động."))
 
 
 def work_on(found: ListImport, *, by: Account, moment: Callable[[], datetime]) -> ListImport:
@@ -74,28 +80,31 @@ def work_on(found: ListImport, *, by: Account, moment: Callable[[], datetime]) -
     step = steps.get(ImportState(found.state))
     if step is None:
         return found
-    try:
-        with _without_collecting():
-            return step(by=by, at=moment(), found=found)
-    except Refusal as refusal:
-        told = [str(message) for each in getattr(refusal, "fields", {}).values() for message in each]
-        return _stopped(found, by=by, at=moment(), problem="\n".join(told) or str(refusal))
-    except Exception:
-        logger.exception("import %s", found.pk)
-        _stopped(
-            found, by=by, at=moment(), problem=str(_("Việc bị dừng giữa chừng; chưa ghi gì. Hãy thử lại."))
-        )
-        raise
+    # What is written down is Vietnamese, whatever language whoever started the work reads.
+    with translation.override("vi"):
+        try:
+            with _without_collecting():
+                return step(by=by, at=moment(), found=found)
+        except actions.MetSince as met:
+            return _stopped(found, at=moment(), problem=str(met), doubtful=met.rows)
+        except Refusal as refusal:
+            told = [str(message) for each in getattr(refusal, "fields", {}).values() for message in each]
+            return _stopped(found, at=moment(), problem="\n".join(told) or str(refusal))
+        except Exception:
+            logger.exception("import %s", found.pk)
+            _stopped(found, at=moment(), problem=_("Việc bị dừng giữa chừng; chưa ghi gì. Hãy thử lại."))
+            raise
 
 
 def check(*, by: Account, at: datetime, found: ListImport) -> ListImport:
     """Read and compare every row of a list, keeping them for the preview."""
+    marks = queries.marks_of(found.keeper)
     staging.clear_rows(found)
     with found.file.content.open() as stored:
         content = stored.read()
     run = Check(found, on=local_date(at))
     run.run(content, save=staging.keep_rows, progress=lambda done: staging.note_progress(found, done))
-    return actions.finish_check(by=by, at=at, found=found, skipped=len(run.skipped.rows))
+    return actions.finish_check(by=by, at=at, found=found, skipped=len(run.skipped.rows), marks=marks)
 
 
 @contextmanager
@@ -110,7 +119,12 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _stopped(found: ListImport, *, by: Account, at: datetime, problem: str) -> ListImport:
+def _stopped(
+    found: ListImport, *, at: datetime, problem: str, doubtful: Sequence[ImportRow] = ()
+) -> ListImport:
+    """The import as it stood before, with what went wrong; one given back meanwhile is left to whoever did."""
     fresh = queries.import_with_id(found.pk)
     assert fresh is not None
-    return actions.break_off(by=by, at=at, found=fresh, problem=problem)
+    if (fresh.state, fresh.moved_at) != (found.state, found.moved_at):
+        return fresh
+    return actions.break_off(by=SYSTEM, at=at, found=fresh, problem=problem, doubtful=doubtful)

@@ -1,10 +1,13 @@
 """Words as officers write them: ratings, awards, units, marks; each to its code, or what is nearest."""
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
+from django.utils import translation
 from rapidfuzz import fuzz, process
 
 from thidua.kernel import text as kernel_text
@@ -17,6 +20,9 @@ from thidua.register.enums import CommendationKind
 fold = lru_cache(maxsize=100_000)(kernel_text.fold)
 CLOSEST = 3
 NEAR = 55
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+_OF_YEAR = re.compile(r"(?<!từ )(?<!đến )(?<!các )(?<!\w)năm (\d{4})(?!\d|\s*[-–/]\s*\d)", re.IGNORECASE)
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 _RATINGS: Mapping[Rating, Sequence[str]] = {
     Rating.EXCELLENT: (
@@ -194,28 +200,43 @@ def _table(spellings: Mapping[Any, Sequence[str]]) -> dict[str, object]:
 
 @cache
 def _tables() -> dict[str, dict[str, object]]:
-    # Labels are Vietnamese msgids: a list is written in Vietnamese whatever language the reader has.
-    return {
-        "rating": _table({code: (*words, _VIETNAMESE_RATINGS[code]) for code, words in _RATINGS.items()}),
-        "kind": _table(_KINDS),
-        "recipient": _table(_RECIPIENTS),
-        "proof": _table(_PROOFS),
-        "scope": _table(_SCOPES),
-        "level": _table(_LEVELS),
-    }
-
-
-_VIETNAMESE_RATINGS = {
-    Rating.EXCELLENT: "Hoàn thành xuất sắc nhiệm vụ",
-    Rating.GOOD: "Hoàn thành tốt nhiệm vụ",
-    Rating.COMPLETED: "Hoàn thành nhiệm vụ",
-    Rating.NOT_COMPLETED: "Không hoàn thành nhiệm vụ",
-}
+    # A list is written in Vietnamese whatever language its first reader has.
+    with translation.override("vi"):
+        return {
+            "rating": _table(_RATINGS),
+            "kind": _table(_KINDS),
+            "recipient": _table(_RECIPIENTS),
+            "proof": _table(_PROOFS),
+            "scope": _table(_SCOPES),
+            "level": _table(_LEVELS),
+        }
 
 
 def coded(table: str, text: str) -> object | None:
     """The code these words stand for in one of the tables; None for words it does not have."""
     return _tables()[table].get(_tight(text))
+
+
+@lru_cache(maxsize=100_000)
+def name_key(name: str) -> str:
+    """The name with its accents; case, spaces and the vowel on which a tone is written do not matter: Hoà is Hòa."""
+    return " ".join(_syllable(word) for word in unicodedata.normalize("NFD", name.casefold()).split())
+
+
+def _syllable(word: str) -> str:
+    tones = "".join(sign for sign in word if sign in _TONES)
+    return unicodedata.normalize("NFC", "".join(sign for sign in word if sign not in _TONES)) + tones
+
+
+def year_in(text: str) -> int | None:
+    """The year the words plainly name: "… năm 2023", and no other year beside it."""
+    told = {int(year) for year in _OF_YEAR.findall(text)}
+    return told.pop() if len(told) == 1 and len(set(_ANY_YEAR.findall(text))) == 1 else None
+
+
+def without_year(text: str) -> str:
+    """The words without "năm 2023"."""
+    return " ".join(_OF_YEAR.sub(" ", text).split())
 
 
 def is_woman(text: str, *, only_marked: bool = False) -> bool | None:

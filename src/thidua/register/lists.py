@@ -1,7 +1,9 @@
 """Whole lists of awards of many decisions, entered at once and taken back at once."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +24,7 @@ from thidua.register.models import (
     AwardRevocation,
 )
 from thidua.register.policies import check_keeps
-from thidua.register.queries import of_decisions
+from thidua.register.queries import of_decisions, of_recipients
 
 
 @action(secret=("lines",))
@@ -34,7 +36,8 @@ def record_award_list(
     `lines` are unsaved awards without keeper and recording; the catalogue's name stands where none is given. Raises
     `NotPermitted` unless `by` keeps that register, `InvalidInput` naming the recipient when a line is incomplete,
     its award unknown or not for such a recipient, its year outside 1945 to its decision's, and `NotNow` when the
-    register has an award of the same decision for the same recipient.
+    register has an award of the same decision for the same recipient, or, of those without a decision's number,
+    the same award of the same year and authority.
     """
     check_keeps(by=by, keeper=keeper)
     for line in lines:
@@ -136,15 +139,39 @@ def _check_untouched(ids: Sequence[int]) -> None:
 
 
 def _check_absent(keeper: Organisation, lines: Sequence[Award]) -> None:
-    wanted = {(line.decision_folded, line.recipient_folded, line.party_id): line for line in lines}
+    """One decision gives one award to one recipient; without its number, one award of a year is taken for one."""
+    wanted: dict[tuple[object, ...], list[Award]] = defaultdict(list)
+    for line in lines:
+        wanted[_recipient_of(line)].append(line)
     decisions = sorted({line.decision_folded for line in lines if line.decision_folded})
-    for there in of_decisions(keeper, decisions):
-        line = wanted.get((there.decision_folded, there.recipient_folded, there.party_id))
+    unnumbered = [line for line in lines if not line.decision_folded]
+    for there in chain(of_decisions(keeper, decisions), of_recipients(keeper, unnumbered)):
+        line = next((line for line in wanted.get(_recipient_of(there), ()) if _is_same(line, there)), None)
         if line is not None:
+            told = {
+                "name": line.recipient_name,
+                "number": line.decision_number or "–",
+                "award": there.award_name,
+            }
             raise NotNow(
-                _("“%(name)s” đã có trong sổ theo quyết định số %(number)s.")
-                % {"name": line.recipient_name, "number": line.decision_number}
+                _("“%(name)s” đã có trong sổ theo quyết định số %(number)s: %(award)s, năm %(year)s.")
+                % (told | {"year": there.year})
             )
+
+
+def _recipient_of(line: Award) -> tuple[object, ...]:
+    return line.decision_folded, line.recipient_folded, line.party_id
+
+
+def _is_same(line: Award, there: Award) -> bool:
+    """Whether two lines of one recipient and number are of one decision: numbers begin anew every year."""
+    if line.authority_id != there.authority_id:
+        return False
+    if not line.decision_folded:
+        return (line.award_code, line.year) == (there.award_code, there.year)
+    if line.decision_date is None or there.decision_date is None:
+        return line.year == there.year
+    return line.decision_date.year == there.decision_date.year
 
 
 def _tell(parties: Iterable[int | None], *, at: datetime) -> None:

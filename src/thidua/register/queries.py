@@ -124,12 +124,36 @@ def kept_where(*, by: Account) -> set[int]:
     )
 
 
+_COMPARED = (
+    "party_id",
+    "recipient_folded",
+    "recipient_name",
+    "decision_folded",
+    "decision_date",
+    "authority_id",
+    "award_code",
+    "award_name",
+    "year",
+)
+
+
 def of_decisions(keeper: Organisation, folded: Sequence[str]) -> Iterator[Award]:
     """The current lines of these decisions (numbers as `fold` has them) in one register; one statement for 500."""
     for start in range(0, len(folded), 500):
         yield from Award.objects.filter(
             keeper=keeper, decision_folded__in=folded[start : start + 500], is_current=True
-        ).only("party_id", "recipient_folded", "recipient_name", "decision_folded", "award_code", "year")
+        ).only(*_COMPARED)
+
+
+def of_recipients(keeper: Organisation, lines: Sequence[Award]) -> Iterator[Award]:
+    """The current lines without a decision's number of these lines' parties and names; one statement for 500."""
+    for start in range(0, len(lines), 500):
+        piece = lines[start : start + 500]
+        whose = Q(party__in={line.party_id for line in piece if line.party_id is not None})
+        whose |= Q(recipient_folded__in={line.recipient_folded for line in piece if line.party_id is None})
+        years = {line.year for line in piece}
+        rows = Award.objects.filter(keeper=keeper, is_current=True, year__in=years).filter(whose)
+        yield from (line for line in rows.only(*_COMPARED) if not line.decision_folded)
 
 
 def published_awards() -> QuerySet[Award]:

@@ -98,7 +98,7 @@ class TestEntering:
                     "Bằng khen của UBND tỉnh",
                     "241/QĐ-UBND",
                     45348,
-                    None,
+                    None,  # a form of commendation is of the year it was decided in
                 ),
                 (
                     3,
@@ -267,7 +267,7 @@ class TestWhatIsWrong:
         head = ("STT", "Họ và tên", "Năm sinh", "Đơn vị")
         rows = [
             (1, "Lý Thị Hòa", 1985, "Bắc Kạn"),
-            (2, "LY THI HOA", "1985", "bac kan"),
+            (2, "LÝ THỊ  HOÀ", "1985", "bac kan"),
             (3, "Lý Thị Hòa", 1986, ""),
         ]
         found = f.checked(world, ListKind.PEOPLE, f.workbook(head, rows))
@@ -333,7 +333,8 @@ class TestDuplicates:
                 (3, "Hoàng Thị Hường", "02/03/1995", "", department.name, 2023, "HTNV"),
             ),
         )
-        assert f.states(found) == {7: RowState.KNOWN, 8: RowState.DOUBTFUL, 9: RowState.NEW}
+        assert f.states(found) == {7: RowState.KNOWN, 8: RowState.DOUBTFUL, 9: RowState.DOUBTFUL}
+        assert [candidate[0] for candidate in found.rows.get(number=9).candidates] == ["row:8"]
         row = found.rows.get(number=8)
         assert row.candidates[0][0] == known.pk
         assert row.candidates[0][2] == ["same_name", "no_birth", "same_unit"]

@@ -10,12 +10,16 @@ from openpyxl.utils import get_column_letter
 
 from thidua.imports.enums import ListKind, UnknownUnits
 from thidua.imports.fields import FIELDS, FOR_ALL, NEEDED, OF
+from thidua.imports.matching import ROW_MARK
 from thidua.imports.models import ListImport
 from thidua.imports.reading import missing_columns
 from thidua.kernel.forms import LimitedFileField, WorkForm, choices_of
 from thidua.parties.models import Organisation
 
 FOR_ALL_SUFFIX = "_for_all"
+ALIKE = (90, 85, 80, 75, 70)
+NEW, SAME, OTHER = "new", "same", "other"
+CHOOSE = _("Hãy chọn một trong những người được nêu, hoặc “người khác”.")
 
 
 class UploadForm(WorkForm):
@@ -109,6 +113,43 @@ class MappingForm(WorkForm):
             "defaults": {key: told[f"{key}{FOR_ALL_SUFFIX}"] for key in self.for_all},
             "unknown_units": UnknownUnits(told["unknown_units"]),
         }
+
+
+class SettleForm(forms.Form):
+    """Whom one row means: somebody on record by id, an earlier row as "row:7", or "new"."""
+
+    party = forms.RegexField(
+        regex=rf"^(?:{NEW}|{ROW_MARK}\d{{1,7}}|\d{{1,15}})$",
+        error_messages={"required": CHOOSE, "invalid": CHOOSE},
+    )
+
+    @property
+    def values(self) -> dict[str, int | None]:
+        """As the action takes it."""
+        told = self.cleaned_data["party"]
+        if told.startswith(ROW_MARK):
+            return {"party_id": None, "same_as": int(told.removeprefix(ROW_MARK))}
+        return {"party_id": None if told == NEW else int(told), "same_as": None}
+
+
+class SettleAlikeForm(forms.Form):
+    """From which likeness on all doubtful rows are somebody known, or all of them somebody new."""
+
+    score = forms.TypedChoiceField(
+        choices=[(str(score), score) for score in ALIKE],
+        coerce=int,
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+    answer = forms.ChoiceField(
+        choices=[(SAME, SAME), (OTHER, OTHER)],
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the action takes it."""
+        told = self.cleaned_data
+        return {"score": told["score"], "is_same": told["answer"] == SAME}
 
 
 class UndoForm(WorkForm):

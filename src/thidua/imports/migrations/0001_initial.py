@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ("total", models.PositiveIntegerField(default=0)),
                 ("done", models.PositiveIntegerField(default=0)),
                 ("counts", models.JSONField(blank=True, default=dict)),
+                ("marks", models.JSONField(blank=True, default=dict, editable=False)),
                 ("problem", models.TextField(blank=True)),
                 ("uploaded_at", models.DateTimeField()),
                 ("moved_at", models.DateTimeField()),
@@ -159,6 +160,10 @@ class Migration(migrations.Migration):
                 ("told", models.JSONField(blank=True, default=dict)),
                 ("values", models.JSONField(blank=True, default=dict)),
                 ("problems", models.JSONField(blank=True, default=list)),
+                (
+                    "same_as",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="Cùng người với dòng"),
+                ),
                 ("score", models.PositiveSmallIntegerField(default=0, verbose_name="Mức giống")),
                 ("candidates", models.JSONField(blank=True, default=list)),
                 ("is_settled", models.BooleanField(default=False)),

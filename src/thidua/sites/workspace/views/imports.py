@@ -14,16 +14,23 @@ from thidua.identity.enums import Permission
 from thidua.identity.gates import SignedInRequest, needs
 from thidua.imports import actions, blanks, policies, preview, queries, tasks
 from thidua.imports.enums import ImportState, ListKind, RowState
-from thidua.imports.interfaces.forms import MappingForm, UndoForm, UploadForm
+from thidua.imports.interfaces.forms import (
+    ALIKE,
+    CHOOSE,
+    MappingForm,
+    SettleAlikeForm,
+    SettleForm,
+    UndoForm,
+    UploadForm,
+)
 from thidua.imports.models import ImportRow, ListImport
 from thidua.kernel import clock, excel
 from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.lists import ChoiceFilter, Column, Empty, ListPage, respond_list
-from thidua.kernel.refusals import NotFound
+from thidua.kernel.refusals import InvalidInput, NotFound
 from thidua.register.policies import check_keeps_any
 
 POLL_EVERY = "2s"
-ALIKE = (90, 85, 80, 75, 70)
 
 
 def _address(found: ListImport) -> str:
@@ -175,6 +182,7 @@ def _work(found: ListImport) -> dict[str, Any]:
         "list_import": found,
         "under_way": found.state in queries.UNDER_WAY,
         "is_counted": found.state == ImportState.CHECKING,
+        "is_lost": queries.is_lost(found, at=clock.now()),
         "every": POLL_EVERY,
     }
 
@@ -210,8 +218,11 @@ def columns(request: SignedInRequest, import_id: int) -> HttpResponse:
 @needs(Permission.READ_SEASONS)
 @require_POST
 def again(request: SignedInRequest, import_id: int) -> HttpResponse:
-    """Back to the columns."""
+    """Back to the columns; work whose worker was lost goes back to the step before it."""
     found = policies.access_import(by=request.user, import_id=import_id)
+    if found.state in queries.UNDER_WAY:
+        actions.give_back(by=request.user, at=clock.now(), found=found)
+        return redirect(_address(found))
     actions.reopen_mapping(by=request.user, at=clock.now(), found=found)
     return redirect("workspace:import-columns", found.pk)
 
@@ -221,9 +232,10 @@ def again(request: SignedInRequest, import_id: int) -> HttpResponse:
 def settle(request: SignedInRequest, import_id: int, number: int) -> HttpResponse:
     """Whom one row means."""
     found = policies.access_import(by=request.user, import_id=import_id)
-    told = request.POST.get("party", "")
-    party_id = int(told) if told.isdecimal() else None
-    row = actions.settle_row(by=request.user, at=clock.now(), found=found, number=number, party_id=party_id)
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(CHOOSE)
+    row = actions.settle_row(by=request.user, at=clock.now(), found=found, number=number, **form.values)
     if request.htmx:  # type: ignore[attr-defined] # set by the htmx middleware
         return render(request, "workspace/imports/settled.html", {"row": row, **_shown(found)})
     return redirect(f"{_address(found)}?state={RowState.DOUBTFUL}")
@@ -234,10 +246,10 @@ def settle(request: SignedInRequest, import_id: int, number: int) -> HttpRespons
 def settle_alike(request: SignedInRequest, import_id: int) -> HttpResponse:
     """All doubtful rows that are alike enough at once."""
     found = policies.access_import(by=request.user, import_id=import_id)
-    told = request.POST.get("score", "")
-    score = int(told) if told in {str(each) for each in (*ALIKE, 0)} else ALIKE[0]
-    is_same = request.POST.get("answer") == "same"
-    actions.settle_alike(by=request.user, at=clock.now(), found=found, score=score, is_same=is_same)
+    form = SettleAlikeForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(CHOOSE)
+    actions.settle_alike(by=request.user, at=clock.now(), found=found, **form.values)
     messages.success(request, _("Đã xác định các dòng giống nhau."))
     return redirect(_address(found))
 
