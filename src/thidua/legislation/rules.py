@@ -1,7 +1,8 @@
 """The rules as the rooms ask for them: in force on a day, of an award; and a party judged by them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -11,8 +12,9 @@ from thidua.legislation.loading_rules import load_rules
 from thidua.legislation.rule_shapes import RuleBook
 from thidua.legislation.shapes import Transition
 from thidua.rulebook.facts import Counting, Facts
+from thidua.rulebook.history import Condition, shared
 from thidua.rulebook.masks import FactsView
-from thidua.rulebook.rules import AwardVerdict, Rule, judge_award, more_favourable
+from thidua.rulebook.rules import AwardVerdict, Need, Rule, judge_award, more_favourable
 
 YEARLY_TITLES = frozenset({"LDTT", "CSTT", "CSTDCS", "TTLDTT", "DVTT", "TTLDXS", "DVQT"})
 """Given every year to whoever meets their standard: what "if everything goes on well" assumes."""
@@ -43,7 +45,18 @@ def counting(code: str, kind: str) -> Counting:
 @cache
 def rulebook() -> RuleBook:
     """All of them, read once. Raises `LegislationError` with file and line of everything wrong."""
-    return load_rules(catalogue.FOLDER, catalogue.law())
+    book = load_rules(catalogue.FOLDER, catalogue.law())
+    known: dict[Condition, Condition] = {}
+    return replace(
+        book,
+        rules=tuple(replace(rule, needs=_shared(rule.needs, known)) for rule in book.rules),
+        guards=tuple(replace(guard, need=_shared([guard.need], known)[0]) for guard in book.guards),
+    )
+
+
+def _shared(needs: Iterable[Need], known: dict[Condition, Condition]) -> tuple[Need, ...]:
+    """The needs with one object for all equal conditions: a page asks it once for every rule that has it."""
+    return tuple(replace(need, condition=shared(need.condition, known)) for need in needs)
 
 
 @cache

@@ -7,7 +7,7 @@ where counting begins (`masks.Since`): what holds in both is met, what holds in 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from thidua.rulebook.masks import (
     Truth,
     View,
     joined,
+    one,
     ones,
     trailing,
 )
@@ -36,6 +37,11 @@ class Condition(Protocol):
         """How far it holds."""
 
 
+RATED = Select("rating", states=frozenset({SETTLED}))
+RATED_PERHAPS = Select("rating", states=frozenset({"unknown"}))
+MATERNITY = Select("leave", frozenset({"maternity"}))
+
+
 @dataclass(frozen=True)
 class YearsOf:
     """Years with a quality: rated so or better, or given one of these awards; any of the parts will do."""
@@ -43,17 +49,28 @@ class YearsOf:
     rating: Rating | None = None
     awards: frozenset[str] = frozenset()
 
+    @cached_property
+    def _good(self) -> Select:
+        worst = RATINGS.index(self.rating or RATINGS[-1])
+        return one(Select("rating", frozenset(RATINGS[: worst + 1]), frozenset({SETTLED})))
+
+    @cached_property
+    def _given(self) -> Select:
+        return one(Select("award", self.awards, frozenset({"counts"})))
+
+    @cached_property
+    def _doubtful(self) -> Select:
+        return one(Select("award", self.awards, frozenset({"unknown"})))
+
     def sure(self, view: View) -> Mask:
         """Years that are on record. A year of maternity leave without a rating does not lower what is good."""
         found: Mask = 0
         if self.rating is not None:
-            good = frozenset(RATINGS[: RATINGS.index(self.rating) + 1])
-            found = view.years(Select("rating", good, frozenset({SETTLED})))
+            found = view.years(self._good)
             if self.rating is not Rating.EXCELLENT:
-                leave = view.years(Select("leave", frozenset({"maternity"})))
-                found = joined(found, leave & _unrated(view))
+                found = joined(found, view.years(MATERNITY) & _unrated(view))
         if self.awards:
-            found = joined(found, view.years(Select("award", self.awards, frozenset({"counts"}))))
+            found = joined(found, view.years(self._given))
         return found
 
     def masks(self, view: View) -> tuple[Mask, Mask]:
@@ -64,14 +81,14 @@ class YearsOf:
         missing: Mask = 0
         if self.rating is not None:
             # Years of doubtful ratings are without a settled one; they are asked for so that the trace names them.
-            missing = joined(_unrated(view), view.years(Select("rating", states=frozenset({"unknown"}))))
+            missing = joined(_unrated(view), view.years(RATED_PERHAPS))
         if self.awards:
-            missing = joined(missing, view.years(Select("award", self.awards, frozenset({"unknown"}))))
+            missing = joined(missing, view.years(self._doubtful))
         return sure, joined(sure, missing)
 
 
 def _unrated(view: View) -> Mask:
-    return ones(SPAN) ^ view.years(Select("rating", states=frozenset({SETTLED})))
+    return ones(SPAN) ^ view.years(RATED)
 
 
 EVER: Marks = (0, 0)
@@ -108,8 +125,12 @@ class Ever:
     def level(self, view: View, marks: Marks) -> Level:
         """Met, or missing where only awards of unknown kind are there."""
         number = view.algebra.number
-        masks = YearsOf(awards=self.awards).masks(view)
+        masks = self._of.masks(view)
         return _judged(masks, EVER, lambda years, _mark: number(years != 0))
+
+    @cached_property
+    def _of(self) -> YearsOf:
+        return YearsOf(awards=self.awards)
 
 
 @dataclass(frozen=True)
@@ -223,9 +244,13 @@ class NotGiven:
     awards: frozenset[str]
     years: int | None = 1
 
+    @cached_property
+    def _any(self) -> Select:
+        return one(Select("award", self.awards))
+
     def level(self, view: View, marks: Marks) -> Level:
         """Met or not: the register has every award it knows."""
-        given = view.years(Select("award", self.awards)) & ones(self.years or SPAN)
+        given = view.years(self._any) & ones(self.years or SPAN)
         return view.algebra.number(given == 0) * MET
 
 
@@ -247,6 +272,21 @@ class Proof:
     counted: bool = True
     """False: results of years before counting began serve too."""
 
+    @cached_property
+    def _on_file(self) -> Select:
+        return one(Select("proof", self.kinds))
+
+    @cached_property
+    def _usable(self) -> tuple[Select, Select, Select]:
+        """Results that serve; those that serve another title perhaps; those that may be recognised too."""
+        free = frozenset({"free"})
+        shared = free | {"used_for_title"} if self.for_title else free
+        serving, perhaps, pending = (
+            one(Select("proof", self.kinds, states, self.scope))
+            for states in (free, shared, shared | {"pending"})
+        )
+        return serving, perhaps, pending
+
     def level(self, view: View, marks: Marks) -> Level:
         """All four answers."""
         number, window = view.algebra.number, view.algebra.window
@@ -255,23 +295,20 @@ class Proof:
         bounds = (ones(self.within or SPAN),) * 2
         if self.during is not None:
             bounds = _bounded(bounds, _unbroken(self.during, view))
-        free = {"free"}
-        shared = {"free", "used_for_title"} if self.for_title else free
-        on_file = view.years(Select("proof", self.kinds)) & ones(self.within or SPAN)
+        free, shared, pending = self._usable
+        on_file = view.years(self._on_file) & ones(self.within or SPAN)
         nothing = reduce(and_, (number((on_file & window(mark)) == 0) for mark in readings))
         met = reduce(and_, (self._enough(view, free, bounds[0], mark) for mark in readings))
         person = met
         if self.for_title:
             person = reduce(and_, (self._enough(view, shared, bounds[0], mark) for mark in readings))
-        pending = shared | {"pending"}
         missing = reduce(or_, (self._enough(view, pending, bounds[1], mark) for mark in readings))
         # Each of them implies the next: 3, 2, 1 or 0.
         return met + person + (missing | nothing)
 
-    def _enough(self, view: View, states: set[str], bound: Mask, mark: Mask) -> Number:
+    def _enough(self, view: View, select: Select, bound: Mask, mark: Mask) -> Number:
         """Years count once, and once more where two or more fall into one year: exact up to two."""
         algebra = view.algebra
-        select = Select("proof", self.kinds, frozenset(states), self.scope)
         span = bound & algebra.window(mark)
         once = view.years(select) & span
         if self.least == 1:
@@ -356,9 +393,13 @@ class NeverDisciplined:
 
     levels: frozenset[str]
 
+    @cached_property
+    def _of(self) -> Select:
+        return one(Select("discipline", self.levels))
+
     def level(self, view: View, marks: Marks) -> Level:
         """Met or not."""
-        found = view.years(Select("discipline", self.levels))
+        found = view.years(self._of)
         return view.algebra.number(found == 0) * MET
 
 
@@ -454,3 +495,9 @@ def changed(condition: Condition, change: Callable[[Condition], Condition]) -> C
             return Unsettled(changed(part, change), question)
         case _:
             return change(condition)
+
+
+def shared(condition: Condition, known: dict[Condition, Condition]) -> Condition:
+    """The same condition, as the one object that stands for all equal ones: what rules share is then asked once."""
+    found = changed(condition, lambda part: known.setdefault(part, part))
+    return known.setdefault(found, found)

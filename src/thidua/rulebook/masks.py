@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any, Protocol
 
@@ -85,6 +85,14 @@ class Select:
     least_scope: int = 0
     named: bool | None = None
 
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.family, self.codes, self.states, self.least_scope, self.named))
+
+    def __hash__(self) -> int:
+        """Worked out once: a page asks for the same selects hundreds of times."""
+        return self._hash
+
     def matches(self, token: Token) -> bool:
         """Whether that token is one of them."""
         return (
@@ -94,6 +102,14 @@ class Select:
             and token.scope >= self.least_scope
             and self.named in {None, token.named}
         )
+
+
+_SELECTS: dict[Select, Select] = {}
+
+
+def one(select: Select) -> Select:
+    """The one object for all equal selects: views find it without comparing what it is made of."""
+    return _SELECTS.setdefault(select, select)
 
 
 class View(Protocol):
@@ -289,12 +305,27 @@ class LaterView:
         return self.view.flag(name) if name == "woman" else 0
 
 
+DISCIPLINES = Select("discipline")
+ENDED_WITH_A_YEAR = Select("discipline", named=True)
+ENDED_WITHIN_A_YEAR = Select("discipline", named=False)
+
+
 @dataclass(frozen=True)
 class Since:
     """After what the years are counted: the latest award of these codes, and the end of a discipline."""
 
     awards: frozenset[str] = frozenset()
     discipline: bool = False
+
+    @cached_property
+    def _of_awards(self) -> tuple[Select, Select, Select]:
+        """Those that may count; those that do, with a period named, and without."""
+        sure, possible = frozenset({"counts"}), frozenset({"counts", "unknown"})
+        return (
+            one(Select("award", self.awards, possible)),
+            one(Select("award", self.awards, sure, named=True)),
+            one(Select("award", self.awards, sure, named=False)),
+        )
 
     def marks(self, view: View) -> tuple[Mask, Mask]:
         """Where counting begins, read strictly and read generously: two masks whose latest bit is that year.
@@ -305,17 +336,13 @@ class Since:
         strict: Mask = 0
         generous: Mask = 0
         if self.awards:
-            sure, possible = frozenset({"counts"}), frozenset({"counts", "unknown"})
-            strict = view.years(Select("award", self.awards, possible))
-            generous = joined(
-                view.years(Select("award", self.awards, sure, named=True)),
-                (view.years(Select("award", self.awards, sure, named=False)) & ones(SPAN - 1)) << 1,
-            )
+            possible, named, unnamed = self._of_awards
+            strict = view.years(possible)
+            generous = joined(view.years(named), (view.years(unnamed) & ones(SPAN - 1)) << 1)
         if self.discipline:
-            strict = joined(strict, view.years(Select("discipline")))
-            generous = joined(generous, view.years(Select("discipline", named=True)))
-            unnamed = view.years(Select("discipline", named=False))
-            generous = joined(generous, (unnamed & ones(SPAN - 1)) << 1)
+            strict = joined(strict, view.years(DISCIPLINES))
+            generous = joined(generous, view.years(ENDED_WITH_A_YEAR))
+            generous = joined(generous, (view.years(ENDED_WITHIN_A_YEAR) & ones(SPAN - 1)) << 1)
         return strict, generous
 
 
