@@ -10,7 +10,8 @@ from thidua.imports.enums import ListKind, UnknownUnits
 from thidua.imports.fields import FIELDS, NEEDED, OF
 from thidua.imports.problems import NOTHING_NEAR, problem
 from thidua.imports.words import fold, name_key
-from thidua.kernel.excel_reading import Line, Odd, as_day, as_text, as_whole, is_aside_text
+from thidua.kernel.excel_parts import Odd
+from thidua.kernel.excel_reading import Line, as_day, as_text, as_whole, is_aside_text
 from thidua.legislation import catalogue
 from thidua.legislation.enums import AwardForm
 from thidua.legislation.vocabulary import ProofKind, Scope

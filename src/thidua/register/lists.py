@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from thidua.identity.models import Account
 from thidua.kernel import hooks
 from thidua.kernel.actions import action
+from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.legislation import catalogue
 from thidua.parties.enums import PartyKind
-from thidua.parties.models import Organisation
-from thidua.register.actions import ROWS_AT_ONCE, check_line, claim
+from thidua.parties.models import Organisation, Party
+from thidua.register.actions import ROWS_AT_ONCE, check_line
 from thidua.register.models import (
     Award,
     AwardCorrection,
@@ -55,7 +56,7 @@ def record_award_list(
         line.award_name = line.award_name or catalogue.award_name(line.award_code)
         line.prepare()
         check_line(line)
-    claim(keeper)
+    claim_rows(Party, [keeper.pk])
     _check_absent(keeper, lines)
     written = Award.objects.bulk_create(lines, batch_size=ROWS_AT_ONCE)
     _tell({line.party_id for line in lines}, at=at)
@@ -79,7 +80,7 @@ def retract_awards(
         piece = ids[start : start + ROWS_AT_ONCE]
         if Award.objects.filter(pk__in=piece).exclude(keeper=keeper).exists():
             raise NotNow(_("Có dòng không thuộc sổ của %(keeper)s.") % {"keeper": keeper})
-        _claim_lines(piece)
+        claim_rows(Award, piece)
         _check_untouched(piece)
         _check_unused(piece)
         parties |= set(Award.objects.filter(pk__in=piece).values_list("party_id", flat=True))
@@ -92,11 +93,6 @@ def retract_awards(
         ],
         batch_size=ROWS_AT_ONCE,
     )
-
-
-def _claim_lines(ids: Sequence[int]) -> None:
-    lines = Award.objects.filter(pk__in=ids).order_by("pk")
-    list(lines.select_for_update(no_key=True).values_list("pk"))
 
 
 def _check_unused(ids: Sequence[int]) -> None:
@@ -146,11 +142,11 @@ def _check_absent(keeper: Organisation, lines: Sequence[Award]) -> None:
     decisions = sorted({line.decision_folded for line in lines if line.decision_folded})
     unnumbered = [line for line in lines if not line.decision_folded]
     for there in chain(of_decisions(keeper, decisions), of_recipients(keeper, unnumbered)):
-        line = next((line for line in wanted.get(_recipient_of(there), ()) if _is_same(line, there)), None)
-        if line is not None:
+        same = next((line for line in wanted.get(_recipient_of(there), ()) if _is_same(line, there)), None)
+        if same is not None:
             told = {
-                "name": line.recipient_name,
-                "number": line.decision_number or "–",
+                "name": same.recipient_name,
+                "number": same.decision_number or "–",
                 "award": there.award_name,
             }
             raise NotNow(
