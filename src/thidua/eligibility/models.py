@@ -136,6 +136,8 @@ class LocalSetting(AppendOnly):
     recorded_by = models.CharField(max_length=200)
     illustrative = models.BooleanField(_("Minh họa"), default=False)
 
+    kept_beside = ("valid_to",)
+
     class Meta:
         ordering = ("code", "-valid_from", "-id")
         constraints = (

@@ -22,7 +22,10 @@ class Party(Searchable):
     search_fields: ClassVar[tuple[str, ...]] = ("name",)
 
     class Meta:
-        indexes = (models.Index(fields=["kind", "sort_key"]),)
+        indexes = (
+            models.Index(fields=["kind", "sort_key"]),
+            models.Index(fields=["name"], name="party_by_name"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -62,6 +65,9 @@ class Person(Party):
     is_direct_worker = models.BooleanField(_("Người lao động trực tiếp"), default=False)
 
     search_fields: ClassVar[tuple[str, ...]] = ("name", "post")
+
+    class Meta:
+        indexes = (models.Index(fields=["birth_date"], name="person_by_birth_date"),)
 
 
 class OrganisationParent(models.Model):

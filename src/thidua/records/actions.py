@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.identity.models import Account
 from thidua.kernel.actions import action
 from thidua.kernel.clock import local_date
+from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.legislation.vocabulary import (
     DisciplineLevel,
@@ -52,13 +53,11 @@ from thidua.records.writing import (
     Entry,
     check_come,
     check_not_rated,
-    claim,
     followers_of,
     replace,
     tell,
     write,
 )
-from thidua.register.actions import claim as claim_line
 from thidua.register.models import Award
 from thidua.register.policies import check_stands as check_award_stands
 
@@ -202,7 +201,7 @@ def use_proof(
     _begin(by, at, keeper, [proof.party_id])
     check_stands(record=proof)
     if award is not None:
-        claim_line(award)
+        claim_rows(Award, [award.pk])
         check_award_stands(award=award)
     purpose = purpose_of(award_code)
     use = ProofUse(proof=proof, purpose=purpose, award_code=award_code, award=award, year=year)
@@ -273,7 +272,7 @@ def end_hold(
     Raises `NotPermitted`, `NotNow` when it ended before, `InvalidInput` without a conclusion, on a day to come or
     before the hold began.
     """
-    claim([hold.party_id])
+    claim_rows(Party, [hold.party_id])
     check_changes(by=by, record=hold)
     if HoldEnd.objects.filter(hold=hold, is_current=True).exists():
         raise NotNow(_("Việc tạm dừng này đã kết thúc."))
@@ -389,7 +388,7 @@ def correct_record(
     `NotNow` when it was corrected or withdrawn before, `InvalidInput` when nothing changes, no reason is given or
     the correction does not hold.
     """
-    claim([record.party_id])
+    claim_rows(Party, [record.party_id])
     check_changes(by=by, record=record)
     unknown = changes.keys() - set(record.content_fields())
     if unknown:
@@ -415,7 +414,7 @@ def withdraw_record(*, by: Account, at: datetime, record: R, reason: str) -> R:
     Returns the record of the withdrawal. Raises `NotPermitted`, `NotNow` when it was corrected or withdrawn before
     or a decision rests on it, `InvalidInput` without a reason.
     """
-    claim([record.party_id])
+    claim_rows(Party, [record.party_id])
     check_changes(by=by, record=record)
     if isinstance(record, Proof) and ProofUse.objects.filter(proof=record, is_current=True).exists():
         raise NotNow(_("Kết quả này đã dùng để xét khen thưởng; hãy rút lần sử dụng đó trước."))
@@ -428,5 +427,5 @@ def withdraw_record(*, by: Account, at: datetime, record: R, reason: str) -> R:
 
 def _begin(by: Account, at: datetime, keeper: Organisation, parties: Collection[int]) -> None:
     """What every entry begins with: the parties are claimed, then `by` must be allowed to record about them."""
-    claim(parties)
+    claim_rows(Party, parties)
     check_records(by=by, keeper=keeper, parties=parties, on=local_date(at))

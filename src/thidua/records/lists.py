@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.identity.models import Account
 from thidua.kernel.actions import action
 from thidua.kernel.clock import local_date
+from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.parties.models import Organisation, Party
 from thidua.records.enums import RecordKind
@@ -23,7 +24,6 @@ from thidua.records.writing import (
     Document,
     Entry,
     check_disciplines_apart,
-    claim,
     followers_of,
     replacement_of,
     tell,
@@ -55,7 +55,7 @@ def record_list(
     on record already.
     """
     ids = sorted({line.party.pk for line in lines})
-    claim(ids)
+    claim_rows(Party, ids)
     for start in range(0, len(ids), PARTIES_AT_ONCE):
         check_records(by=by, keeper=keeper, parties=ids[start : start + PARTIES_AT_ONCE], on=local_date(at))
     if kind not in LISTED:
@@ -102,7 +102,7 @@ def withdraw_list(
     model, wanted, made = MODELS[kind], sorted(ids), []
     for start in range(0, len(wanted), ROWS_AT_ONCE):
         piece = wanted[start : start + ROWS_AT_ONCE]
-        claim(model._default_manager.filter(pk__in=piece).values_list("party_id", flat=True))
+        claim_rows(Party, model._default_manager.filter(pk__in=piece).values_list("party_id", flat=True))
         records = list(model._default_manager.filter(pk__in=piece).select_related("party"))
         _check_stand(records)
         for of, gone in ((model, records), *_with_followers(records, model)):

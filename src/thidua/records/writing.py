@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any, BinaryIO, TypeVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -156,20 +155,6 @@ def followers_of(records: Collection[Record], model: type[Record]) -> list[Recor
     ids = [record.pk for record in records]
     rows: QuerySet[Record] = of._default_manager.filter(**{f"{name}__in": ids}, is_current=True)
     return list(rows.order_by("id"))
-
-
-def claim(parties: Iterable[int]) -> None:
-    """Let nobody else write about these parties before the action ends: who comes next sees what it did.
-
-    On SQLite every action has the database to itself.
-    """
-    if not connection.features.has_select_for_update:
-        return
-    ids = sorted(set(parties))
-    for start in range(0, len(ids), ROWS_AT_ONCE):
-        rows = Party.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE]).order_by("pk")
-        # Rows that refer to the party may still be written (no_key): an award does not wait for a rating.
-        list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def succession_recorded(*, succession: Succession, at: datetime) -> None:

@@ -15,6 +15,7 @@ from thidua.documents.models import IssuedDocument
 from thidua.identity.models import Account
 from thidua.kernel import hooks
 from thidua.kernel.actions import action, save
+from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.models import StoredFile
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.kernel.text import fold
@@ -77,7 +78,7 @@ def record_awards(
     """
     check_keeps(by=by, keeper=keeper)
     _check_recipients(code=award_code, entries=entries)
-    claim(keeper)
+    claim_rows(Party, [keeper.pk])
     awards = [
         Award(
             keeper=keeper,
@@ -129,7 +130,7 @@ def correct_award(
     corrected or revoked before, `InvalidInput` when nothing changes or no reason is given.
     """
     check_keeps(by=by, keeper=award.keeper)
-    claim(award)
+    claim_rows(Award, [award.pk])
     check_stands(award=award)
     _check_reason(reason)
     replacement = _changed_copy(award, changes=changes, by=by, at=at)
@@ -169,7 +170,7 @@ def revoke_award(
     `InvalidInput` without a reason.
     """
     check_keeps(by=by, keeper=award.keeper)
-    claim(award)
+    claim_rows(Award, [award.pk])
     check_stands(award=award)
     _check_reason(reason)
     revocation = save(
@@ -198,6 +199,7 @@ def publish_awards(*, by: Account, at: datetime, awards: Sequence[Award]) -> lis
     for keeper in {award.keeper for award in awards}:
         check_keeps(by=by, keeper=keeper)
     ids = [award.pk for award in awards]
+    claim_rows(Award, ids)
     if AwardCorrection.objects.filter(original__in=ids).exists():
         raise NotNow(_("Có dòng đã được đính chính bằng dòng khác. Hãy công khai dòng mới nhất."))
     if AwardRevocation.objects.filter(award__in=ids).exists():
@@ -224,7 +226,7 @@ def withdraw_award(*, by: Account, at: datetime, award: Award, reason: str) -> A
     """Take a line back from the public. Raises `NotPermitted`, `NotNow` when it is not published."""
     check_keeps(by=by, keeper=award.keeper)
     _check_reason(reason)
-    claim(award)
+    claim_rows(Award, [award.pk])
     publication = AwardPublication.objects.filter(award=award, withdrawn_at__isnull=True).first()
     if publication is None:
         raise NotNow(_("Dòng này chưa công khai."))
@@ -281,13 +283,6 @@ def _check_recipients(*, code: str, entries: Sequence[AwardEntry]) -> None:
             },
             citation=catalogue.citation_text(award.citation),
         )
-
-
-def claim(row: Organisation | Award) -> None:
-    """Let nobody else change this register, or this line, before the action ends: who comes next sees what it did."""
-    model: Any = Award if isinstance(row, Award) else Party
-    # The row stays free for references to it (no_key): whoever writes about it does not wait.
-    model._default_manager.select_for_update(no_key=True).only("pk").get(pk=row.pk)
 
 
 def _check_decision(awards: Sequence[Award]) -> None:
