@@ -76,13 +76,13 @@ def in_child(work: Callable[[Path], dict[str, Any]], facts: Path) -> dict[str, A
 
 
 def sweep_all(facts: Path) -> dict[str, Any]:
-    from thidua.eligibility import columns, folding, sweep
+    from thidua.eligibility import columns, folding, sources, sweep
     from thidua.legislation.rules import rules_on
 
     rules = [rule for rule in rules_on(ON) if rule.kind == "individual"]
     backend = sweep.connect("duckdb")
     began = time.perf_counter()
-    source = folding.open_source(backend, facts)
+    source = sources.open_source(backend, facts)
     masks = folding.fold(backend, source, asked=columns.asked_by(rules), year=YEAR, on=ON)
     folded = time.perf_counter()
     swept = sweep.judge(backend, masks, rules)

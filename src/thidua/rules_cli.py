@@ -23,10 +23,16 @@ def rules() -> None:
 
 
 @rules.command("test")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True), default=DEFAULT_CASES)
+@click.argument("folder", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option("--quiet", is_flag=True, help="Only what does not hold, and the count.")
-def test_cases(folder: Path, *, quiet: bool) -> None:
-    """Run the cases of a file or folder (by default tests/rules); the exit code tells whether all hold."""
+def test_cases(folder: Path | None, *, quiet: bool) -> None:
+    """Run the cases of a file or folder (by default tests/rules of a checkout); the exit code says if all hold."""
+    if folder is None:
+        folder = DEFAULT_CASES
+        if not folder.is_dir():
+            raise click.UsageError(
+                f"{folder} is not here: our own cases come with the source. Name a file or folder of cases."
+            )
     configure(serves=False)
     from thidua.legislation import cases
 
@@ -85,12 +91,16 @@ def sweep(source: str, year: int, day: datetime | None, engine: str, out: Path) 
     """Judge every party by every rule; write verdicts.parquet and summary.json."""
     configure(serves=False)
     from thidua.eligibility import sweep as sweeping
-    from thidua.eligibility.folding import SourceError
+    from thidua.eligibility.sources import SourceError, brief
     from thidua.legislation.rules import rules_on
 
     on = day.date() if day else date(year + 1, 1, 1)
+    _check_question(year, on)
     try:
+        sweeping.check_writable(out, engine)
         backend = sweeping.connect(engine)
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
     except ImportError as error:
         raise click.ClickException(
             f"{error}. Spark comes with the extra: pip install 'thidua[spark]'"
@@ -102,11 +112,30 @@ def sweep(source: str, year: int, day: datetime | None, engine: str, out: Path) 
             sweeping.write(backend, swept, out, year=year, on=on)
         except (SourceError, OSError) as error:
             raise click.ClickException(str(error)) from error
+        except sweeping.engine_failures() as error:
+            raise click.ClickException(f"the engine broke off: {brief(error)}") from error
+    if not swept.parties:
+        raise click.ClickException(f"{source}: has no parties")
     click.echo(f"{swept.parties} parties, law {on}, years up to {year}:")
     for award, counts in swept.by_award.items():
         told = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
         click.echo(f"  {award:<12} {told or 'no path'}")
     click.echo(f"verdicts.parquet and summary.json in {out}")
+
+
+def _check_question(year: int, on: date) -> None:
+    """A year that has not begun, one after the day, and a day without rules have no answer."""
+    from thidua.kernel import clock
+    from thidua.legislation.rules import rulebook, rules_on
+
+    today = clock.local_date(clock.now())
+    if year > today.year:
+        raise click.ClickException(f"--year {year} has not begun: today is {today}")
+    if year > on.year:
+        raise click.ClickException(f"--year {year} is after the day whose law applies, {on}")
+    if not rules_on(on):
+        first = min(rule.start for rule in rulebook().rules)
+        raise click.ClickException(f"no rules of {on} are known here: the first are in force from {first}")
 
 
 def _exported(folder: Path, on: date) -> Path:

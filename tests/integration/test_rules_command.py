@@ -1,6 +1,7 @@
 """`thidua rules`: cases, explanations and sweeps from the command line; what is wrong is told in a line."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -94,11 +95,24 @@ def test_a_succession_is_cited_in_the_explanation(case):
     assert "phòng A (hợp nhất, sáp nhập từ 01/02/2024)" in run("explain", case).output
 
 
-def facts_file(folder: Path, *, fact: str = "rating:good:::named", **columns: pa.Array) -> Path:
+GOOD = "rating:good:::named"
+
+
+def facts_file(folder: Path, **columns: pa.Array) -> Path:
     file = folder / "facts.parquet"
-    told = {"party": pa.array([1, 2]), "fact": pa.array([fact, fact]), "year": pa.array([2024, 2023])}
+    told = {"party": pa.array([1, 2]), "fact": pa.array([GOOD, GOOD]), "year": pa.array([2024, 2023])}
     pq.write_table(pa.table(told | columns), file)
     return file
+
+
+def swept(tmp_path: Path, **columns: list) -> str:
+    """What a sweep says of facts with these columns."""
+    arrays = {name: pa.array(values) for name, values in columns.items()}
+    file = facts_file(tmp_path, **arrays)
+    found = run("sweep", "--source", file, "--year", 2024, "--out", tmp_path / "out")
+    assert found.exit_code == 1, found.output
+    assert "Traceback" not in found.output
+    return found.output
 
 
 def test_a_sweep_of_a_file(tmp_path):
@@ -112,24 +126,18 @@ def test_a_sweep_of_a_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("columns", "fact", "told"),
+    ("columns", "told"),
     [
-        ({}, "rating:good", "column fact: 'rating:good' is no fact: expected family:code:state:scope:named"),
         (
-            {"year": pa.array(["2024", "2023"])},
-            "rating:good:::named",
-            "column year is string, expected int16",
+            {"fact": ["rating:good", GOOD]},
+            "column fact: 'rating:good' is no fact: expected family:code:state:scope:named",
         ),
-        ({"party": pa.array(["a", "b"])}, "rating:good:::named", "column party is string, expected int64"),
+        ({"year": ["2024", "2023"]}, "column year is string, expected int16"),
+        ({"party": ["a", "b"]}, "column party is string, expected int64"),
     ],
 )
-def test_a_source_that_is_not_as_described_is_told(tmp_path, columns, fact, told):
-    found = run(
-        "sweep", "--source", facts_file(tmp_path, fact=fact, **columns), "--year", 2024, "--out", tmp_path
-    )
-    assert found.exit_code == 1
-    assert found.output.startswith("Error: ")
-    assert told in found.output
+def test_a_source_that_is_not_as_described_is_told(tmp_path, columns, told):
+    assert told in swept(tmp_path, **columns)
 
 
 def test_a_source_that_cannot_be_read_is_told(tmp_path):
@@ -145,12 +153,206 @@ def test_a_source_that_cannot_be_read_is_told(tmp_path):
         assert told in found.output, name
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path):
-    (tmp_path / "file").write_text("")
-    found = run("sweep", "--source", facts_file(tmp_path), "--year", 2024, "--out", tmp_path / "file" / "out")
-    assert found.exit_code == 1
-    assert found.output.startswith("Error: ")
+def test_a_year_before_all_records_is_a_wrong_command(tmp_path):
     assert run("sweep", "--source", tmp_path, "--year", 1900, "--out", tmp_path).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (
+            {"fact": ["award:NOPE:counts::named", "rating:good:::named"]},
+            "facts.parquet: column fact: 'award:NOPE:counts::named': no title or form has the code 'NOPE'",
+        ),
+        ({"fact": ["rating:fine:::named"] * 2}, "'fine' is none of excellent, good, completed"),
+        ({"fact": ["proof:initiative:spent:commune:named"] * 2}, "state 'spent' is none of free, pending"),
+        ({"fact": ["proof:initiative:free::named"] * 2}, "a proof has a scope"),
+        ({"year": [1, 2024]}, "column year: 1 at 'rating:good:::named', expected 1945 to 2100"),
+        ({"year": [1900, 2024]}, "column year: 1900 at"),
+        ({"year": [2024, 30000]}, "column year: 30000 at"),
+        ({"year": [None, 2024]}, "column year: empty in 1 rows"),
+        ({"fact": [None, "rating:good:::named"]}, "column fact: empty in 1 rows"),
+        ({"party": [None, 1]}, "column party: empty in 1 rows"),
+    ],
+)
+def test_facts_that_make_no_sense_are_told(tmp_path, columns, told):
+    assert told in swept(tmp_path, **columns)
+
+
+def subjects_file(folder: Path, **columns: pa.Array) -> None:
+    told = {
+        "party": pa.array([1, 2]),
+        "kind": pa.array(["individual", "individual"]),
+        "groups": pa.array([0, 0]),
+        "woman": pa.array([0, 1]),
+    }
+    pq.write_table(pa.table(told | columns), folder / "subjects.parquet")
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"party": [1, 1]}, "subjects.parquet: party 1 stands there 2 times"),
+        (
+            {"kind": ["individual", "robot"]},
+            "column kind: 'robot' is none of individual, collective, household",
+        ),
+        ({"kind": ["individual", None]}, "column kind: empty in 1 rows"),
+        ({"groups": [0, 1 << 40]}, "column groups: 1099511627776 at 'individual'"),
+        ({"woman": [0, 7]}, "column woman: 7 at 'individual', expected 0 to 1"),
+    ],
+)
+def test_subjects_that_make_no_sense_are_told(tmp_path, columns, told):
+    facts_file(tmp_path)
+    subjects_file(tmp_path, **{name: pa.array(values) for name, values in columns.items()})
+    found = run("sweep", "--source", tmp_path, "--year", 2024, "--out", tmp_path / "out")
+    assert found.exit_code == 1
+    assert told in found.output
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "told"),
+    [
+        (
+            "spans",
+            {"party": [1], "what": ["held"], "start": [date(2024, 1, 1)], "end": [None]},
+            "column what: 'held' is none of hold, discipline",
+        ),
+        (
+            "spans",
+            {"party": [1], "what": ["hold"], "start": [date(2024, 1, 1)], "end": [date(2023, 1, 1)]},
+            "column end: an end before its start in 1 rows of 'hold'",
+        ),
+        (
+            "services",
+            {"party": [1], "kind": ["piracy"], "start": [date(2024, 1, 1)], "end": [None]},
+            "column kind: 'piracy' is none of",
+        ),
+        (
+            "shares",
+            {"party": [1], "name": ["women"], "year": [2024], "part": [5], "whole": [4]},
+            "column part: a part below 0 or above its whole",
+        ),
+        (
+            "shares",
+            {"party": [1, 1], "name": ["women"] * 2, "year": [2024] * 2, "part": [2, 3], "whole": [4] * 2},
+            "party 1, name women, year 2024 stands there 2 times",
+        ),
+    ],
+)
+def test_other_files_that_make_no_sense_are_told(tmp_path, name, table, told):
+    facts_file(tmp_path)
+    kinds = {"start": pa.date32(), "end": pa.date32()}
+    columns = {column: pa.array(values, type=kinds.get(column)) for column, values in table.items()}
+    pq.write_table(pa.table(columns), tmp_path / f"{name}.parquet")
+    found = run("sweep", "--source", tmp_path, "--year", 2024, "--out", tmp_path / "out")
+    assert found.exit_code == 1
+    assert f"{name}.parquet: " in found.output
+    assert told in found.output
+
+
+def test_without_subjects_everybody_in_any_file_is_judged(tmp_path):
+    no_rule_asks = "award:GK:counts::named"
+    facts_file(
+        tmp_path,
+        party=pa.array([1, 2, 3]),
+        fact=pa.array([no_rule_asks, GOOD, GOOD]),
+        year=pa.array([2023, 2024, 2030]),
+    )
+    started = pa.array([date(2020, 1, 1)])
+    ended = pa.array([None], type=pa.date32())
+    pq.write_table(
+        pa.table({"party": [4], "kind": ["army"], "start": started, "end": ended}),
+        tmp_path / "services.parquet",
+    )
+    pq.write_table(
+        pa.table({"party": [5], "what": ["hold"], "start": started, "end": ended}),
+        tmp_path / "spans.parquet",
+    )
+    found = run("sweep", "--source", tmp_path, "--year", 2024, "--out", tmp_path)
+    assert found.exit_code == 0, found.output
+    rows = {row["party"]: row["LDTT"] for row in pq.read_table(tmp_path / "verdicts.parquet").to_pylist()}
+    assert rows == {1: 1, 2: 3, 3: 1, 4: 1, 5: 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--year", 2077], "--year 2077 has not begun"),
+        (["--year", 1990], "no rules of 1991-01-01 are known here: the first are in force from 2024-01-01"),
+        (
+            ["--year", 2024, "--on", "2023-06-01"],
+            "--year 2024 is after the day whose law applies, 2023-06-01",
+        ),
+    ],
+)
+def test_a_year_or_day_without_an_answer_is_told(tmp_path, words, told):
+    found = run("sweep", "--source", facts_file(tmp_path), "--out", tmp_path / "out", *words)
+    assert found.exit_code == 1
+    assert told in found.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_where_nothing_can_be_written_is_told_before_the_work(tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "taken" / "verdicts.parquet").mkdir(parents=True)
+    for out, told in (
+        (tmp_path / "file" / "out", "cannot be written: Not a directory"),
+        (Path("/proc/x"), "/proc/x: cannot be written"),
+        (tmp_path / "taken", "verdicts.parquet: is a folder"),
+    ):
+        found = run("sweep", "--source", tmp_path / "nowhere", "--year", 2024, "--out", out)
+        assert found.exit_code == 1, out
+        assert told in found.output
+        assert len(found.output.splitlines()) == 1
+
+
+def test_damaged_pages_are_told_in_a_line(tmp_path):
+    file = tmp_path / "facts.parquet"
+    words = pa.array(["rating:good:::named"] * 5000)
+    pq.write_table(pa.table({"party": list(range(5000)), "fact": words, "year": [2024] * 5000}), file)
+    content = bytearray(file.read_bytes())
+    content[200:4000] = bytes(3800)
+    file.write_bytes(content)
+    found = run("sweep", "--source", file, "--year", 2024, "--out", tmp_path / "out")
+    assert found.exit_code == 1
+    assert len(found.output.splitlines()) == 1
+    assert found.output.startswith("Error: facts")
+
+
+def test_junk_is_told_without_the_statement(tmp_path):
+    (tmp_path / "junk.parquet").write_bytes(b"PAR1" + b"\x07" * 300 + b"PAR1")
+    found = run("sweep", "--source", tmp_path / "junk.parquet", "--year", 2024, "--out", tmp_path / "out")
+    assert "not readable as Parquet" in found.output
+    assert "SELECT" not in found.output
+    assert len(found.output.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["test", "explain"])
+@pytest.mark.parametrize(
+    "content", ["[" * 5000 + "]" * 5000, "- a: " + "{a: " * 3000 + "}" * 3000, "- &a [*a]"]
+)
+def test_what_is_nested_without_end_is_told(tmp_path, command, content):
+    file = tmp_path / "deep.yaml"
+    file.write_text(content)
+    found = run(command, file)
+    assert found.exit_code == 1
+    assert found.output.startswith("Error: deep.yaml:1: ")
+    assert len(found.output.splitlines()) == 1
+
+
+def test_a_folder_named_as_a_file_is_told(tmp_path):
+    (tmp_path / "x.yaml").mkdir()
+    found = run("test", tmp_path)
+    assert found.exit_code == 1
+    assert "x.yaml:1: this file cannot be read: Is a directory" in found.output
+
+
+def test_our_own_cases_come_with_the_source(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = run("test")
+    assert found.exit_code == 2
+    assert "tests/rules is not here" in found.output
 
 
 @pytest.mark.django_db

@@ -1,92 +1,17 @@
 """From raw rows to masks: every party's history as a handful of integers, in one pass over the facts."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial, reduce
 from operator import or_
-from pathlib import Path
 from typing import Any
 
 import ibis
 from ibis.expr import types as ir
 
 from thidua.eligibility.columns import Asked, Classes, Columns, bit_or, classes_of, years_back
+from thidua.eligibility.sources import Backend, Source
 from thidua.rulebook.masks import SPAN, Select, ones
-
-Backend = Any
-
-SCHEMAS = {
-    "subjects": {"party": "int64", "kind": "string", "groups": "int64", "woman": "int8"},
-    "facts": {"party": "int64", "fact": "string", "year": "int16"},
-    "services": {"party": "int64", "kind": "string", "start": "date", "end": "date"},
-    "shares": {"party": "int64", "name": "string", "year": "int16", "part": "int64", "whole": "int64"},
-    "spans": {"party": "int64", "what": "string", "start": "date", "end": "date"},
-}
-"""What a source holds. `subjects.groups` has a bit for each group (`columns.GROUP_BITS`); `spans` are holds and
-disciplines over half-open periods, `end` null while they run. Only `facts` has to be there: a party without a
-subject is an individual of no group."""
-
-
-class SourceError(ValueError):
-    """The source of a sweep is not as `SCHEMAS` describes it."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """The tables of a source, those that are missing left out."""
-
-    tables: Mapping[str, ir.Table]
-
-    def get(self, name: str) -> ir.Table | None:
-        """The table, if the source has it."""
-        return self.tables.get(name)
-
-
-def open_source(backend: Backend, path: Path) -> Source:
-    """Read a folder with facts.parquet (and subjects, services, shares, spans), or a Parquet file of facts alone.
-
-    Raises `SourceError` naming the file and the column that is missing or of another type.
-    """
-    if not path.exists():
-        raise SourceError(f"{path}: no such file or folder")
-    files = {"facts": path} if path.is_file() or _is_parquet_folder(path) else _files_in(path)
-    if "facts" not in files:
-        raise SourceError(f"{path}: has no facts.parquet")
-    tables = {}
-    for name, file in files.items():
-        try:
-            table = backend.read_parquet(_pattern(file), table_name=f"raw_{name}")
-        except Exception as error:
-            raise SourceError(f"{file}: not readable as Parquet: {error}") from error
-        tables[name] = _typed(table, name, file)
-    return Source(tables)
-
-
-def _typed(table: ir.Table, name: str, file: Path) -> ir.Table:
-    """The table with the columns of its schema; whole numbers may be wider or narrower in the file."""
-    schema = SCHEMAS[name]
-    missing = schema.keys() - set(table.columns)
-    if missing:
-        raise SourceError(f"{file}: column {', '.join(sorted(missing))} is missing")
-    for column, expected in schema.items():
-        found = table[column].type()
-        if not (found.is_integer() if expected.startswith("int") else str(found).lstrip("!") == expected):
-            raise SourceError(f"{file}: column {column} is {found}, expected {expected}")
-    return table
-
-
-def _files_in(folder: Path) -> dict[str, Path]:
-    return {name: folder / f"{name}.parquet" for name in SCHEMAS if (folder / f"{name}.parquet").exists()}
-
-
-def _is_parquet_folder(path: Path) -> bool:
-    return path.is_dir() and not (path / "facts.parquet").exists() and any(path.glob("*.parquet"))
-
-
-def _pattern(file: Path) -> str:
-    return str(file / "*.parquet") if file.is_dir() else str(file)
-
 
 ONE = ibis.literal(1, "int8").cast("int64")
 """A bit to be shifted: a cast, because Spark takes a plain 1 for one of 32 bits."""
@@ -94,27 +19,25 @@ ONE = ibis.literal(1, "int8").cast("int64")
 
 def fold(backend: Backend, source: Source, *, asked: Asked, year: int, on: date) -> Columns:
     """Materialise one row a party with the masks that were asked for; years after the reference year are left out."""
-    facts = source.tables["facts"]
-    tokens = backend.to_pyarrow(facts.select("fact").distinct())["fact"].to_pylist()
-    try:
-        classes = classes_of([token for token in tokens if token], asked)
-    except ValueError as error:
-        raise SourceError(f"column fact: {error}") from error
-    first = backend.to_pyarrow(facts.year.min()).as_py()
-    span = 1 if first is None else min(max(year - first + 1, 1), SPAN)
-    known = _known(classes, span)
+    facts, people = source.tables["facts"], source.get("subjects")
+    classes = classes_of([word.text for word in source.words], asked)
+    first = min((word.first for word in source.words), default=year)
+    span = min(max(year - first + 1, 1), SPAN)
+    # Where the source says who is judged, facts no rule asks for may be left out; else they tell who there is.
+    texts = classes.of_token if people is not None else [word.text for word in source.words]
+    known = _known(texts, classes, span)
     # Spark finds an in-memory table only once a question about it alone was asked.
     backend.to_pyarrow(known.count())
-    words = _words(facts, known, classes, asked, year, span)
+    is_over = all(word.last <= year for word in source.words)
+    words = _words(facts, known, classes, asked, year, span, is_over=is_over)
     table, subjects = words, frozenset({("individual", 0)})
-    if source.get("subjects") is not None:
-        people = source.tables["subjects"]
+    if people is not None:
         kinds = backend.to_pyarrow(people.select("kind", "groups").distinct()).to_pylist()
         subjects = frozenset((row["kind"], row["groups"]) for row in kinds)
         table = _joined(people.select("party", "kind", "groups", "woman"), words)
     for extra in (_services(source, asked, on), _shares(source, asked, year), _flags(source, on)):
         if extra is not None:
-            table = _joined(table, extra)
+            table = _joined(table, extra, with_others=people is None)
     kept = table.cache()
     masks = _masks(classes, span)
     selects, select_columns = _columns_of(kept, asked.selects, classes, partial(_union, masks), "s")
@@ -124,11 +47,19 @@ def fold(backend: Backend, source: Source, *, asked: Asked, year: int, on: date)
     return Columns(wide.view(), selects, pairs, services, subjects)
 
 
-def _joined(table: ir.Table, extra: ir.Table) -> ir.Table:
-    """The table with the columns of another, 0 for parties that have no row there."""
-    joined = table.left_join(extra, "party")
+def _joined(table: ir.Table, extra: ir.Table, *, with_others: bool = False) -> ir.Table:
+    """The table with the columns of another, 0 for parties that have no row there; with the other's parties too."""
     names = [name for name in extra.columns if name != "party"]
-    return joined.select(*table.columns, **{name: ibis.coalesce(joined[name], 0) for name in names})
+    if not with_others:
+        joined = table.left_join(extra, "party")
+        return joined.select(*table.columns, **{name: ibis.coalesce(joined[name], 0) for name in names})
+    # Views: Ibis does not tell the columns of a join from those of one joined before.
+    joined = table.view().outer_join(extra.view(), "party")
+    own = [name for name in table.columns if name != "party"]
+    return joined.select(
+        party=ibis.coalesce(joined["party"], joined["party_right"]),
+        **{name: ibis.coalesce(joined[name], 0) for name in (*own, *names)},
+    )
 
 
 Mask = Callable[[ir.Table, int], Any]
@@ -155,29 +86,44 @@ WORD_BITS = 62
 """Bits of an accumulator that are used: masks of several classes share one where the years allow it."""
 
 
-def _known(classes: Classes, span: int) -> ir.Table:
+NOWHERE = -1
+"""The word of facts that no rule asks for."""
+
+
+def _known(texts: Iterable[str], classes: Classes, span: int) -> ir.Table:
     """Where each fact goes: its class, the word that has the mask of its class, and how far up in it."""
     a_word = WORD_BITS // span
+    rows = []
+    for text in texts:
+        number = classes.of_token.get(text, NOWHERE)
+        word, shift = divmod(number, a_word) if number != NOWHERE else (NOWHERE, 0)
+        rows.append((text, number, word, shift * span))
+    columns = list(zip(*(rows or [("-", NOWHERE, NOWHERE, 0)]), strict=True))
     return ibis.memtable(
-        {
-            "fact": list(classes.of_token) or ["-"],
-            "fact_class": list(classes.of_token.values()) or [0],
-            "word": [number // a_word for number in classes.of_token.values()] or [0],
-            "shift": [number % a_word * span for number in classes.of_token.values()] or [0],
-        },
+        dict(zip(("fact", "fact_class", "word", "shift"), map(list, columns), strict=True)),
         schema={"fact": "string", "fact_class": "int16", "word": "int16", "shift": "int64"},
     )
 
 
 def _words(
-    facts: ir.Table, known: ir.Table, classes: Classes, asked: Asked, year: int, span: int
+    facts: ir.Table,
+    known: ir.Table,
+    classes: Classes,
+    asked: Asked,
+    year: int,
+    span: int,
+    *,
+    is_over: bool,
 ) -> ir.Table:
     """One row a party: the masks of all classes, several to a word; and for classes that are counted twice a year a
-    mask of the years that have two.
+    mask of the years that have two. `is_over`: no fact is of a year after the reference year.
     """
     a_word = WORD_BITS // span
-    rows = facts.filter(facts.year <= year).inner_join(known, "fact")
-    rows = rows.select("party", "fact_class", "word", "shift", back=years_back(rows.year, reference=year))
+    rows = facts.inner_join(known, "fact")
+    back, word = years_back(rows.year, reference=year), rows.word
+    if not is_over:
+        back, word = ibis.greatest(back, 0), ibis.ifelse(rows.year <= year, rows.word, NOWHERE)
+    rows = rows.select("party", "shift", word=word, back=back)
     rows = rows.mutate(bit=ONE << (rows.back + rows["shift"]))
     words = range(max(-(-len(classes.signatures) // a_word), 1))
     folded = rows.group_by("party").agg(

@@ -1,20 +1,26 @@
 """Every party against every rule: from raw rows to a Parquet of verdicts and a summary."""
 
 import json
+import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
+import pyarrow as pa
 
 from thidua.eligibility.columns import Columns, Judged, asked_by, judged
-from thidua.eligibility.folding import Backend, fold, open_source
+from thidua.eligibility.folding import fold
+from thidua.eligibility.sources import Backend, open_source
 from thidua.legislation import rules as legislation
 from thidua.rulebook.history import MET, MISSING, NOT_MET, PERSON
 from thidua.rulebook.rules import RESULTS, Rule
 
+VERDICTS, SUMMARY = "verdicts.parquet", "summary.json"
 NAMES = {level: result.value for level, result in RESULTS.items()}
 
 
@@ -39,10 +45,37 @@ def connect(engine: str) -> Backend:
     raise ValueError(f"no engine {engine!r}: duckdb or spark")
 
 
+def engine_failures() -> tuple[type[Exception], ...]:
+    """What an engine raises when it cannot read, work out or write: damaged pages, a full disk, a lost worker."""
+    found: list[type[Exception]] = [duckdb.Error, pa.ArrowException]
+    if "pyspark" in sys.modules:
+        from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+        from pyspark.errors import PySparkException
+
+        found += [PySparkException, Py4JError]
+    return tuple(found)
+
+
+def check_writable(out: Path, engine: str) -> None:
+    """Make the folder to write, before anything is worked out. Raises `OSError` telling why nothing can be written."""
+    target = out / VERDICTS
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise OSError(f"{out}: cannot be written: {error.strerror or error}") from error
+    if engine == "spark" and target.exists():
+        raise OSError(f"{target}: is there already; Spark overwrites nothing, name another folder")
+    for path in (target, out / SUMMARY):
+        if path.is_dir():
+            raise OSError(f"{path}: is a folder, where a file is to be written; name another folder")
+
+
 def sweep(backend: Backend, path: Path, *, rules: Sequence[Rule], year: int, on: date) -> Swept:
     """Judge every party of a source by these rules, as of a reference year and a day.
 
-    Raises `folding.SourceError` when the source is not readable.
+    Raises `sources.SourceError` when the source is not readable.
     """
     columns = fold(backend, open_source(backend, path), asked=asked_by(rules), year=year, on=on)
     return judge(backend, columns, rules)
@@ -91,7 +124,7 @@ def _unpacked(high: int, low: int) -> dict[int, int]:
 def write(backend: Backend, swept: Swept, out: Path, *, year: int, on: date) -> None:
     """Write verdicts.parquet (a file, or with Spark a folder of parts) and summary.json into a folder."""
     out.mkdir(parents=True, exist_ok=True)
-    backend.to_parquet(swept.verdicts.as_table(), str(out / "verdicts.parquet"))
+    backend.to_parquet(swept.verdicts.as_table(), str(out / VERDICTS))
     summary = {
         "year": year,
         "on": on.isoformat(),
@@ -100,6 +133,4 @@ def write(backend: Backend, swept: Swept, out: Path, *, year: int, on: date) -> 
         "awards": swept.by_award,
         "rules": swept.by_rule,
     }
-    (out / "summary.json").write_text(
-        json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
+    (out / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

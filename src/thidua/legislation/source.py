@@ -63,25 +63,34 @@ def entries_of(path: Path, problems: Problems, *, name: str = "") -> Iterator[En
     name = name or path.name
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        read = _entries(root, name, problems)
     except FileNotFoundError:
         problems.add(name, 1, "this file is missing")
-        return
+    except OSError as error:
+        problems.add(name, 1, f"this file cannot be read: {error.strerror}")
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problems.add(name, line, f"not readable as YAML: {error.problem}")
-        return
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problems.add(name, 1, f"not readable as YAML in UTF-8: {error}")
-        return
+        problems.add(name, 1, f"not readable as YAML in UTF-8: {' '.join(str(error).split())}")
+    except RecursionError:
+        problems.add(name, 1, "nested too deeply to be read")
+    else:
+        yield from read
+
+
+def _entries(root: yaml.Node | None, name: str, problems: Problems) -> list[Entry]:
     if not isinstance(root, yaml.SequenceNode):
         problems.add(name, 1, "expected a list of entries")
-        return
+        return []
+    found = []
     for node in root.value:
         entry = _value(node, name, problems)
         if isinstance(entry, Entry):
-            yield entry
+            found.append(entry)
         else:
             problems.add(name, node.start_mark.line + 1, "expected an entry of `key: value` lines")
+    return found
 
 
 def _value(node: yaml.Node, file: str, problems: Problems) -> Any:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.factories.histories import random_facts
-from thidua.eligibility import folding, sweep
+from thidua.eligibility import folding, sources, sweep
 from thidua.eligibility.columns import NOT_FOR, asked_by, judged
 from thidua.eligibility.rows import RowWriter
 from thidua.legislation import rules
@@ -36,7 +36,7 @@ def swept(folder: Path, parties: dict[int, Facts], chosen: list[Rule]) -> dict[i
     with RowWriter(folder) as writer:
         writer.write(parties.items())
     backend = sweep.connect("duckdb")
-    source = folding.open_source(backend, folder)
+    source = sources.open_source(backend, folder)
     columns = folding.fold(backend, source, asked=asked_by(chosen), year=YEAR, on=DAY)
     found = backend.to_pyarrow(judged(chosen, columns).as_table())
     return {row["party"]: row for row in found.to_pylist()}
