@@ -31,8 +31,10 @@ def open_person(page: Page, name: str, room: str) -> None:
     page.goto(REGISTER)
     page.locator("#q-register").fill(name)
     page.locator("#q-register").press("Enter")
+    # The list follows what is typed: leaving while it does would break off a request, which the console tells.
+    page.wait_for_load_state("networkidle")
     follow(page.locator("#list-register tbody"), name)
-    follow(page, "Hồ sơ khen thưởng")
+    follow(page, "Mọi khen thưởng của đối tượng")
     expect(heading(page)).to_have_text(name)
     page.locator("main").get_by_role("link", name=room, exact=True).click()
     expect(heading(page)).to_have_text(name)
