@@ -7,14 +7,28 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.audit import record
-from thidua.kernel.refusals import InvalidInput
+from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput
 
 P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
+
+_ONE_WAS_FASTER = frozenset(
+    {
+        "SQLITE_CONSTRAINT_UNIQUE",
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+        "SQLITE_CONSTRAINT_FOREIGNKEY",
+        "23505",  # PostgreSQL: unique_violation
+        "23503",  # foreign_key_violation
+        "23P01",  # exclusion_violation
+    }
+)
+"""What a database answers when what was checked a moment ago holds no more. Anything else it refuses (an empty
+column, a check, a record that is only added to) is a mistake of the program, and stays loud."""
 
 
 def action(*, secret: Collection[str] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -23,7 +37,8 @@ def action(*, secret: Collection[str] = ()) -> Callable[[Callable[P, R]], Callab
     It runs in one transaction; when it returns, one audit record tells actor, moment, the action's name
     (`module.function`), its arguments but those named in `secret`, and what it returned. Whatever it raises
     rolls everything back, the audit record too. Actions compose: an action called by another is part of the
-    same transaction and leaves its own record.
+    same transaction and leaves its own record. Where two do the same at one instant and the database takes only
+    one, the other is told with `ChangedMeanwhile`.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -35,16 +50,31 @@ def action(*, secret: Collection[str] = ()) -> Callable[[Callable[P, R]], Callab
             at = kwargs["at"]
             if not isinstance(at, datetime) or at.tzinfo is None:
                 raise TypeError(f"{name}: `at` must be an aware datetime")
-            with transaction.atomic():
-                result = function(*args, **kwargs)
-                told = {k: v for k, v in kwargs.items() if k not in {"by", "at", *secret}}
-                record(by=kwargs["by"], at=at, action=name, arguments=told, result=result)  # type: ignore[arg-type]
+            try:
+                with transaction.atomic():
+                    result = function(*args, **kwargs)
+                    told = {k: v for k, v in kwargs.items() if k not in {"by", "at", *secret}}
+                    record(by=kwargs["by"], at=at, action=name, arguments=told, result=result)  # type: ignore[arg-type]
+            except IntegrityError as error:
+                if not _was_beaten(error):
+                    raise
+                raise ChangedMeanwhile(
+                    _("Có người vừa làm việc này cùng lúc với bạn. Chưa có gì được ghi; hãy tải lại trang.")
+                ) from error
             return result
 
         run.is_action = True  # type: ignore[attr-defined]
         return run
 
     return decorate
+
+
+def _was_beaten(error: IntegrityError) -> bool:
+    """Whether the database refused what somebody else had just written, or what refers to something just gone."""
+    cause = error.__cause__
+    return bool(
+        {getattr(cause, "sqlite_errorname", None), getattr(cause, "sqlstate", None)} & _ONE_WAS_FASTER
+    )
 
 
 def _check_signature(function: Callable[..., Any]) -> None:

@@ -2,6 +2,7 @@ import io
 from datetime import datetime
 
 import pytest
+from django.db import IntegrityError
 from django.test import override_settings
 
 from tests.factories.season import AT, account, organisation
@@ -10,7 +11,7 @@ from thidua.kernel.actors import SYSTEM, Actor
 from thidua.kernel.files import access_file, register_reader, store_content, store_upload
 from thidua.kernel.models import AppendOnlyError, AuditRecord, NumberRegister, StoredFile
 from thidua.kernel.numbering import next_number, next_numbers
-from thidua.kernel.refusals import InvalidInput, NotFound
+from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound
 from thidua.parties.models import Organisation
 
 
@@ -28,9 +29,9 @@ def _rename(
 
 def test_an_action_leaves_one_record_without_its_secrets() -> None:
     target = organisation("a", "Cũ")
-    AuditRecord.objects.all()._raw_delete("default")
+    before = set(AuditRecord.objects.values_list("pk", flat=True))
     _rename(by=SYSTEM, at=AT, target=target, name="Mới", choice="yes", fails=False)
-    line = AuditRecord.objects.get()
+    line = AuditRecord.objects.exclude(pk__in=before).get()
     assert (line.at, line.actor_id, line.target_id) == (AT, "system", str(target.pk))
     assert line.detail == {"target": f"parties.organisation:{target.pk}", "name": "Mới", "fails": False}
 
@@ -43,6 +44,28 @@ def test_a_failure_half_way_leaves_nothing_behind() -> None:
     assert Organisation.objects.get().short_name == "Cũ"
     assert AuditRecord.objects.count() == before
     assert not NumberRegister.objects.exists()
+
+
+@action()
+def _insert(*, by: Actor, at: datetime, code: str, seat: str | None = "") -> Organisation:
+    made = Organisation(code=code, name="Mới", short_name="Mới", kind="province", seat=seat)
+    made.save(force_insert=True)
+    return made
+
+
+def test_who_was_beaten_to_it_is_told_and_nothing_stays() -> None:
+    organisation("a", "Cũ")
+    before = AuditRecord.objects.count()
+    with pytest.raises(ChangedMeanwhile) as refused:
+        _insert(by=SYSTEM, at=AT, code="a")
+    assert "cùng lúc" in str(refused.value)
+    assert Organisation.objects.get().short_name == "Cũ"
+    assert AuditRecord.objects.count() == before
+
+
+def test_a_mistake_of_the_program_stays_loud() -> None:
+    with pytest.raises(IntegrityError):
+        _insert(by=SYSTEM, at=AT, code="a", seat=None)
 
 
 def test_actions_are_keyword_only_and_told_the_moment() -> None:
