@@ -67,7 +67,7 @@ def _awards(chance: random.Random, years: range, good: float, day: date) -> list
         found.append(
             facts.AwardFact(
                 code,
-                chance.choice((*years, day.year - 45, day.year - 80)),
+                chance.choice((*years, day.year - 45, day.year - 78)),
                 counting=chance.choice((facts.Counting.COUNTS, *facts.Counting)),
                 period_named=chance.random() < 0.7,
             )
@@ -98,10 +98,16 @@ def _disciplines(chance: random.Random, day: date) -> list[facts.DisciplineFact]
 
 
 def _span(chance: random.Random, day: date, longest: int = 1500) -> tuple[date, date | None]:
-    start = day - timedelta(days=chance.randint(1, longest))
-    if chance.random() < 0.3:
+    """A period; now and then one that begins or ends on the day itself or beside it, or on 29 February."""
+    start = day - timedelta(days=chance.choice((0, 1, *(chance.randint(1, longest) for _each in range(8)))))
+    if chance.random() < 0.1:
+        start = date(start.year - start.year % 4, 2, 29)
+    if chance.random() < 0.3 or start > day:
         return start, None
-    return start, start + timedelta(days=chance.randint(1, longest))
+    end = start + timedelta(days=chance.randint(1, longest))
+    if chance.random() < 0.1:
+        end = max(start, day) + timedelta(days=chance.choice((0, 1)))
+    return start, max(end, start + timedelta(days=1))
 
 
 def _shares(chance: random.Random, years: range) -> list[facts.ShareFact]:
