@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from tests.factories import ballots as f
 from thidua.ballots import actions, queries
-from thidua.ballots.enums import Answer, BallotKind, BallotState
+from thidua.ballots.enums import Answer, BallotKind, BallotState, TieRule
 from thidua.kernel import clock
 from thidua.kernel.models import Draft
 
@@ -182,7 +182,11 @@ def test_several_seats_are_marked_on_one_paper(client):
 
 def test_a_tie_is_decided_on_its_page(made, client):
     ballot = f.ready(
-        made, kind=BallotKind.ELECTION_HEAD, candidates=("tuyen-quang", "hoa-binh"), max_rounds=1
+        made,
+        kind=BallotKind.ELECTION_HEAD,
+        candidates=("tuyen-quang", "hoa-binh"),
+        max_rounds=1,
+        tie_rule=TieRule.HEAD_BELOW,
     )
     round_ = f.open_round(made, ballot)
     f.run(made, round_, {"bac-kan": ("tuyen-quang",), "yen-bai": ("hoa-binh",)})

@@ -51,6 +51,7 @@ def test_rules_are_taken_from_the_law_on_the_vote_date(made):
         ({"candidates": ("tuyen-quang", "tuyen-quang")}, "candidates"),
         ({"award_code": "NOTHING"}, "award_code"),
         ({"seats": 2}, "seats"),
+        ({"tie_rule": TieRule.HEAD_BELOW}, "tie_rule"),
         ({"max_rounds": 9}, "max_rounds"),
         ({"vote_date": date(2023, 6, 1)}, "declared_threshold"),
         ({"declared_threshold": Fraction(3, 4), "declared_ground": "Quy chế"}, "declared_threshold"),
@@ -476,6 +477,7 @@ def test_an_election_goes_to_a_second_round_between_the_strongest(made):
 
 
 def tied(made, **changes):
+    changes.setdefault("tie_rule", TieRule.HEAD_BELOW)
     ballot = f.ready(made, **HEAD, max_rounds=1, **changes)
     return f.run(made, f.open_round(made, ballot), split(f.SEVEN[:3], f.SEVEN[3:6]))
 
@@ -500,8 +502,43 @@ def test_a_tie_after_the_last_round_is_decided_by_whom_the_rule_names_with_a_rea
         actions.declare_tie_decision(by=made.offices["bac-kan"], reason="x", **told)
 
 
+@pytest.mark.parametrize("tie_rule", list(TieRule))
+def test_nobody_decides_for_whoever_has_fewer_votes(made, tie_rule):
+    ballot = f.ready(made, **HEAD, max_rounds=1, tie_rule=tie_rule)
+    found = f.run(made, f.open_round(made, ballot), split(f.SEVEN[:3], f.SEVEN[3:5], f.SEVEN[5:7]))
+    assert (found.standing.must_decide, found.standing.tied, found.standing.is_final) == (False, [], True)
+    with pytest.raises(NotNow):
+        actions.declare_tie_decision(
+            by=made.officer,
+            at=f.AT,
+            ballot=ballot,
+            candidates=found.standing.runoff[1:2],
+            reason="Luân phiên",
+        )
+    actions.conclude_ballot(by=made.offices["bac-kan"], at=f.AT, ballot=ballot)
+    assert f.view(ballot).chosen_names == ""
+    assert f.ballot(made, **HEAD).pk
+
+
+def test_equal_votes_below_the_majority_elect_nobody_unless_the_rule_says_so(made):
+    found = tied(made, tie_rule=TieRule.HEAD)
+    assert (found.standing.must_decide, found.standing.tied, found.standing.is_final) == (False, [], True)
+
+
+def test_the_two_who_lead_are_tied_and_the_third_is_not(made):
+    ballot = f.ready(made, **HEAD, max_rounds=1, tie_rule=TieRule.HEAD_BELOW)
+    found = f.run(made, f.open_round(made, ballot), split(f.SEVEN[:3], f.SEVEN[3:6], f.SEVEN[6:]))
+    assert [str(each) for each in found.standing.tied] == ["Tuyên Quang", "Hòa Bình"]
+
+
+def test_no_votes_at_all_are_no_tie(made):
+    ballot = f.ready(made, **HEAD, max_rounds=1, tie_rule=TieRule.HEAD_BELOW)
+    found = f.run(made, f.open_round(made, ballot), {"bac-kan": ()})
+    assert (found.standing.must_decide, found.standing.is_final) == (False, True)
+
+
 def test_a_declared_organiser_decides_instead_of_the_head(made):
-    found = tied(made, tie_rule=TieRule.ORGANISER)
+    found = tied(made, tie_rule=TieRule.ORGANISER_BELOW)
     told = {"at": f.AT, "ballot": found.ballot, "candidates": found.standing.tied[:1], "reason": "Luân phiên"}
     with pytest.raises(NotPermitted):
         actions.declare_tie_decision(by=made.offices["bac-kan"], **told)
@@ -509,7 +546,13 @@ def test_a_declared_organiser_decides_instead_of_the_head(made):
 
 
 def test_a_head_among_the_tied_does_not_decide(made):
-    ballot = f.ready(made, kind=BallotKind.ELECTION_HEAD, candidates=("bac-kan", "hoa-binh"), max_rounds=1)
+    ballot = f.ready(
+        made,
+        kind=BallotKind.ELECTION_HEAD,
+        candidates=("bac-kan", "hoa-binh"),
+        max_rounds=1,
+        tie_rule=TieRule.HEAD_BELOW,
+    )
     found = f.run(
         made,
         f.open_round(made, ballot),

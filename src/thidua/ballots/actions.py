@@ -27,6 +27,7 @@ from thidua.ballots.models import (
     Withdrawal,
 )
 from thidua.ballots.queries import BallotView
+from thidua.ballots.rounds import RoundView
 from thidua.ballots.rules import Rules, rules_for
 from thidua.clusters import actions as clusters
 from thidua.clusters import duties
@@ -95,6 +96,7 @@ def prepare_ballot(
         vote_date=vote_date or season.vote_date or local_date(at),
         seats=seats,
         max_rounds=max_rounds,
+        tie_rule=tie_rule,
         declared=(declared_threshold, declared_exceeds, declared_ground),
     )
     ballot = save(_ballot(season, kind, title, award_code, tie_rule, rules, by=by, at=at))
@@ -356,7 +358,7 @@ def close_and_count_round(
     return count
 
 
-def _checked_tally(paper: PaperTally | None, shown: queries.RoundView, *, seats: int) -> PaperTally:
+def _checked_tally(paper: PaperTally | None, shown: RoundView, *, seats: int) -> PaperTally:
     if shown.paper_issued == 0:
         if paper is not None and paper != NO_PAPER:
             raise InvalidInput(fields={"collected": _("Vòng này không phát phiếu giấy.")})

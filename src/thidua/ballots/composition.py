@@ -1,6 +1,7 @@
 """The minutes of the count (biên bản kiểm phiếu), composed from the records of a ballot."""
 
-from thidua.ballots.queries import BallotView, CountView, RoundView
+from thidua.ballots.queries import BallotView
+from thidua.ballots.rounds import CountView, RoundView
 from thidua.clusters.composition import letterhead_of
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
@@ -14,6 +15,10 @@ _ROUNDS = {1: "thứ nhất", 2: "thứ hai", 3: "thứ ba", 4: "thứ tư", 5: 
 _TIE_RULES = {
     "head": "Cụm trưởng quyết định",
     "organiser": "Hội đồng tổ chức cụm quyết định",
+    "head_below": "Cụm trưởng quyết định giữa các đơn vị dẫn đầu bằng phiếu, kể cả khi chưa đạt tỷ lệ phiếu",
+    "organiser_below": (
+        "Hội đồng tổ chức cụm quyết định giữa các đơn vị dẫn đầu bằng phiếu, kể cả khi chưa đạt tỷ lệ phiếu"
+    ),
 }
 
 

@@ -67,6 +67,13 @@ def _strongest(ranked: Sequence[int], yes: Mapping[int, int], places: int) -> li
     return [candidate for candidate in ranked if yes[candidate] >= last]
 
 
+def equal_leaders(yes: Mapping[int, int]) -> tuple[int, ...]:
+    """Those who have the most votes, if several have; nobody where one leads alone or nobody was voted for."""
+    most = max(yes.values(), default=0)
+    leaders = tuple(candidate for candidate, votes in yes.items() if votes == most)
+    return leaders if most and len(leaders) > 1 else ()
+
+
 def is_unanimous(yes: Mapping[int, int], *, collected: int) -> bool:
     """Whether every paper handed in said the same about some candidate, so that each vote is known."""
     return collected > 0 and any(count in {0, collected} for count in yes.values())

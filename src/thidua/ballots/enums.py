@@ -41,10 +41,34 @@ class Channel(TextChoices):
 
 
 class TieRule(TextChoices):
-    """Who decides when the last round leaves a tie; declared before voting (compare TT 01/2024/TT-TANDTC Đ29)."""
+    """Who decides when the last round leaves a tie; declared before voting (compare TT 01/2024/TT-TANDTC Đ29).
+
+    Tied are those with equal votes at or above the threshold. Whoever is below it is chosen only in an election,
+    and only where the rule says so in words.
+    """
 
     HEAD = "head", _("Bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, cụm trưởng quyết định")
     ORGANISER = (
         "organiser",
         _("Bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, Hội đồng tổ chức cụm quyết định"),
     )
+    HEAD_BELOW = (
+        "head_below",
+        _(
+            "Bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, cụm trưởng quyết định giữa các đơn vị dẫn đầu "
+            "bằng phiếu, kể cả khi chưa đơn vị nào đạt tỷ lệ phiếu"
+        ),
+    )
+    ORGANISER_BELOW = (
+        "organiser_below",
+        _(
+            "Bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, Hội đồng tổ chức cụm quyết định giữa các đơn vị "
+            "dẫn đầu bằng phiếu, kể cả khi chưa đơn vị nào đạt tỷ lệ phiếu"
+        ),
+    )
+
+
+ELECTIONS = (BallotKind.ELECTION_HEAD, BallotKind.ELECTION_DEPUTY)
+BELOW_THRESHOLD = (TieRule.HEAD_BELOW, TieRule.ORGANISER_BELOW)
+"""Declared for elections alone: no law gives the share an office needs, the cluster's rules do."""
+DECIDED_BY_ORGANISER = (TieRule.ORGANISER, TieRule.ORGANISER_BELOW)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from thidua.ballots import queries
-from thidua.ballots.enums import BallotState, Channel, TieRule
+from thidua.ballots.enums import DECIDED_BY_ORGANISER, BallotState, Channel
 from thidua.ballots.models import BallotPaper, Round
 from thidua.ballots.queries import BallotView
 from thidua.clusters.enums import Office, Stage
@@ -128,7 +128,7 @@ def check_decides_tie(*, by: Account, view: BallotView) -> None:
     if not view.standing.must_decide:
         raise NotNow(_("Không có đơn vị nào bằng phiếu cần quyết định."))
     concerned = any(candidate.organisation == head for candidate in view.standing.tied)
-    if view.ballot.tie_rule == TieRule.ORGANISER or concerned:
+    if view.ballot.tie_rule in DECIDED_BY_ORGANISER or concerned:
         check_organises(by=by, cluster=season.cluster)
     else:
         check_leads(by=by, season=season)

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from thidua.ballots.counting import Outcome, is_unanimous, outcome_of
-from thidua.ballots.enums import BallotKind, BallotState, Channel
+from thidua.ballots.enums import ELECTIONS, BallotKind, BallotState, Channel
 from thidua.ballots.models import (
     Ballot,
     BallotPaper,
@@ -24,6 +21,7 @@ from thidua.ballots.models import (
     TellerAppointment,
     TieDecision,
 )
+from thidua.ballots.rounds import BAR, CountView, RoundView, Standing, round_view, standing_of
 from thidua.clusters.enums import Stage
 from thidua.clusters.models import Season
 from thidua.clusters.queries import seasons_with_people
@@ -36,8 +34,6 @@ from thidua.rulebook.conditions import Share
 from thidua.rulebook.findings import Finding
 
 SMALL_ELECTORATE = 10
-BAR = 1000
-ELECTIONS = (BallotKind.ELECTION_HEAD, BallotKind.ELECTION_DEPUTY)
 AWARD_THRESHOLDS = {
     "CTDCP": "VOTE_CTDCP",
     "CSTDTQ": "VOTE_CSTDTQ",
@@ -48,100 +44,6 @@ AWARD_THRESHOLDS = {
 
 
 # ---------------------------------------------------------------- shapes
-
-
-@dataclass(frozen=True)
-class OptionResult:
-    """One candidate in one count: agreed, of how many members, whether that is enough."""
-
-    organisation: Organisation
-    candidate_id: int
-    yes: int
-    base: int
-    is_reached: bool
-
-    @property
-    def share(self) -> Fraction:
-        """Agreed over all members, exact."""
-        return Fraction(self.yes, self.base)
-
-    @property
-    def percent(self) -> Decimal:
-        """The share in percent to a tenth, for reading; what decides is the exact fraction beside it."""
-        return (Decimal(self.yes * 100) / self.base).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-
-    @property
-    def bar_width(self) -> int:
-        """The share out of 1000, for drawing."""
-        return self.yes * BAR // self.base
-
-
-@dataclass(frozen=True)
-class CountView:
-    """The count of a round."""
-
-    base: int
-    issued: int
-    collected: int
-    valid: int
-    blank: int
-    invalid: int
-    paper_issued: int
-    paper_collected: int
-    options: Sequence[OptionResult]
-    is_unanimous: bool
-
-    @property
-    def not_returned(self) -> int:
-        """Papers that were issued and not handed in."""
-        return self.issued - self.collected
-
-
-@dataclass(frozen=True)
-class VoterView:
-    """Whether a member's voter has a paper and has handed it in; nothing more is known."""
-
-    organisation: Organisation
-    title: str
-    channel: str
-    has_voted: bool
-
-
-@dataclass(frozen=True)
-class RoundView:
-    """One round: who stands, how many papers are out and in, and the count once it is closed."""
-
-    id: int
-    number: int
-    candidates: Sequence[Candidate]
-    issued: int
-    voted: int
-    paper_issued: int
-    voters: Sequence[VoterView]
-    count: CountView | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether votes are still taken."""
-        return self.count is None
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where the ballot stands after its counts: who is chosen, who is tied, what may or must come next."""
-
-    chosen: Sequence[Candidate]
-    tied: Sequence[Candidate]
-    runoff: Sequence[Candidate]
-    open_seats: int
-    rounds_left: int
-    must_decide: bool
-    is_final: bool
-
-    @property
-    def can_open_next(self) -> bool:
-        """Whether another round may open."""
-        return bool(self.runoff) and self.rounds_left > 0 and self.open_seats > 0
 
 
 @dataclass(frozen=True)
@@ -266,10 +168,10 @@ def ballot_view(ballot_id: int) -> BallotView | None:
 
 def view_of(ballot: Ballot) -> BallotView:
     """The ballot's records put together; asks the database nothing when they were prefetched."""
-    rounds = [_round_view(round_) for round_ in ballot.rounds.all()]
+    rounds = [round_view(round_) for round_ in ballot.rounds.all()]
     roll = getattr(ballot, "roll", None)
     base = roll.base_count if roll else len(ballot.season.members.all())
-    standing = _standing(ballot, rounds, base)
+    standing = standing_of(ballot, rounds, base)
     return BallotView(
         ballot=ballot,
         id=ballot.pk,
@@ -295,80 +197,6 @@ def _state(ballot: Ballot, rounds: Sequence[RoundView]) -> BallotState:
         return BallotState.OPEN if rounds[-1].is_open else BallotState.COUNTED
     ready = ballot.tellers.all() and getattr(ballot, "roll", None)
     return BallotState.READY if ready else BallotState.PREPARING
-
-
-def _round_view(round_: Round) -> RoundView:
-    papers = sorted(round_.papers.all(), key=lambda paper: paper.entry.organisation.sort_key)
-    return RoundView(
-        id=round_.pk,
-        number=round_.number,
-        candidates=[option.candidate for option in round_.options.all()],
-        issued=len(papers),
-        voted=sum(paper.has_voted for paper in papers),
-        paper_issued=sum(paper.channel == Channel.PAPER for paper in papers),
-        voters=[
-            VoterView(p.entry.organisation, p.entry.account.title, p.channel, p.has_voted) for p in papers
-        ],
-        count=_count_view(round_),
-    )
-
-
-def _count_view(round_: Round) -> CountView | None:
-    count = getattr(round_, "count", None)
-    if count is None:
-        return None
-    options = [
-        OptionResult(
-            organisation=option.candidate.organisation,
-            candidate_id=option.candidate_id,
-            yes=option.yes,
-            base=count.base_count,
-            is_reached=option.is_reached,
-        )
-        for option in count.options.all()
-    ]
-    yes = {option.candidate_id: option.yes for option in options}
-    return CountView(
-        base=count.base_count,
-        issued=count.issued,
-        collected=count.collected,
-        valid=count.valid,
-        blank=count.blank,
-        invalid=count.invalid,
-        paper_issued=count.paper_issued,
-        paper_collected=count.paper_collected,
-        options=options,
-        is_unanimous=is_unanimous(yes, collected=count.collected),
-    )
-
-
-def _standing(ballot: Ballot, rounds: Sequence[RoundView], base: int) -> Standing:
-    by_id = {candidate.pk: candidate for candidate in ballot.candidates.all()}
-    is_election = ballot.kind in ELECTIONS
-    chosen: list[int] = []
-    latest = Outcome((), (), tuple(by_id), ballot.seats)
-    counts = [each.count for each in rounds if each.count is not None]
-    for count in counts:
-        yes = {option.candidate_id: option.yes for option in count.options}
-        seats = ballot.seats - len(chosen)
-        latest = outcome_of(yes, share=ballot.share, base=base, seats=seats, narrows=is_election)
-        chosen.extend(latest.chosen)
-    decided = [decision.candidate_id for decision in ballot.decisions.all()]
-    chosen.extend(decided)
-    rounds_left = ballot.max_rounds - len(rounds)
-    undecided = latest.tied or (latest.runoff if is_election else ())
-    waits = bool(latest.open_seats and undecided and not decided)
-    return Standing(
-        chosen=[by_id[key] for key in chosen],
-        tied=[by_id[key] for key in undecided]
-        if counts and rounds_left == 0
-        else [by_id[k] for k in latest.tied],
-        runoff=[by_id[key] for key in latest.runoff],
-        open_seats=0 if decided else latest.open_seats,
-        rounds_left=rounds_left,
-        must_decide=bool(counts) and waits and rounds_left == 0,
-        is_final=bool(counts) and all(each.count for each in rounds) and not waits,
-    )
 
 
 def _finding(ballot: Ballot, rounds: Sequence[RoundView], base: int) -> Finding | None:

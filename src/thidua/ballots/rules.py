@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 
 from thidua.ballots import queries
-from thidua.ballots.enums import BallotKind, BallotState
+from thidua.ballots.enums import BELOW_THRESHOLD, ELECTIONS, BallotKind, BallotState, TieRule
 from thidua.clusters.models import Season
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.legislation import catalogue
@@ -40,12 +40,15 @@ def rules_for(
     vote_date: date,
     seats: int | None,
     max_rounds: int | None,
+    tie_rule: TieRule,
     declared: tuple[Fraction | None, bool, str],
 ) -> Rules:
     """Work out threshold, seats and rounds; raises `InvalidInput` with everything that does not hold."""
     wrong: dict[str, Message] = {}
     _check_candidates(season, candidates, wrong)
     _check_kind(season, kind, award_code, wrong)
+    if tie_rule in BELOW_THRESHOLD and kind not in ELECTIONS:
+        wrong["tie_rule"] = _("Suy tôn không quyết định được giữa các đơn vị chưa đạt tỷ lệ phiếu.")
     rounds = max_rounds or queries.rounds_by_default(on=vote_date)
     if not 1 <= rounds <= MOST_ROUNDS:
         wrong["max_rounds"] = _("Số vòng từ 1 đến %(most)d.") % {"most": MOST_ROUNDS}
@@ -68,7 +71,7 @@ def _check_candidates(season: Season, candidates: Sequence[Organisation], wrong:
 
 
 def _check_kind(season: Season, kind: BallotKind, award_code: str, wrong: dict[str, Message]) -> None:
-    if kind in queries.ELECTIONS:
+    if kind in ELECTIONS:
         live = [
             view
             for view in queries.ballots_of(season)
@@ -87,7 +90,7 @@ def _check_kind(season: Season, kind: BallotKind, award_code: str, wrong: dict[s
 def _seats(
     season: Season, kind: BallotKind, award_code: str, seats: int | None, wrong: dict[str, Message]
 ) -> int:
-    if kind in queries.ELECTIONS:
+    if kind in ELECTIONS:
         if seats not in {None, 1}:
             wrong["seats"] = _("Mỗi chức danh chỉ bầu một đơn vị.")
         return 1
@@ -123,7 +126,7 @@ def _share(
     if not ground.strip():
         wrong["declared_ground"] = _("Hãy ghi căn cứ của ngưỡng phiếu (quy chế của cụm, biên bản họp).")
     # Only a settled legal threshold binds: the cluster may ask for more than it, never for less.
-    if law is not None and kind not in queries.ELECTIONS and threshold < law.threshold:
+    if law is not None and kind not in ELECTIONS and threshold < law.threshold:
         wrong["declared_threshold"] = _("Ngưỡng của cụm không được thấp hơn %(law)s (%(citation)s).") % {
             "law": law.threshold,
             "citation": catalogue.citation_text(law.citation),

@@ -8,11 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from thidua.ballots import queries
 from thidua.ballots.actions import PaperTally
-from thidua.ballots.enums import Answer, BallotKind, Channel, TieRule
+from thidua.ballots.enums import BELOW_THRESHOLD, ELECTIONS, Answer, BallotKind, Channel, TieRule
 from thidua.ballots.models import Candidate, RollEntry
-from thidua.ballots.queries import BallotView, PaperView, RoundView
+from thidua.ballots.queries import BallotView, PaperView
+from thidua.ballots.rounds import RoundView
 from thidua.clusters.models import Season
 from thidua.identity.models import Account
 from thidua.kernel.forms import VietnameseDateField, WorkForm, choices_of
@@ -88,12 +88,14 @@ class PrepareForm(WorkForm):
         members = [member.organisation for member in season.members.all()]
         self.members = {str(member.pk): member for member in members}
         self.fields["candidates"].choices = choices_of(members)  # type: ignore[attr-defined]
-        if kind in queries.ELECTIONS:
+        if kind in ELECTIONS:
             del self.fields["award_code"]
             del self.fields["seats"]
         else:
             titles = catalogue.award_choices(recipient=PartyKind.COLLECTIVE, forms=VOTED_ON)
             self.fields["award_code"].choices = titles  # type: ignore[attr-defined]
+            rules = [(rule.value, rule.label) for rule in TieRule if rule not in BELOW_THRESHOLD]
+            self.fields["tie_rule"].choices = rules  # type: ignore[attr-defined]
 
     def sections(self) -> list[tuple[Message, list[forms.BoundField]]]:
         """The groups, without the fields an election does not have."""
