@@ -118,7 +118,7 @@ def met_since(found: ListImport, rows: Sequence[ImportRow], *, on: date) -> list
     bodies = queries.bodies_for(found.keeper, on=on)
     people = KnownPeople()
     people.add(queries.people_since(bodies, after=found.marks["party"]))
-    names = dict(queries.short_names(bodies)) if not people.is_empty else {}
+    names = dict(queries.names_of_bodies(bodies)) if not people.is_empty else {}
     doubtful = []
     for row in rows:
         if row.state != RowState.NEW or people.is_empty:
@@ -126,7 +126,7 @@ def met_since(found: ListImport, rows: Sequence[ImportRow], *, on: date) -> list
         candidates = people.candidates(row.values)
         if candidates:
             recognise(row, candidates, (), names)
-            row.state, row.same_as = RowState.DOUBTFUL, None
+            row.state, row.same_as, row.is_settled, row.problems = RowState.DOUBTFUL, None, False, []
             doubtful.append(row)
     return doubtful
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, ForeignObjectRel, Model, Q, QuerySet
@@ -70,7 +71,7 @@ def bodies_for(keeper: Organisation, *, on: date) -> set[int] | None:
     return None if keeper.organisation_kind in CENTRAL else beneath({keeper.pk}, on=on)
 
 
-def short_names(ids: Collection[int] | None) -> list[tuple[int, str]]:
+def names_of_bodies(ids: Collection[int] | None) -> list[tuple[int, str]]:
     """(id, name) of these organisations, or of all."""
     return [(pk, name) for pk, name, _short_name in body_names(ids)]
 
@@ -102,9 +103,10 @@ def people_since(
 def people_like(
     names: Collection[str], births: Collection[date]
 ) -> list[tuple[int, str, date | None, int | None]]:
-    """(id, name, birth date, unit) of people with one of these names as written, or birth dates."""
-    people = _people().filter(Q(name__in=names) | Q(birth_date__in=births))
-    return list(people.values_list("pk", "name", "birth_date", "unit_id"))
+    """(id, name, birth date, unit) of people with one of these names as written, or birth dates, in their order."""
+    people = _people().order_by().values_list("pk", "name", "birth_date", "unit_id")
+    # Two questions, each of an index of its own: one with "or" over two tables would read them all.
+    return sorted({*people.filter(name__in=names), *people.filter(birth_date__in=births)}, key=itemgetter(0))
 
 
 def awards_of(

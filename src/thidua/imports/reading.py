@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from thidua.imports import words
@@ -66,13 +67,13 @@ class Row:
         """Whether the row is about a person."""
         return bool(self.values.get("recipient", PartyKind.INDIVIDUAL) == PartyKind.INDIVIDUAL)
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """Rows that say the same of name, accents and all, birth and unit mean the same person."""
         told = self.values
         return f"{name_key(told['name'])}|{told['birth'] or told['birth_year'] or ''}|{self.place}"
 
-    @property
+    @cached_property
     def place(self) -> str:
         """The unit, or the words for it."""
         return str(self.values["unit"] or fold(self.values["unit_text"]))

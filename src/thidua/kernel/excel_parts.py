@@ -42,7 +42,8 @@ _UNPACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BOOK, _LINKS, _TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
 # Where other kinds of workbooks keep theirs: a reader that guesses the kind finds none of them here.
 _OTHER_KINDS = {"content.xml", "xl/workbook.bin"}
-_CELL = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+_CELL = re.compile(r"[A-Za-z]{1,3}\d{1,7}")
+_CONTENT = {"v", "t", "is"}
 DAMAGED = _("Không mở được tệp. Hãy lưu lại bằng Excel dưới dạng .xlsx rồi tải lên.")
 
 
@@ -210,6 +211,7 @@ class _SheetReading:
     def __init__(self, name: str, texts: "array[int]") -> None:
         self._name, self._texts = name, texts
         self._facts = SheetFacts()
+        self._columns: dict[str, int] = {}
         self._row = self._column = 0
         self._type = ""
         self._has_formula = self._has_content = self._is_in_value = self._is_open = False
@@ -220,22 +222,22 @@ class _SheetReading:
         if ":" in name:
             name = name.rpartition(":")[2]
         self._is_in_value = False
-        if name in {"c", "row"} and self._is_open:
-            self._close()
-        match name:
-            case "c":
-                self._open(attributes)
-            case "v" | "t":
-                self._has_content = self._is_in_value = True
-            case "f":
-                self._has_formula = True
-            case "is":
-                self._has_content = True
-            case "row":
-                told = attributes.get("r")
-                self._row, self._column = int(told) if told else self._row + 1, 0
-            case "mergeCell":
-                self._merge()
+        if name == "c":
+            if self._is_open:
+                self._close()
+            self._open(attributes)
+        elif name in _CONTENT:
+            self._has_content = True
+            self._is_in_value = name != "is"
+        elif name == "f":
+            self._has_formula = True
+        elif name == "row":
+            if self._is_open:
+                self._close()
+            told = attributes.get("r")
+            self._row, self._column = int(told) if told else self._row + 1, 0
+        elif name == "mergeCell":
+            self._merge()
 
     def text(self, words: str) -> None:
         """Text goes by."""
@@ -251,14 +253,19 @@ class _SheetReading:
     def _open(self, attributes: dict[str, str]) -> None:
         told = attributes.get("r")
         if told:
-            place = _CELL.fullmatch(told)
-            if place is None:
-                raise refused(DAMAGED)
-            self._column, self._row = column_index_from_string(place[1].upper()), int(place[2])
+            letters = told.rstrip("0123456789")
+            column = self._columns.get(letters)
+            self._column = column if column is not None else self._column_of(told, letters)
+            self._row = int(told[len(letters) :])
         else:
             self._column += 1
         self._type = attributes.get("t", "")
         self._is_open, self._has_formula, self._has_content, self._value = True, False, False, ""
+
+    def _column_of(self, place: str, letters: str) -> int:
+        if _CELL.fullmatch(place) is None:
+            raise refused(DAMAGED)
+        return self._columns.setdefault(letters, column_index_from_string(letters.upper()))
 
     def _merge(self) -> None:
         self._facts.merged += 1
