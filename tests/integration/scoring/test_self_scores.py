@@ -1,13 +1,16 @@
 """A member scores itself: what is taken, what is refused, and that nothing is half saved."""
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from tests.factories import scoring
+from tests.factories import covenants, scoring
 from thidua.clusters.enums import DutyKind, Stage
 from thidua.clusters.models import Duty
+from thidua.covenants import actions as covenants_do
+from thidua.covenants import queries as covenants_read
 from thidua.kernel.files import access_file
 from thidua.kernel.models import AppendOnlyError, StoredFile
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, NotNow, NotPermitted
@@ -30,6 +33,26 @@ def test_saving_computes_with_the_registered_target(of):
     assert line.self_entry.target_record.code == "GRDP"
     assert line.self_score.points == Decimal("32.00")
     assert view.self_total.points == Decimal("85.00")
+
+
+def test_a_target_nobody_accepted_is_not_what_is_measured_against(of):
+    season = of.year.at_stage(Stage.MIDYEAR)
+    told = {"by": of.year.offices["bac-kan"], "at": covenants.AT}
+    begun = covenants_read.registration_of(season=season, organisation=of.year.members["hoa-binh"])
+    covenants_do.return_registration(registration=begun, reason="Giao lại", **told)
+    begun = covenants.fresh(begun)
+    kept = covenants_read.live_sheet(begun).lines[0]
+    covenants_do.save_sheet(
+        by=of.year.offices["hoa-binh"],
+        at=covenants.AT,
+        registration=begun,
+        seen_version=begun.version,
+        sheet=covenants.sheet(replace(kept, target_value=Decimal("4.25"))),
+    )
+    of.year.at_stage(Stage.SELF_SCORING)
+    scoring.save(of, "hoa-binh", scoring.FULL | {"I.2": LineValue(actual=Decimal("6.8"))})
+    line = queries.sheet_view(of.sheet("hoa-binh")).by_code["I.2"]
+    assert (line.self_entry.target, line.self_score.points) == (Decimal("8.5"), Decimal("32.00"))
 
 
 def test_each_change_is_a_new_record_and_only_what_changed_is_written(of):

@@ -36,6 +36,7 @@ from thidua.covenants.queries.registrations import (
 )
 from thidua.covenants.queries.results import (
     TargetStanding,
+    accepted_targets,
     attainment,
     is_met,
     result_with_id,
@@ -52,6 +53,7 @@ __all__ = [
     "SigningPlace",
     "TargetStanding",
     "accepted_sheet",
+    "accepted_targets",
     "all_accepted",
     "attainment",
     "by_field",

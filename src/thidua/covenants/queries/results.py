@@ -11,9 +11,10 @@ from thidua.clusters.models import Season
 from thidua.covenants.enums import (
     Direction,
 )
-from thidua.covenants.lines import TargetLine
+from thidua.covenants.lines import Sheet, TargetLine
 from thidua.covenants.models import (
     Registration,
+    Submission,
     Target,
     TargetResult,
 )
@@ -60,6 +61,21 @@ def target_results(*, season: Season, organisation: Organisation) -> list[Target
     """
     registration = registration_of(season=season, organisation=organisation)
     return _standings([registration])[registration.pk] if registration else []
+
+
+def accepted_targets(*, season: Season, organisation: Organisation) -> list[Target]:
+    """The targets of a member exactly as last accepted, in the order registered, whatever is being changed in them
+    since. Empty while none was ever accepted. Two queries.
+    """
+    accepted = Submission.objects.filter(
+        registration__season=season, registration__organisation=organisation, acceptance__isnull=False
+    )
+    latest = accepted.order_by("pk").last()
+    if latest is None:
+        return []
+    lines = Sheet.from_json(latest.content).lines
+    targets = Target.objects.in_bulk([line.target_id or 0 for line in lines])
+    return [_as_accepted(targets[line.target_id or 0], line) for line in lines]
 
 
 def results_in(season: Season) -> dict[int, list[TargetStanding]]:

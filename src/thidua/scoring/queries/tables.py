@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from thidua.clusters.enums import Office
 from thidua.clusters.models import Season
 from thidua.covenants.models import Target
+from thidua.covenants.queries import accepted_targets
 from thidua.parties.models import Organisation
 from thidua.scoring.models import ScoreSheet, ScoringTable
 from thidua.scoring.specs import LoadedTable, loaded
@@ -64,11 +65,6 @@ def appraising_bodies(*, season: Season, organisation: Organisation) -> list[Org
 
 
 def registered_targets(sheet: ScoreSheet) -> Mapping[str, Target]:
-    """The accepted targets of the sheet's member in its season, by code: what linear lines measure against."""
-    found = Target.objects.filter(
-        registration__season=sheet.season_id,
-        registration__organisation=sheet.organisation_id,
-        registration__submissions__acceptance__isnull=False,
-        removed_at__isnull=True,
-    ).distinct()
+    """The targets of the sheet's member by code, as they were last accepted: what linear lines measure against."""
+    found = accepted_targets(season=sheet.season, organisation=sheet.organisation)
     return {target.code: target for target in found}
