@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from tests.factories import ballots as f
-from thidua.ballots import actions, policies
+from thidua.ballots import actions, policies, queries
 from thidua.ballots.actions import PaperTally
 from thidua.ballots.enums import Answer, BallotKind, BallotState, TieRule
 from thidua.ballots.models import Ballot, CastBallot, Count, Round, TellerAppointment
@@ -318,6 +318,37 @@ def test_when_the_box_cannot_take_the_paper_the_voter_has_not_voted(made, monkey
         f.vote(made, round_, "bac-kan", "tuyen-quang")
     assert f.papers(round_)["Bắc Kạn"] is False
     assert not AuditRecord.objects.filter(action="ballots.cast_ballot").exists()
+
+
+def second_round_for_one_seat(made, **changes):
+    """Two seats, the first given in round one; two stand for the other."""
+    ballot = f.ready(made, candidates=("tuyen-quang", "hoa-binh", "yen-bai"), seats=2)
+    votes = dict.fromkeys(f.SEVEN, ("tuyen-quang",))
+    votes["phu-tho"] = ("tuyen-quang", "hoa-binh")
+    f.run(made, f.open_round(made, ballot), votes)
+    entries = {str(entry.organisation): entry for entry in f.view(ballot).voters}
+    on_paper = [entries[name] for name in changes.pop("on_paper", ())]
+    return ballot, f.open_round(made, ballot, on_paper=on_paper)
+
+
+def test_a_later_round_takes_as_many_marks_as_seats_are_open():
+    made = f.voting_world(limit=2)
+    ballot, round_ = second_round_for_one_seat(made)
+    assert [each.seats for each in f.view(ballot).rounds] == [2, 1]
+    assert queries.paper_of(by=made.leaders["bac-kan"], round_id=round_.pk).needs_choice_of == 1
+    with pytest.raises(InvalidInput, match="từ 1 đến 1"):
+        f.vote(made, round_, "bac-kan", "hoa-binh", "yen-bai")
+    f.vote(made, round_, "bac-kan", "hoa-binh")
+
+
+def test_papers_of_a_later_round_hold_no_more_marks_than_open_seats():
+    made = f.voting_world(limit=2)
+    ballot, round_ = second_round_for_one_seat(made, on_paper=("Hòa Bình", "Yên Bái"))
+    keys = [c.pk for c in ballot.candidates.all()][1:]
+    with pytest.raises(InvalidInput) as refused:
+        f.close(made, round_, paper=PaperTally(2, 2, 0, 0, dict.fromkeys(keys, 2)))
+    assert "yes" in refused.value.fields
+    f.close(made, round_, paper=PaperTally(2, 2, 0, 0, dict.fromkeys(keys, 1)))
 
 
 # ---------------------------------------------------------------- counting

@@ -286,17 +286,18 @@ def cast_ballot(
     stand in this round.
     """
     # One at a time: the lock also keeps a closing round and a last vote apart.
-    round_ = Round.objects.select_for_update(of=("self",)).select_related("ballot").get(pk=round_id)
+    round_ = Round.objects.select_for_update(of=("self",)).select_related("ballot__season").get(pk=round_id)
     paper = BallotPaper.objects.filter(round=round_, entry__account=by).select_related("entry").first()
     paper = policies.check_votes(by=by, paper=paper, round_=round_)
-    _check_answer(round_, answer=answer, choices=choices)
+    _check_answer(_view(round_.ballot), answer=answer, choices=choices)
     if not BallotPaper.objects.filter(pk=paper.pk, has_voted=False).update(has_voted=True):
         raise NotNow(_("Phiếu của bạn trong vòng này đã được bỏ; mỗi người chỉ bỏ một lần."))
     box.put(round_, answer=answer, choices=choices)
 
 
-def _check_answer(round_: Round, *, answer: Answer, choices: Sequence[int]) -> None:
-    standing = set(round_.options.values_list("candidate_id", flat=True))
+def _check_answer(view: BallotView, *, answer: Answer, choices: Sequence[int]) -> None:
+    shown = view.rounds[-1]
+    standing = {candidate.pk for candidate in shown.candidates}
     if answer == Answer.UNUSED:
         raise InvalidInput(fields={"answer": _("Hãy chọn, hoặc bỏ phiếu trắng.")})
     if answer != Answer.CHOICE:
@@ -305,7 +306,7 @@ def _check_answer(round_: Round, *, answer: Answer, choices: Sequence[int]) -> N
                 fields={"choices": _("Phiếu trắng hoặc không đồng ý thì không kèm đơn vị nào.")}
             )
         return
-    most = min(round_.ballot.seats, len(standing))
+    most = min(shown.seats, len(standing))
     if not 1 <= len(choices) <= most or len(set(choices)) != len(choices):
         raise InvalidInput(
             fields={
@@ -332,7 +333,7 @@ def close_and_count_round(
     shown = view.open_round
     if shown is None or shown.id != round_.pk:
         raise NotNow(_("Vòng này đã đóng và đã kiểm phiếu."))
-    tally = _checked_tally(paper, shown, seats=view.ballot.seats)
+    tally = _checked_tally(paper, shown)
     contents = box.empty(round_)
     if contents.collected != shown.voted:
         raise RuntimeError(f"round {round_.pk}: {contents.collected} in the box, {shown.voted} voters")
@@ -358,7 +359,7 @@ def close_and_count_round(
     return count
 
 
-def _checked_tally(paper: PaperTally | None, shown: RoundView, *, seats: int) -> PaperTally:
+def _checked_tally(paper: PaperTally | None, shown: RoundView) -> PaperTally:
     if shown.paper_issued == 0:
         if paper is not None and paper != NO_PAPER:
             raise InvalidInput(fields={"collected": _("Vòng này không phát phiếu giấy.")})
@@ -378,7 +379,8 @@ def _checked_tally(paper: PaperTally | None, shown: RoundView, *, seats: int) ->
         wrong["valid"] = _("Hợp lệ + trắng + không hợp lệ phải bằng số phiếu thu về.")
     if paper.yes.keys() - {candidate.pk for candidate in shown.candidates}:
         wrong["yes"] = _("Có đơn vị không đứng trong vòng này.")
-    if any(yes > paper.valid for yes in paper.yes.values()) or sum(paper.yes.values()) > paper.valid * seats:
+    marks = paper.valid * min(shown.seats, len(shown.candidates))
+    if any(yes > paper.valid for yes in paper.yes.values()) or sum(paper.yes.values()) > marks:
         wrong["yes"] = _("Số phiếu đồng ý vượt quá số phiếu hợp lệ.")
     if wrong:
         raise InvalidInput(fields=wrong)

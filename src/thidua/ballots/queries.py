@@ -21,7 +21,7 @@ from thidua.ballots.models import (
     TellerAppointment,
     TieDecision,
 )
-from thidua.ballots.rounds import BAR, CountView, RoundView, Standing, round_view, standing_of
+from thidua.ballots.rounds import BAR, CountView, RoundView, Standing, rounds_of, standing_of
 from thidua.clusters.enums import Stage
 from thidua.clusters.models import Season
 from thidua.clusters.queries import seasons_with_people
@@ -168,9 +168,9 @@ def ballot_view(ballot_id: int) -> BallotView | None:
 
 def view_of(ballot: Ballot) -> BallotView:
     """The ballot's records put together; asks the database nothing when they were prefetched."""
-    rounds = [round_view(round_) for round_ in ballot.rounds.all()]
     roll = getattr(ballot, "roll", None)
     base = roll.base_count if roll else len(ballot.season.members.all())
+    rounds = rounds_of(ballot, base)
     standing = standing_of(ballot, rounds, base)
     return BallotView(
         ballot=ballot,
@@ -210,21 +210,22 @@ def paper_of(*, by: Account, round_id: int) -> PaperView | None:
     """The paper this account has in that round, or None when it has none."""
     paper = (
         BallotPaper.objects.filter(round_id=round_id, entry__account=by)
-        .select_related("round__ballot__season", "round__count", "entry__organisation")
+        .select_related("round__count", "entry__organisation")
         .first()
     )
     if paper is None:
         return None
-    options = RoundOption.objects.filter(round_id=round_id).select_related("candidate__organisation")
+    view = view_of(ballots_with_seasons().get(pk=paper.round.ballot_id))
+    shown = next(each for each in view.rounds if each.id == round_id)
     return PaperView(
         round=paper.round,
-        ballot=paper.round.ballot,
-        candidates=[option.candidate for option in options],
+        ballot=view.ballot,
+        candidates=shown.candidates,
         organisation=paper.entry.organisation,
         channel=paper.channel,
         has_voted=paper.has_voted,
         is_open=not hasattr(paper.round, "count"),
-        needs_choice_of=paper.round.ballot.seats,
+        needs_choice_of=shown.seats,
     )
 
 

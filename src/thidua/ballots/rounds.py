@@ -1,7 +1,7 @@
 """The rounds of a ballot as they are read, and where their counts leave it: who is chosen, tied, stands again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -75,11 +75,12 @@ class VoterView:
 
 @dataclass(frozen=True)
 class RoundView:
-    """One round: who stands, how many papers are out and in, and the count once it is closed."""
+    """One round: who stands for how many seats, how many papers are out and in, the count once it is closed."""
 
     id: int
     number: int
     candidates: Sequence[Candidate]
+    seats: int
     issued: int
     voted: int
     paper_issued: int
@@ -113,12 +114,20 @@ class Standing:
 # ---------------------------------------------------------------- reading
 
 
-def round_view(round_: Round) -> RoundView:
+def rounds_of(ballot: Ballot, base: int) -> list[RoundView]:
+    """The rounds in order, each with the seats that the rounds before it left open."""
+    rounds = [_round_view(round_) for round_ in ballot.rounds.all()]
+    seats = [ballot.seats, *(outcome.open_seats for outcome in outcomes_of(ballot, rounds, base))]
+    return [replace(each, seats=left) for each, left in zip(rounds, seats, strict=False)]
+
+
+def _round_view(round_: Round) -> RoundView:
     papers = sorted(round_.papers.all(), key=lambda paper: paper.entry.organisation.sort_key)
     return RoundView(
         id=round_.pk,
         number=round_.number,
         candidates=[option.candidate for option in round_.options.all()],
+        seats=round_.ballot.seats,
         issued=len(papers),
         voted=sum(paper.has_voted for paper in papers),
         paper_issued=sum(paper.channel == Channel.PAPER for paper in papers),
