@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from thidua.parties.models import OrganisationParent, Party, Succession
 from thidua.records.models import MODELS
@@ -78,7 +78,8 @@ def keepers_of(parties: Collection[int]) -> dict[int, set[int]]:
     A fixed number of statements; parties nothing is kept about are left out.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    for model in (*MODELS.values(), Award):
+    kept: tuple[type[Model], ...] = (*MODELS.values(), Award)
+    for model in kept:
         rows = model._default_manager.filter(party__in=parties, is_current=True).order_by()
         for party, keeper in rows.values_list("party_id", "keeper_id").distinct():
             found[party].add(keeper)

@@ -62,6 +62,7 @@ def check_used(proof: Proof) -> None:
 
 
 def _check_after(use: ProofUse, proof: Proof) -> None:
+    told: Message
     if use.decision_date and proof.decision_date and use.decision_date < proof.decision_date:
         told = _("Quyết định này ban hành trước ngày “%(title)s” được công nhận.") % {"title": proof.title}
         raise InvalidInput(fields={"decision_date": told})
@@ -73,6 +74,7 @@ def _check_after(use: ProofUse, proof: Proof) -> None:
 
 
 def _check_award(use: ProofUse) -> None:
+    told: Message
     award = use.award
     if award is None:
         return

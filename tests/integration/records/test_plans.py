@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.factories import movements as world_of
 from tests.factories import records as f
 from tests.factories import register
+from thidua.imports.queries import people_like
 from thidua.kernel import clock
 from thidua.records import actions, history, policies
 from thidua.records.models import MODELS, YearlyRating
@@ -96,6 +97,14 @@ def test_a_paper_is_found_without_reading_whole_tables(world):
         assert whole_tables_read_by(lambda asked=asked: policies.may_read_file(**asked)) == {}
     stranger = {"by": world.keepers["hoa-binh"], "party": person, "on": date(2024, 1, 15)}
     assert whole_tables_read_by(lambda: policies.recorders_for(**stranger)) == {}
+
+
+def test_people_like_those_of_a_list_are_found_without_reading_all(world):
+    born = f.person(world, birth_date=date(1980, 1, 2))
+    f.person(world, "Hà Thị Én")
+    names, births = {"Hà Thị Én", "Nông Văn Bình"}, {date(1980, 1, 2)}
+    assert [row[1] for row in people_like(names, births)] == [born.name, "Hà Thị Én"]
+    assert whole_tables_read_by(lambda: people_like(names, births)) == {}
 
 
 def test_every_kind_is_found_by_party_and_by_paper():
