@@ -23,12 +23,13 @@ from thidua.imports.reading import missing_columns
 from thidua.kernel.actions import action, save
 from thidua.kernel.actors import Actor
 from thidua.kernel.clock import local_date
+from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.excel_reading import Book, as_day
 from thidua.kernel.files import store_upload
 from thidua.kernel.refusals import InvalidInput, Message, NotNow
 from thidua.parties.actions import withdraw_people
 from thidua.parties.enums import PartyKind
-from thidua.parties.models import Organisation
+from thidua.parties.models import Organisation, Party
 from thidua.records.lists import withdraw_list
 from thidua.register.lists import retract_awards
 
@@ -287,6 +288,8 @@ def enter_list(*, by: Account, at: datetime, found: ListImport) -> ListImport:
     rows; nothing has been entered then.
     """
     check_imports(by=by, keeper=found.keeper)
+    # Of two lists for one register the second waits here, and then sees what the first brought.
+    claim_rows(Party, [found.keeper_id])
     _check_still_true(found)
     rows = list(
         queries.rows_of(found)
@@ -324,6 +327,7 @@ def undo_import(*, by: Account, at: datetime, found: ListImport) -> ListImport:
     something was recorded about somebody it entered; nothing has been taken back then.
     """
     check_imports(by=by, keeper=found.keeper)
+    claim_rows(Party, [found.keeper_id])
     brought, reason = queries.brought_by(found), found.undone_reason
     records = [pk for pk in brought.values_list("record_id", flat=True) if pk is not None]
     if found.kind == ListKind.AWARDS:
