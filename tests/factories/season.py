@@ -53,8 +53,9 @@ class World:
         return self.season
 
     def fulfil_stage(self, at: datetime = AT) -> None:
-        """Everything the present stage asks for is done."""
-        Duty.objects.filter(season=self.season_id, stage=self.season.stage).update(fulfilled_at=at)
+        """Everything the present stage and those before ask for is done."""
+        stages = list(Stage)[: list(Stage).index(Stage(self.season.stage)) + 1]
+        Duty.objects.filter(season=self.season_id, stage__in=stages).update(fulfilled_at=at)
 
 
 def organisation(code: str, name: str, kind: OrganisationKind = OrganisationKind.PROVINCE) -> Organisation:

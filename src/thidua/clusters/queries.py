@@ -26,7 +26,7 @@ from thidua.clusters.models import (
     SeasonReview,
     StageMove,
 )
-from thidua.clusters.workflow import has_reached
+from thidua.clusters.workflow import has_reached, holding_up
 from thidua.documents.models import IssuedDocument
 from thidua.documents.queries import documents_of_season
 from thidua.identity.enums import Permission
@@ -148,7 +148,8 @@ def board_of(season: Season) -> Board:
     current = Stage(season.stage)
     now = [duty for duty in duties if duty.stage == current]
     missing = [duty for duty in duties if _is_missing(duty, current)]
-    blocking = [d for d in now if d.mandatory and d.fulfilled_at is None]
+    blocking = [duty for duty in duties if _holds_up(duty, current)]
+    again = [duty for duty in blocking if duty.stage != current]
     order = list(Stage)
     position = order.index(current)
     return Board(
@@ -157,7 +158,7 @@ def board_of(season: Season) -> Board:
         deputy=office_holder(season=season, office=Office.DEPUTY),
         stages=[_stage_view(stage, season=season, duties=duties) for stage in Stage],
         members=[_progress(member, duties, current) for member in members_of(season)],
-        conditions=[duty for duty in now if duty.mandatory],
+        conditions=[*again, *(duty for duty in now if duty.mandatory)],
         missing=missing,
         next_stage=order[position + 1] if position + 1 < len(order) else None,
         can_leave=not blocking,
@@ -220,12 +221,21 @@ def _is_missing(duty: Duty, current: Stage) -> bool:
     return duty.mandatory or duty.stage == current
 
 
+def _holds_up(duty: Duty, current: Stage) -> bool:
+    return duty.mandatory and duty.fulfilled_at is None and duty.kind in holding_up(current)
+
+
 def blocking_duties(season: Season) -> list[Duty]:
-    """The mandatory duties of the current stage that are still open."""
+    """The mandatory duties that are open and keep the season where it stands: of its stage, and of the stages before
+    (a covenant to be signed again, a registration given back).
+    """
+    current = Stage(season.stage)
     return list(
         Duty.objects.filter(
-            season=season, stage=season.stage, mandatory=True, fulfilled_at__isnull=True
-        ).select_related("owner", "subject")
+            season=season, kind__in=holding_up(current), mandatory=True, fulfilled_at__isnull=True
+        )
+        .select_related("owner", "subject")
+        .order_by("due_date", "id")
     )
 
 

@@ -21,27 +21,32 @@ class Owed(StrEnum):
 
 @dataclass(frozen=True)
 class DutyRule:
-    """One line: what is owed, by whom, and whether the stage can end without it."""
+    """One line: what is owed, by whom, and whether the stage can end without it.
+
+    What is mandatory holds up every later stage too, should it be opened again, as long as it can still be done:
+    `until` is the last stage at which it can (None: at any).
+    """
 
     kind: DutyKind
     owed: Owed
     mandatory: bool = True
+    until: Stage | None = None
 
 
 DUTIES: Mapping[Stage, tuple[DutyRule, ...]] = {
     Stage.PLANNING: (
         DutyRule(DutyKind.COMMENT_PLAN, Owed.EACH_MEMBER, mandatory=False),
         DutyRule(DutyKind.ISSUE_PLAN, Owed.HEAD),
-        DutyRule(DutyKind.FREEZE_TABLE, Owed.HEAD),
+        DutyRule(DutyKind.FREEZE_TABLE, Owed.HEAD, until=Stage.MIDYEAR),
     ),
     Stage.REGISTERING: (
-        DutyRule(DutyKind.REGISTER_TARGETS, Owed.EACH_MEMBER),
-        DutyRule(DutyKind.REVIEW_REGISTRATION, Owed.HEAD_FOR_EACH_MEMBER),
+        DutyRule(DutyKind.REGISTER_TARGETS, Owed.EACH_MEMBER, until=Stage.MIDYEAR),
+        DutyRule(DutyKind.REVIEW_REGISTRATION, Owed.HEAD_FOR_EACH_MEMBER, until=Stage.MIDYEAR),
     ),
     Stage.COVENANT: (
-        DutyRule(DutyKind.COMPOSE_COVENANT, Owed.HEAD),
-        DutyRule(DutyKind.SIGN_COVENANT, Owed.EACH_MEMBER),
-        DutyRule(DutyKind.WITNESS_COVENANT, Owed.ORGANISER),
+        DutyRule(DutyKind.COMPOSE_COVENANT, Owed.HEAD, until=Stage.MIDYEAR),
+        DutyRule(DutyKind.SIGN_COVENANT, Owed.EACH_MEMBER, until=Stage.MIDYEAR),
+        DutyRule(DutyKind.WITNESS_COVENANT, Owed.ORGANISER, until=Stage.MIDYEAR),
     ),
     Stage.RUNNING: (
         DutyRule(DutyKind.JOIN_MOVEMENT, Owed.EACH_MEMBER, mandatory=False),
@@ -51,12 +56,12 @@ DUTIES: Mapping[Stage, tuple[DutyRule, ...]] = {
         DutyRule(DutyKind.MIDYEAR_REPORT, Owed.EACH_MEMBER),
         DutyRule(DutyKind.MIDYEAR_REVIEW, Owed.HEAD),
     ),
-    Stage.SELF_SCORING: (DutyRule(DutyKind.SELF_SCORE, Owed.EACH_MEMBER),),
+    Stage.SELF_SCORING: (DutyRule(DutyKind.SELF_SCORE, Owed.EACH_MEMBER, until=Stage.APPRAISING),),
     Stage.APPRAISING: (
-        DutyRule(DutyKind.APPRAISE, Owed.HEAD_FOR_EACH_MEMBER),
-        DutyRule(DutyKind.AGREE_SCORE, Owed.EACH_MEMBER),
+        DutyRule(DutyKind.APPRAISE, Owed.HEAD_FOR_EACH_MEMBER, until=Stage.AGREED),
+        DutyRule(DutyKind.AGREE_SCORE, Owed.EACH_MEMBER, until=Stage.AGREED),
     ),
-    Stage.AGREED: (DutyRule(DutyKind.PUBLISH_RANKING, Owed.HEAD),),
+    Stage.AGREED: (DutyRule(DutyKind.PUBLISH_RANKING, Owed.HEAD, until=Stage.AGREED),),
     Stage.NOMINATING: (
         DutyRule(DutyKind.APPOINT_TELLERS, Owed.HEAD),
         DutyRule(DutyKind.HOLD_NOMINATION, Owed.HEAD),
@@ -82,6 +87,19 @@ def stage_after(stage: Stage) -> Stage | None:
 def has_reached(*, stage: Stage, wanted: Stage) -> bool:
     """Whether a season at `stage` is at `wanted` or past it."""
     return _ORDER.index(stage) >= _ORDER.index(wanted)
+
+
+def holding_up(stage: Stage) -> frozenset[DutyKind]:
+    """The kinds of mandatory duties that keep a season at `stage` while one of them is open: those of the stage
+    and of every stage before, but what can no longer be done.
+    """
+    return frozenset(
+        rule.kind
+        for reached, rules in DUTIES.items()
+        if has_reached(stage=stage, wanted=reached)
+        for rule in rules
+        if rule.mandatory and (rule.until is None or has_reached(stage=rule.until, wanted=stage))
+    )
 
 
 def _rule(stage: Stage) -> StateRule[Stage]:

@@ -165,9 +165,36 @@ def test_stages_are_not_skipped() -> None:
 
 def test_optional_duties_do_not_block() -> None:
     w = world()
+    w.at_stage(Stage.COVENANT)
+    w.fulfil_stage()
     season = w.at_stage(Stage.RUNNING)
     actions.advance_season(by=w.offices["bac-kan"], at=LATER, season=season, to=Stage.MIDYEAR)
     assert w.season.stage == Stage.MIDYEAR
+
+
+@pytest.mark.parametrize(
+    "kind", [DutyKind.SIGN_COVENANT, DutyKind.REGISTER_TARGETS, DutyKind.REVIEW_REGISTRATION]
+)
+def test_what_is_owed_again_from_an_earlier_stage_keeps_the_season(kind: DutyKind) -> None:
+    w = world()
+    w.at_stage(Stage.MIDYEAR)
+    w.fulfil_stage()
+    duties.reopen(season=w.season, kind=kind)
+    board = queries.board_of(w.season)
+    assert not board.can_leave
+    assert {duty.kind for duty in board.conditions if duty.fulfilled_at is None} == {kind}
+    with pytest.raises(NotNow) as refused:
+        actions.advance_season(by=w.offices["bac-kan"], at=LATER, season=w.season, to=Stage.SELF_SCORING)
+    assert f"{kind.label} – " in str(refused.value) or f"{kind.label} (" in str(refused.value)
+
+
+def test_what_can_no_longer_be_done_does_not_hold_a_season_for_ever() -> None:
+    w = world()
+    w.at_stage(Stage.SELF_SCORING)
+    w.fulfil_stage()
+    duties.reopen(season=w.season, kind=DutyKind.SIGN_COVENANT)
+    actions.advance_season(by=w.offices["bac-kan"], at=LATER, season=w.season, to=Stage.APPRAISING)
+    assert w.season.stage == Stage.APPRAISING
 
 
 def test_a_duty_is_fulfilled_once_and_can_be_reopened() -> None:

@@ -1,7 +1,7 @@
 """The demo's chapter of registrations, covenant and results, played through the actions."""
 
 from thidua.clusters.enums import Stage
-from thidua.clusters.models import Season
+from thidua.clusters.models import Duty, Season
 from thidua.clusters.queries import blocking_duties
 from thidua.covenants import queries
 from thidua.covenants.enums import RegistrationState
@@ -18,6 +18,11 @@ def put(scene: Scene, year: int, stage: Stage) -> None:
     Season.objects.filter(pk=scene.season(year).pk).update(stage=stage)
 
 
+def own_duties(season: Season) -> list[Duty]:
+    """What holds the season up that its covenant's rooms answer for."""
+    return [duty for duty in blocking_duties(season) if duty.stage in {Stage.REGISTERING, Stage.COVENANT}]
+
+
 def test_both_years_play_through():
     begins = vietnam_time(2023, 1, 16)
     people = cast.assemble(at=begins)
@@ -27,10 +32,10 @@ def test_both_years_play_through():
         seasons.play_plan(scene, year)
         put(scene, year, Stage.REGISTERING)
         covenants.play_registrations(scene, year)
-        assert blocking_duties(scene.season(year)) == []
+        assert own_duties(scene.season(year)) == []
         put(scene, year, Stage.COVENANT)
         covenants.play_covenant(scene, year)
-        assert blocking_duties(scene.season(year)) == []
+        assert own_duties(scene.season(year)) == []
     season = scene.season(2023)
     overview = queries.registrations_in(season)
     assert {member.state for member in overview} == {RegistrationState.ACCEPTED}
