@@ -625,10 +625,57 @@ def test_both_offices_elected_fulfil_the_duty_and_are_installed_in_the_next_seas
     assert office_holder(season=season, office=Office.DEPUTY) == made.members["hoa-binh"]
 
 
-def test_one_member_does_not_hold_both_offices(made):
+DEPUTY = {"kind": BallotKind.ELECTION_DEPUTY, "title": "Bầu cụm phó năm 2024"}
+
+
+def test_who_holds_the_other_office_does_not_stand(made):
     f.elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang",))
-    with pytest.raises(InvalidInput, match="Tuyên Quang"):
-        f.elect(made, BallotKind.ELECTION_DEPUTY, "tuyen-quang", ("tuyen-quang",))
+    with pytest.raises(InvalidInput, match="Tuyên Quang") as refused:
+        f.ballot(made, **DEPUTY, candidates=("tuyen-quang", "hoa-binh"))
+    assert "candidates" in refused.value.fields
+    assert f.ballot(made, **DEPUTY, candidates=("hoa-binh",)).pk
+
+
+def test_who_was_elected_meanwhile_is_dropped_when_the_round_opens(made):
+    alone = f.ready(made, **DEPUTY, candidates=("tuyen-quang",))
+    f.elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang",))
+    with pytest.raises(NotNow, match="chức danh kia"):
+        f.open_round(made, alone)
+    actions.withdraw_ballot(by=made.offices["bac-kan"], at=f.AT, ballot=alone, reason="Đã trúng cử")
+    assert f.ready(made, **DEPUTY, candidates=("hoa-binh",)).pk
+
+
+def test_a_round_opens_between_those_who_do_not_hold_the_other_office(made):
+    ballot = f.ready(made, **DEPUTY, candidates=("tuyen-quang", "hoa-binh"))
+    f.elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang",))
+    round_ = f.open_round(made, ballot)
+    assert [str(option) for option in round_.options.all()] == ["Hòa Bình"]
+
+
+def test_the_same_member_wins_both_and_another_ballot_can_be_prepared(made):
+    ballot = f.ready(made, **DEPUTY, candidates=("tuyen-quang", "hoa-binh"), max_rounds=1)
+    f.run(made, f.open_round(made, ballot), dict.fromkeys(f.SEVEN[:6], ("tuyen-quang",)))
+    f.elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang",))
+    found = f.view(ballot)
+    assert ([str(c) for c in found.standing.barred], found.standing.is_final) == (["Tuyên Quang"], True)
+    actions.conclude_ballot(by=made.offices["bac-kan"], at=f.AT, ballot=ballot)
+    found = f.view(ballot)
+    assert (found.state, found.chosen_names) == (BallotState.CONCLUDED, "")
+    assert [str(candidate) for candidate in found.standing.barred] == ["Tuyên Quang"]
+    assert not is_fulfilled(made, DutyKind.HOLD_ELECTION)
+    f.elect(made, BallotKind.ELECTION_DEPUTY, "hoa-binh", ("hoa-binh",))
+    assert is_fulfilled(made, DutyKind.HOLD_ELECTION)
+
+
+def test_a_ballot_whose_day_is_over_is_concluded_without_the_rounds_it_had_left(made):
+    ballot = f.ready(made, **HEAD)
+    f.run(made, f.open_round(made, ballot), split(f.SEVEN[:3], f.SEVEN[3:6]))
+    told = {"by": made.offices["bac-kan"], "ballot": ballot}
+    with pytest.raises(NotNow):
+        actions.conclude_ballot(at=f.AT, **told)
+    actions.conclude_ballot(at=vietnam_time(2024, 3, 7), **told)
+    assert f.view(ballot).chosen_names == ""
+    assert f.ballot(made, **HEAD).pk
 
 
 def test_only_the_head_concludes(made):

@@ -39,6 +39,7 @@ from thidua.documents.models import IssuedDocument
 from thidua.identity.models import Account
 from thidua.kernel.actions import action, save
 from thidua.kernel.clock import local_date
+from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.refusals import InvalidInput, Message, NotNow
 from thidua.parties.models import Organisation
 
@@ -429,10 +430,11 @@ def conclude_ballot(*, by: Account, at: datetime, ballot: Ballot) -> Conclusion:
     """Announce the outcome: it is final, and the duty it answers is fulfilled.
 
     A nomination fulfils `HOLD_NOMINATION` also when nobody reached the threshold; `HOLD_ELECTION` is fulfilled
-    when head and deputy are both elected. Raises `InvalidInput` when one member would hold both offices.
+    when head and deputy are both elected. Whoever holds the other office is not elected to this one; a ballot
+    that chose nobody is concluded so, and another one can be prepared.
     """
-    view = _view(ballot)
-    policies.check_concludes(by=by, view=view)
+    view = _claimed(ballot)
+    policies.check_concludes(by=by, view=view, on=local_date(at))
     season = view.ballot.season
     decided = {decision.candidate_id for decision in view.decisions}
     conclusion = save(Conclusion(ballot=ballot, concluded_at=at, concluded_by=by.actor_label))
@@ -442,11 +444,6 @@ def conclude_ballot(*, by: Account, at: datetime, ballot: Ballot) -> Conclusion:
         duties.fulfil(by=by, at=at, season=season, kind=DutyKind.HOLD_NOMINATION)
         return conclusion
     head, deputy = queries.elected_offices(season)
-    if head is not None and head == deputy:
-        raise InvalidInput(
-            _("%(organisation)s đã trúng cử chức danh kia; một đơn vị không giữ cả hai.")
-            % {"organisation": head}
-        )
     if head and deputy:
         duties.fulfil(by=by, at=at, season=season, kind=DutyKind.HOLD_ELECTION)
     return conclusion
@@ -488,6 +485,13 @@ def issue_count_minutes(*, by: Account, at: datetime, ballot: Ballot) -> IssuedD
     )
     save(CountMinutes(ballot=ballot, document=issued, issued_at=at, issued_by=by.actor_label))
     return issued
+
+
+def _claimed(ballot: Ballot) -> BallotView:
+    """The ballot, and its season, kept from anybody else's change until the action ends; always in this order."""
+    claim_rows(Season, [ballot.season_id])
+    claim_rows(Ballot, [ballot.pk])
+    return _view(ballot)
 
 
 def _view(ballot: Ballot) -> BallotView:

@@ -138,7 +138,15 @@ def _conclusion(view: BallotView) -> tuple[b.Block, ...]:
         for decision in view.decisions
     ]
     names = ", ".join(candidate.organisation.name for candidate in view.standing.chosen)
-    if not names:
+    blocks.extend(
+        b.Paragraph(
+            f"{candidate.organisation.name} đã trúng cử chức danh kia nên không được chọn ở chức danh này."
+        )
+        for candidate in view.standing.barred
+    )
+    if not names and view.is_reached:
+        blocks.append(b.Paragraph("Không có đơn vị nào được chọn."))
+    elif not names:
         blocks.append(b.Paragraph("Không có đơn vị nào đạt tỷ lệ phiếu quy định."))
     elif view.is_election:
         office = "Cụm trưởng" if view.ballot.kind == "election_head" else "Cụm phó"

@@ -1,6 +1,7 @@
 """Who may see, prepare, open, cast, count and conclude."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +95,10 @@ def check_opens(*, by: Account, view: BallotView) -> None:
     check_reached(season=view.ballot.season, stage=Stage.NOMINATING)
     check_not_archived(season=view.ballot.season)
     check_state(view=view, states=(BallotState.READY, BallotState.COUNTED))
+    if view.state == BallotState.READY and not view.standing.runoff:
+        raise NotNow(
+            _("Mọi đơn vị có tên trên phiếu đã trúng cử chức danh kia; hãy hủy cuộc bỏ phiếu này và lập lại.")
+        )
     if view.state == BallotState.COUNTED and not view.standing.can_open_next:
         raise NotNow(_("Không mở thêm vòng: đã đủ số đơn vị được chọn hoặc đã hết số vòng công bố trước."))
 
@@ -139,19 +144,24 @@ def can_decide_tie(*, by: Account, view: BallotView) -> bool:
     return _passes(lambda: check_decides_tie(by=by, view=view))
 
 
-def check_concludes(*, by: Account, view: BallotView) -> None:
-    """Raise unless `by` works for the head and the counts leave nothing open."""
+def check_concludes(*, by: Account, view: BallotView, on: date) -> None:
+    """Raise unless `by` works for the head and the counts leave nothing open.
+
+    Once the vote date is over no further round can open: what the counts left open then stays open, and the
+    ballot is concluded with whoever was chosen, or with nobody.
+    """
     check_leads(by=by, season=view.ballot.season)
     check_state(view=view, states=(BallotState.COUNTED,))
-    if not view.standing.is_final:
+    is_over = on > view.ballot.vote_date and view.standing.can_open_next
+    if not view.standing.is_final and not is_over:
         raise NotNow(
             _("Chưa kết luận được: còn phải bỏ phiếu lại hoặc quyết định giữa các đơn vị bằng phiếu.")
         )
 
 
-def can_conclude(*, by: Account, view: BallotView) -> bool:
+def can_conclude(*, by: Account, view: BallotView, on: date) -> bool:
     """Whether `check_concludes` would pass."""
-    return _passes(lambda: check_concludes(by=by, view=view))
+    return _passes(lambda: check_concludes(by=by, view=view, on=on))
 
 
 def check_minutes(*, by: Account, view: BallotView) -> Organisation:

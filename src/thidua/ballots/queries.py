@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from thidua.ballots.enums import ELECTIONS, BallotKind, BallotState, Channel
@@ -94,6 +94,12 @@ class BallotView:
         return next((each.count for each in reversed(self.rounds) if each.count is not None), None)
 
     @property
+    def is_reached(self) -> bool:
+        """Whether somebody reached the threshold in some round, chosen or not."""
+        counts = [each.count for each in self.rounds if each.count is not None]
+        return any(option.is_reached for count in counts for option in count.options)
+
+    @property
     def is_election(self) -> bool:
         """Whether an office is voted on, rather than a nomination."""
         return self.ballot.kind in ELECTIONS
@@ -140,7 +146,13 @@ def _ballots_with_records() -> QuerySet[Ballot]:
     tellers = TellerAppointment.objects.filter(ended_at__isnull=True).select_related(
         "organisation", "account__person"
     )
-    return Ballot.objects.select_related("withdrawal", "roll", "conclusion").prefetch_related(
+    elsewhere = Chosen.objects.filter(
+        conclusion__ballot__season=OuterRef("season"), conclusion__ballot__kind__in=ELECTIONS
+    ).exclude(conclusion__ballot__kind=OuterRef("kind"))
+    found = Ballot.objects.annotate(
+        elected_elsewhere_id=Subquery(elsewhere.values("candidate__organisation")[:1])
+    )
+    return found.select_related("withdrawal", "roll", "conclusion").prefetch_related(
         Prefetch("candidates", Candidate.objects.select_related("organisation")),
         Prefetch("tellers", tellers),
         Prefetch("roll__entries", RollEntry.objects.select_related("organisation", "account")),
@@ -385,6 +397,12 @@ def elected_offices(season: Season) -> tuple[Organisation | None, Organisation |
     ).select_related("candidate__organisation", "conclusion__ballot"):
         found[chosen.conclusion.ballot.kind] = chosen.candidate.organisation
     return found.get(BallotKind.ELECTION_HEAD), found.get(BallotKind.ELECTION_DEPUTY)
+
+
+def elected_elsewhere(season: Season, kind: BallotKind) -> Organisation | None:
+    """Who was elected to the other office of the season, and so does not stand for this one."""
+    head, deputy = elected_offices(season)
+    return {BallotKind.ELECTION_HEAD: deputy, BallotKind.ELECTION_DEPUTY: head}.get(kind)
 
 
 def secrecy_warnings(view: BallotView) -> list[Message]:

@@ -95,9 +95,13 @@ class RoundView:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the ballot stands after its counts: who is chosen, who is tied, what may or must come next."""
+    """Where the ballot stands after its counts: who is chosen, who is tied, what may or must come next.
+
+    `barred`: who stands, but holds the other office already; votes for them elect nobody.
+    """
 
     chosen: Sequence[Candidate]
+    barred: Sequence[Candidate]
     tied: Sequence[Candidate]
     runoff: Sequence[Candidate]
     open_seats: int
@@ -168,10 +172,13 @@ def _count_view(round_: Round) -> CountView | None:
 
 
 def outcomes_of(ballot: Ballot, rounds: Sequence[RoundView], base: int) -> list[Outcome]:
-    """What each counted round left, in order: a later one fills the seats the earlier ones left open."""
+    """What each counted round left, in order: a later one fills the seats the earlier ones left open.
+
+    Whoever holds the other office is left out, so that the ballot goes on between the others.
+    """
     found: list[Outcome] = []
     seats = ballot.seats
-    for yes in _yes_of(rounds):
+    for yes in _yes_of(ballot, rounds):
         narrows = ballot.kind in ELECTIONS
         outcome = outcome_of(yes, share=ballot.share, base=base, seats=seats, narrows=narrows)
         seats = outcome.open_seats
@@ -179,9 +186,22 @@ def outcomes_of(ballot: Ballot, rounds: Sequence[RoundView], base: int) -> list[
     return found
 
 
-def _yes_of(rounds: Sequence[RoundView]) -> list[dict[int, int]]:
+def barred_from(ballot: Ballot) -> list[Candidate]:
+    """Who stands in this election and was elected to the other office of the season meanwhile."""
+    if ballot.kind not in ELECTIONS:
+        return []
+    elsewhere = getattr(ballot, "elected_elsewhere_id", None)
+    return [each for each in ballot.candidates.all() if each.organisation_id == elsewhere]
+
+
+def _yes_of(ballot: Ballot, rounds: Sequence[RoundView]) -> list[dict[int, int]]:
+    barred = {candidate.pk for candidate in barred_from(ballot)}
     return [
-        {option.candidate_id: option.yes for option in each.count.options}
+        {
+            option.candidate_id: option.yes
+            for option in each.count.options
+            if option.candidate_id not in barred
+        }
         for each in rounds
         if each.count is not None
     ]
@@ -189,26 +209,54 @@ def _yes_of(rounds: Sequence[RoundView]) -> list[dict[int, int]]:
 
 def standing_of(ballot: Ballot, rounds: Sequence[RoundView], base: int) -> Standing:
     """Where the ballot stands; asks the database nothing when its records were prefetched."""
+    if getattr(ballot, "conclusion", None):
+        return _concluded(ballot, rounds)
     by_id = {candidate.pk: candidate for candidate in ballot.candidates.all()}
+    barred = barred_from(ballot)
     outcomes = outcomes_of(ballot, rounds, base)
-    latest = outcomes[-1] if outcomes else Outcome((), (), tuple(by_id), ballot.seats)
+    able = tuple(key for key, candidate in by_id.items() if candidate not in barred)
+    latest = outcomes[-1] if outcomes else Outcome((), (), able, ballot.seats)
     decided = [decision.candidate_id for decision in ballot.decisions.all()]
     rounds_left = ballot.max_rounds - len(rounds)
     tied = latest.tied
     if outcomes and rounds_left == 0:
-        tied = tied or _leaders_below(ballot, _yes_of(rounds)[-1], latest)
+        tied = tied or _leaders_below(ballot, _yes_of(ballot, rounds)[-1], latest)
         waits = bool(latest.open_seats and tied)
     else:
         waits = bool(latest.open_seats and (tied or (latest.runoff and ballot.kind in ELECTIONS)))
     return Standing(
         chosen=[by_id[key] for outcome in outcomes for key in outcome.chosen]
         + [by_id[key] for key in decided],
+        barred=barred,
         tied=[by_id[key] for key in tied],
         runoff=[by_id[key] for key in latest.runoff],
         open_seats=0 if decided else latest.open_seats,
         rounds_left=rounds_left,
         must_decide=bool(outcomes) and waits and not decided and rounds_left == 0,
         is_final=bool(outcomes) and len(outcomes) == len(rounds) and (bool(decided) or not waits),
+    )
+
+
+def _concluded(ballot: Ballot, rounds: Sequence[RoundView]) -> Standing:
+    """What was announced stands, whatever happens to other ballots afterwards."""
+    chosen = [each.candidate for each in ballot.conclusion.chosen.all()]
+    reached = {
+        option.candidate_id
+        for each in rounds
+        if each.count is not None
+        for option in each.count.options
+        if option.is_reached
+    }
+    passed_over = [each for each in barred_from(ballot) if each.pk in reached and each not in chosen]
+    return Standing(
+        chosen=chosen,
+        barred=passed_over,
+        tied=[],
+        runoff=[],
+        open_seats=ballot.seats - len(chosen),
+        rounds_left=ballot.max_rounds - len(rounds),
+        must_decide=False,
+        is_final=True,
     )
 
 

@@ -45,7 +45,7 @@ def rules_for(
 ) -> Rules:
     """Work out threshold, seats and rounds; raises `InvalidInput` with everything that does not hold."""
     wrong: dict[str, Message] = {}
-    _check_candidates(season, candidates, wrong)
+    _check_candidates(season, kind, candidates, wrong)
     _check_kind(season, kind, award_code, wrong)
     if tie_rule in BELOW_THRESHOLD and kind not in ELECTIONS:
         wrong["tie_rule"] = _("Suy tôn không quyết định được giữa các đơn vị chưa đạt tỷ lệ phiếu.")
@@ -60,7 +60,9 @@ def rules_for(
     return Rules(vote_date, share, chosen_seats, rounds, ground)
 
 
-def _check_candidates(season: Season, candidates: Sequence[Organisation], wrong: dict[str, Message]) -> None:
+def _check_candidates(
+    season: Season, kind: BallotKind, candidates: Sequence[Organisation], wrong: dict[str, Message]
+) -> None:
     members = {member.organisation_id for member in season.members.all()}
     if not candidates or len({each.pk for each in candidates}) != len(candidates):
         wrong["candidates"] = _("Hãy chọn ít nhất một đơn vị, mỗi đơn vị một lần.")
@@ -68,6 +70,11 @@ def _check_candidates(season: Season, candidates: Sequence[Organisation], wrong:
     if strangers:
         names = ", ".join(strangers)
         wrong["candidates"] = _("Không phải thành viên của mùa thi đua: %(names)s.") % {"names": names}
+    elsewhere = queries.elected_elsewhere(season, kind)
+    if elsewhere in candidates:
+        wrong["candidates"] = _(
+            "%(organisation)s đã trúng cử chức danh kia; một đơn vị không giữ cả hai, hãy bỏ khỏi phiếu."
+        ) % {"organisation": elsewhere}
 
 
 def _check_kind(season: Season, kind: BallotKind, award_code: str, wrong: dict[str, Message]) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from thidua.ballots import queries
 from thidua.ballots.actions import PaperTally
 from thidua.ballots.enums import BELOW_THRESHOLD, ELECTIONS, Answer, BallotKind, Channel, TieRule
 from thidua.ballots.models import Candidate, RollEntry
@@ -85,7 +86,8 @@ class PrepareForm(WorkForm):
 
     def __init__(self, *args: Any, season: Season, kind: BallotKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = [member.organisation for member in season.members.all()]
+        elsewhere = queries.elected_elsewhere(season, kind)
+        members = [m.organisation for m in season.members.all() if m.organisation != elsewhere]
         self.members = {str(member.pk): member for member in members}
         self.fields["candidates"].choices = choices_of(members)  # type: ignore[attr-defined]
         if kind in ELECTIONS:

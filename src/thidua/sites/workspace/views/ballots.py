@@ -122,7 +122,7 @@ def ballot(request: SignedInRequest, ballot_id: int) -> HttpResponse:
         "leads": can_lead(by=by, season=season),
         "tells": policies.is_teller(by=by, view=view),
         "can_decide": policies.can_decide_tie(by=by, view=view),
-        "can_conclude": policies.can_conclude(by=by, view=view),
+        "can_conclude": policies.can_conclude(by=by, view=view, on=clock.local_date(clock.now())),
         "my_round": view.open_round.id if view.open_round and view.open_round.id in papers else None,
         "my_vote": papers.get(view.open_round.id) if view.open_round else None,
     }
