@@ -254,6 +254,77 @@ def test_an_item_that_was_held_stays_on_the_agenda(made, head):
         actions.remove_agenda_item(by=head, at=f.STARTS, item=f.item(conference, AgendaKind.OPENING))
 
 
+def test_an_item_that_was_held_is_changed_no_more(made, head):
+    conference = f.sitting(made)
+    report = f.item(conference, AgendaKind.REPORT)
+    actions.adopt(by=head, at=f.STARTS, item=report, in_favour=7)
+    for item in (f.item(conference, AgendaKind.OPENING), report):
+        with pytest.raises(NotNow, match="không sửa"):
+            actions.edit_agenda_item(
+                by=head, at=f.STARTS, item=item, seen_version=1, line=AgendaLine(AgendaKind.SPEECH, "Khác")
+            )
+    ranking = f.item(conference, AgendaKind.RANKING)
+    line = AgendaLine(AgendaKind.RANKING, "Xếp hạng")
+    actions.edit_agenda_item(by=head, at=f.STARTS, item=ranking, seen_version=1, line=line)
+
+
+def leave(made, conference, count):
+    for each in f.view(conference).delegates[:count]:
+        actions.record_attendance(
+            by=made.offices["bac-kan"], at=f.STARTS, delegate=each.delegate, presence=Presence.LEFT
+        )
+
+
+def test_nothing_is_adopted_once_too_many_have_left(made, head):
+    conference = f.sitting(made)
+    told = {"by": head, "at": f.STARTS, "item": f.item(conference, AgendaKind.RANKING)}
+    leave(made, conference, 3)
+    with pytest.raises(NotNow, match="Chỉ còn 4/7") as refused:
+        actions.adopt(in_favour=4, **told)
+    assert refused.value.citation
+    assert not Adoption.objects.exists()
+    f.check_in(made, conference, 1)
+    assert actions.adopt(in_favour=5, **told).present == 5
+    told = words(actions.draft_minutes(f.view(conference), head=made.members["bac-kan"]))
+    assert "Ra về trước khi bế mạc: " in told
+
+
+def test_only_who_was_there_leaves_and_only_while_it_sits(made, head):
+    conference = f.conference(made)
+    f.check_in(made, conference, 6)
+    with pytest.raises(NotNow):
+        leave(made, conference, 1)
+    actions.open_conference(by=head, at=f.STARTS, conference=conference)
+    with pytest.raises(NotNow, match="đã có mặt"):
+        leave(made, conference, 7)
+
+
+def test_the_day_is_fixed_once_the_conference_sits(made, head):
+    conference = f.sitting(made)
+    told = {"by": head, "at": f.STARTS, "title": "Hội nghị", "place": "Nơi khác", "chairs": []}
+    with pytest.raises(InvalidInput) as refused:
+        actions.edit_conference(
+            conference=conference, seen_version=1, starts_at=vietnam_time(2024, 3, 7, 8), **told
+        )
+    assert "starts_at" in refused.value.fields
+    actions.edit_conference(conference=conference, seen_version=1, starts_at=f.STARTS, **told)
+    assert Conference.objects.get().place == "Nơi khác"
+
+
+def test_a_day_moved_beforehand_brings_its_own_quorum(made, head):
+    conference = f.conference(made)
+    told = {"by": head, "at": f.EARLIER, "title": "Hội nghị", "place": "Bắc Kạn", "chairs": []}
+    with pytest.raises(InvalidInput) as refused:
+        actions.edit_conference(
+            conference=conference, seen_version=1, starts_at=vietnam_time(2022, 3, 6), **told
+        )
+    assert "starts_at" in refused.value.fields
+    later = vietnam_time(2025, 9, 1, 8)
+    conference = Conference.objects.get()
+    actions.edit_conference(conference=conference, seen_version=1, starts_at=later, **told)
+    assert Conference.objects.get().citation_instrument == "ND152/2025"
+
+
 @pytest.mark.parametrize(("in_favour", "adopted"), [(3, False), (4, True), (7, True)])
 def test_more_than_half_of_those_present_adopt(made, head, in_favour, adopted):
     conference = f.sitting(made)

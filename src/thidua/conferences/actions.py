@@ -70,19 +70,13 @@ def prepare_conference(
     policies.check_prepares(by=by, season=season)
     if queries.conference_of(season) is not None:
         raise NotNow(_("Mùa thi đua này đã có hội nghị tổng kết; hãy sửa hội nghị đang có."))
-    quorum = _quorum_on(starts_at)
     conference = save(
         Conference(
             season=season,
             title=title,
             starts_at=starts_at,
             place=place,
-            quorum_code=quorum.code,
-            quorum_numerator=quorum.threshold.numerator,
-            quorum_denominator=quorum.threshold.denominator,
-            citation_instrument=quorum.citation.instrument,
-            citation_place=quorum.citation.place,
-            open_question=quorum.open_question,
+            **_quorum_fields(_quorum_on(starts_at)),
             prepared_at=at,
             prepared_by=by.actor_label,
             illustrative=season.illustrative,
@@ -105,6 +99,17 @@ def _quorum_on(starts_at: datetime) -> Share:
     return found
 
 
+def _quorum_fields(quorum: Share) -> dict[str, str | int]:
+    return {
+        "quorum_code": quorum.code,
+        "quorum_numerator": quorum.threshold.numerator,
+        "quorum_denominator": quorum.threshold.denominator,
+        "citation_instrument": quorum.citation.instrument,
+        "citation_place": quorum.citation.place,
+        "open_question": quorum.open_question,
+    }
+
+
 @action()
 def edit_conference(
     *,
@@ -117,13 +122,26 @@ def edit_conference(
     place: str,
     chairs: Sequence[ChairLine],
 ) -> Conference:
-    """Change title, time, place and chairs until the conference is closed."""
-    policies.check_arranges(by=by, view=_view(conference))
+    """Change title, time, place and chairs until the conference is closed; the quorum follows the day.
+
+    Raises `InvalidInput` when the time is changed once the conference sits.
+    """
+    view = _view(conference)
+    policies.check_arranges(by=by, view=view)
+    if view.state is ConferenceState.SITTING and _minute(starts_at) != _minute(view.conference.starts_at):
+        raise InvalidInput(fields={"starts_at": _("Hội nghị đã khai mạc; không đổi ngày giờ được nữa.")})
     claim_version(conference, seen_version=seen_version)
+    if view.state is ConferenceState.PREPARING:
+        for name, value in _quorum_fields(_quorum_on(starts_at)).items():
+            setattr(conference, name, value)
     conference.title, conference.starts_at, conference.place = title, starts_at, place
     conference.chairs.all().delete()
     _write_chairs(conference, chairs)
     return save(conference)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _write_chairs(conference: Conference, chairs: Sequence[ChairLine]) -> None:
@@ -168,8 +186,14 @@ def _check_ballot(season: Season, line: AgendaLine) -> None:
 def edit_agenda_item(
     *, by: Account, at: datetime, item: AgendaItem, seen_version: int, line: AgendaLine
 ) -> AgendaItem:
-    """Change an item. Raises `ChangedMeanwhile` when somebody saved it since it was shown."""
+    """Change an item.
+
+    Raises `ChangedMeanwhile` when somebody saved it since it was shown, `NotNow` once the conference has come to
+    it or voted on it.
+    """
     policies.check_arranges(by=by, view=_view(item.conference))
+    if _was_held(item):
+        raise NotNow(_("Hội nghị đã tiến hành hoặc đã biểu quyết mục này; không sửa được nữa."))
     _check_ballot(item.conference.season, line)
     claim_version(item, seen_version=seen_version)
     item.kind, item.title, item.presenter, item.ballot_id = (
@@ -201,10 +225,14 @@ def move_agenda_item(*, by: Account, at: datetime, item: AgendaItem, to: Move) -
 def remove_agenda_item(*, by: Account, at: datetime, item: AgendaItem) -> AgendaItem:
     """Take an item off the agenda. Raises `NotNow` once the conference has come to it."""
     policies.check_arranges(by=by, view=_view(item.conference))
-    if CurrentItem.objects.filter(item=item).exists():
+    if _was_held(item):
         raise NotNow(_("Hội nghị đã tiến hành mục này; không bỏ khỏi chương trình được nữa."))
     item.removed_at = at
     return save(item)
+
+
+def _was_held(item: AgendaItem) -> bool:
+    return CurrentItem.objects.filter(item=item).exists() or Adoption.objects.filter(item=item).exists()
 
 
 @action()
@@ -246,11 +274,16 @@ def remove_delegate(*, by: Account, at: datetime, delegate: Delegate) -> Delegat
 def record_attendance(
     *, by: Account, at: datetime, delegate: Delegate, presence: Presence, note: str = ""
 ) -> Attendance:
-    """Check a delegate in, or say that they sent somebody (`note` says whom) or are absent.
+    """Check a delegate in, or say that they sent somebody (`note` says whom), are absent, or left early.
 
-    Raises `InvalidInput` when a proxy is not named.
+    Raises `InvalidInput` when a proxy is not named, `NotNow` when somebody leaves who was not there.
     """
-    policies.check_arranges(by=by, view=_view(delegate.conference))
+    view = _view(delegate.conference)
+    policies.check_arranges(by=by, view=view)
+    if presence is Presence.LEFT:
+        policies.check_state(view=view, states=(ConferenceState.SITTING,))
+        if delegate.pk not in {each.delegate.pk for each in view.present}:
+            raise NotNow(_("Chỉ ghi ra về cho đại biểu đã có mặt."))
     if presence is Presence.PROXY and not note.strip():
         raise InvalidInput(fields={"note": _("Hãy ghi người dự thay: chức vụ, họ và tên.")})
     return save(
@@ -303,11 +336,12 @@ def adopt(
 ) -> Adoption:
     """Record a show of hands on the report or the ranking; more than half of those present adopt it.
 
-    Raises `InvalidInput` when more hands are counted than members are present, `NotNow` when the item was voted
+    The quorum must still be there: who left is recorded before hands are counted. Raises `InvalidInput` when more
+    hands are counted than members are present, `NotNow` when the item was voted
     on already or is not of that kind.
     """
     view = _view(item.conference)
-    policies.check_chairs(by=by, view=view)
+    policies.check_adopts(by=by, view=view)
     if item.kind not in ADOPTED_BY_HANDS:
         raise NotNow(_("Mục này không biểu quyết bằng giơ tay."))
     if Adoption.objects.filter(item=item).exists():

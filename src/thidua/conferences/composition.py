@@ -22,7 +22,12 @@ from thidua.legislation import catalogue
 from thidua.parties.models import Organisation
 
 # Documents are Vietnamese whatever language the issuing officer reads the site in.
-_PRESENCE = {Presence.PRESENT: "Có mặt", Presence.PROXY: "Cử người dự thay", Presence.ABSENT: "Vắng mặt"}
+_PRESENCE = {
+    Presence.PRESENT: "Có mặt",
+    Presence.PROXY: "Cử người dự thay",
+    Presence.ABSENT: "Vắng mặt",
+    Presence.LEFT: "Ra về trước khi bế mạc",
+}
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,9 @@ def _people(view: ConferenceView) -> tuple[b.Block, ...]:
         lines.append("Vắng mặt: " + "; ".join(_delegate(each) for each in absent))
     else:
         lines.append("Vắng mặt: không")
+    gone = [each for each in view.gone if each.delegate.is_voting]
+    if gone:
+        lines.append("Ra về trước khi bế mạc: " + "; ".join(_delegate(each) for each in gone))
     return (
         b.Paragraph("Chủ trì hội nghị:"),
         b.NumberedList(

@@ -24,6 +24,7 @@ class Presence(TextChoices):
     PRESENT = "present", _("Có mặt")
     PROXY = "proxy", _("Cử người dự thay")
     ABSENT = "absent", _("Vắng mặt")
+    LEFT = "left", _("Đã ra về")
 
 
 class ConferenceState(TextChoices):

@@ -11,7 +11,7 @@ from thidua.conferences import queries
 from thidua.conferences.enums import ConferenceState
 from thidua.conferences.queries import ConferenceView, DelegateView, ItemView
 from thidua.identity.models import Account
-from thidua.kernel.refusals import NotFound, NotNow, Refusal
+from thidua.kernel.refusals import Message, NotFound, NotNow, Refusal
 from thidua.parties.models import Organisation
 
 
@@ -83,12 +83,32 @@ def check_opens(*, by: Account, view: ConferenceView) -> None:
     check_state(view=view, states=(ConferenceState.PREPARING,))
     if not view.items:
         raise NotNow(_("Chưa có chương trình hội nghị."))
+    check_quorum(
+        view=view,
+        words=_(
+            "Mới có %(present)d/%(members)d thành viên có mặt; cần ít nhất %(needed)d. Còn thiếu: %(missing)s."
+        ),
+    )
+
+
+def check_adopts(*, by: Account, view: ConferenceView) -> None:
+    """Raise unless `by` works for the head, the conference sits, and enough members are still there."""
+    check_chairs(by=by, view=view)
+    check_quorum(
+        view=view,
+        words=_(
+            "Chỉ còn %(present)d/%(members)d thành viên có mặt; biểu quyết cần ít nhất %(needed)d. "
+            "Không có mặt: %(missing)s."
+        ),
+    )
+
+
+def check_quorum(*, view: ConferenceView, words: Message) -> None:
+    """Raise `NotNow` with the article unless enough members are represented; `words` take the figures."""
     quorum = view.quorum
     if not quorum.is_reached:
         raise NotNow(
-            _(
-                "Mới có %(present)d/%(members)d thành viên có mặt; cần ít nhất %(needed)d. Còn thiếu: %(missing)s."
-            )
+            words
             % {
                 "present": quorum.present,
                 "members": quorum.members,

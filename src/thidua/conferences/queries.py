@@ -109,8 +109,13 @@ class ConferenceView:
         return [each for each in self.delegates if each.presence in {None, Presence.ABSENT}]
 
     @property
+    def gone(self) -> list[DelegateView]:
+        """Delegates who were there and left before the end."""
+        return [each for each in self.delegates if each.presence is Presence.LEFT]
+
+    @property
     def present(self) -> list[DelegateView]:
-        """Delegates who are there, or sent somebody."""
+        """Delegates who are there, or sent somebody, and have not left."""
         return [each for each in self.delegates if each.presence in {Presence.PRESENT, Presence.PROXY}]
 
 
