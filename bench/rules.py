@@ -88,7 +88,7 @@ def sweep_all(facts: Path) -> dict[str, Any]:
     swept = sweep.judge(backend, masks, rules)
     ended = time.perf_counter()
     out = facts.parent / "verdicts"
-    sweep.write(backend, swept, out, year=YEAR, on=ON)
+    sweep.write(backend, swept.verdicts, out)
     return {
         "raw": ended - began,
         "masks": ended - folded,

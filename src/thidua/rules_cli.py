@@ -108,8 +108,7 @@ def sweep(source: str, year: int, day: datetime | None, engine: str, out: Path) 
     with tempfile.TemporaryDirectory(prefix="thidua-sweep-") as folder:
         path = _exported(Path(folder), on) if source == "register" else Path(source)
         try:
-            swept = sweeping.sweep(backend, path, rules=rules_on(on), year=year, on=on)
-            sweeping.write(backend, swept, out, year=year, on=on)
+            swept = sweeping.sweep_into(out, backend, path, rules=rules_on(on), year=year, on=on)
         except (SourceError, OSError) as error:
             raise click.ClickException(str(error)) from error
         except sweeping.engine_failures() as error:

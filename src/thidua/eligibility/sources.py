@@ -74,7 +74,7 @@ def open_source(backend: Backend, path: Path) -> Source:
     tables = {}
     for name, file in files.items():
         try:
-            table = backend.read_parquet(_pattern(file), table_name=f"raw_{name}")
+            table = backend.read_parquet(pattern(file), table_name=f"raw_{name}")
         except Exception as error:
             raise SourceError(f"{file}: not readable as Parquet: {brief(error)}") from error
         tables[name] = _typed(table, name, file)
@@ -119,7 +119,8 @@ def _is_parquet_folder(path: Path) -> bool:
     return path.is_dir() and not (path / "facts.parquet").exists() and any(path.glob("*.parquet"))
 
 
-def _pattern(file: Path) -> str:
+def pattern(file: Path) -> str:
+    """How an engine is told of a file, or of the parts in a folder."""
     return str(file / "*.parquet") if file.is_dir() else str(file)
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from thidua.eligibility.columns import Columns, Judged, asked_by, judged
 from thidua.eligibility.folding import fold
-from thidua.eligibility.sources import Backend, open_source
+from thidua.eligibility.sources import Backend, open_source, pattern
 from thidua.legislation import rules as legislation
 from thidua.rulebook.history import MET, MISSING, NOT_MET, PERSON
 from thidua.rulebook.rules import RESULTS, Rule
@@ -92,19 +92,53 @@ def uncollected() -> Iterator[None]:
 def sweep(backend: Backend, path: Path, *, rules: Sequence[Rule], year: int, on: date) -> Swept:
     """Judge every party of a source by these rules, as of a reference year and a day.
 
-    Raises `sources.SourceError` when the source is not readable.
+    Raises `sources.SourceError` when the source is not readable or makes no sense.
     """
     columns = fold(backend, open_source(backend, path), asked=asked_by(rules), year=year, on=on)
     return judge(backend, columns, rules)
 
 
 @uncollected()
+def sweep_into(
+    out: Path, backend: Backend, path: Path, *, rules: Sequence[Rule], year: int, on: date
+) -> Swept:
+    """The same, with verdicts.parquet (a file, or with Spark a folder of parts) and summary.json in a folder."""
+    columns = fold(backend, open_source(backend, path), asked=asked_by(rules), year=year, on=on)
+    swept = write(backend, judged(rules, columns), out)
+    summary = {
+        "year": year,
+        "on": on.isoformat(),
+        "law": legislation.version(),
+        "parties": swept.parties,
+        "awards": swept.by_award,
+        "rules": swept.by_rule,
+    }
+    (out / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return swept
+
+
+@uncollected()
 def judge(backend: Backend, columns: Columns, rules: Sequence[Rule]) -> Swept:
     """Judge parties whose masks are folded already."""
     verdicts = judged(rules, columns)
+    return _counted(backend, verdicts, verdicts.table, {**verdicts.by_rule, **verdicts.by_award})
+
+
+@uncollected()
+def write(backend: Backend, verdicts: Judged, out: Path) -> Swept:
+    """Write the verdicts into a folder and count what was written: nobody is judged twice."""
+    out.mkdir(parents=True, exist_ok=True)
+    target = out / VERDICTS
+    backend.to_parquet(verdicts.as_table(), str(target))
+    written = backend.read_parquet(pattern(target), table_name="verdicts")
     levels = {**verdicts.by_rule, **verdicts.by_award}
+    found = {name: level if isinstance(level, int) else written[name] for name, level in levels.items()}
+    return _counted(backend, verdicts, written, found)
+
+
+def _counted(backend: Backend, verdicts: Judged, table: Any, levels: Mapping[str, Any]) -> Swept:
     columns_of = {name: level for name, level in levels.items() if not isinstance(level, int)}
-    (sums,) = backend.to_pyarrow(_sums(verdicts.table, columns_of)).to_pylist()
+    (sums,) = backend.to_pyarrow(_sums(table, columns_of)).to_pylist()
     parties = sums.pop("parties")
     counts: dict[str, dict[str, int]] = {}
     for name, level in levels.items():
@@ -137,19 +171,3 @@ def _sums(table: Any, levels: Mapping[str, Any]) -> Any:
 
 def _unpacked(high: int, low: int) -> dict[int, int]:
     return {MET: high % HALF, PERSON: high // HALF, MISSING: low % HALF, NOT_MET: low // HALF}
-
-
-@uncollected()
-def write(backend: Backend, swept: Swept, out: Path, *, year: int, on: date) -> None:
-    """Write verdicts.parquet (a file, or with Spark a folder of parts) and summary.json into a folder."""
-    out.mkdir(parents=True, exist_ok=True)
-    backend.to_parquet(swept.verdicts.as_table(), str(out / VERDICTS))
-    summary = {
-        "year": year,
-        "on": on.isoformat(),
-        "law": legislation.version(),
-        "parties": swept.parties,
-        "awards": swept.by_award,
-        "rules": swept.by_rule,
-    }
-    (out / SUMMARY).write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
