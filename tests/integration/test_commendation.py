@@ -14,8 +14,9 @@ from thidua.commendation.candidate_list import CandidateLine, write_excel
 from thidua.commendation.enums import BatchState, CheckKind, HoldReason, ProposalState
 from thidua.commendation.models import Candidate, CertificateBatch, Decision, Proposal, Recipient
 from thidua.documents import actions as documents
-from thidua.documents.enums import RevocationReason, VerificationState
+from thidua.documents.enums import Deed, RevocationReason, VerificationState
 from thidua.documents.models import IssuedDocument
+from thidua.documents.policies import can_manage as may_manage
 from thidua.documents.queries import verify
 from thidua.kernel.clock import vietnam_time
 from thidua.kernel.models import AppendOnlyError, AuditRecord, NumberRegister, StoredFile
@@ -24,7 +25,7 @@ from thidua.parties.models import Person
 from thidua.register import actions as register
 from thidua.register.enums import RevocationGround
 from thidua.register.models import Award
-from thidua.register.queries import published_awards
+from thidua.register.queries import current_awards, published_awards
 
 
 @pytest.fixture
@@ -560,16 +561,67 @@ def test_an_award_cancelled_in_the_register_takes_its_certificate_with_it(where)
 def test_a_decision_revoked_as_a_whole_leaves_nothing_to_print_or_to_show(where):
     decision = make.decided(where, 2)
     actions.publish_decision(by=where.officer, at=make.SIGNED, decision=decision)
-    documents.revoke_document(
-        by=where.leader,
-        at=make.SIGNED,
-        document=decision.document,
-        reason=RevocationReason.ISSUED_IN_ERROR,
-    )
+    revocation = revoked(where, decision)
     assert published_awards().count() == 0
+    lines = current_awards().filter(decision=decision.document)
+    assert {(line.revocation.decision_number, line.revocation.decision_date) for line in lines} == {
+        ("02/QĐ-UBND", date(2024, 3, 5))
+    }
+    assert "02/QĐ-UBND ngày 05 tháng 3 năm 2024" in revocation.note
     assert verify(queries.recipients_of(decision)[0].code.code).state == VerificationState.REVOKED
     with pytest.raises(NotNow):
         actions.order_certificates(by=where.officer, at=make.SIGNED, decision=decision)
+
+
+def test_only_who_decides_revokes_a_decision(where):
+    decision = make.decided(where, 2)
+    head = make.account("head", "Thường trực cụm", "head_office", where.organisation)
+    signer = make.account("signer", "Lãnh đạo cụm", "head_office", where.organisation)
+    for by in (head, signer, where.officer, where.auditor):
+        for deed in (Deed.REVOKE, Deed.REPLACE):
+            assert not may_manage(by=by, document=decision.document, deed=deed)
+        with pytest.raises(NotPermitted):
+            documents.revoke_document(
+                by=by, at=make.SIGNED, document=decision.document, reason=RevocationReason.OTHER
+            )
+        with pytest.raises(NotPermitted):
+            revoked(where, decision, by=by)
+    assert not may_manage(by=head, document=decision.document, deed=Deed.PUBLISH)
+    assert current_awards().filter(revocation__isnull=True).count() == 2
+
+
+def test_a_decision_is_revoked_once_with_a_reason_and_spares_who_lost_it_before(where):
+    decision = make.decided(where, 2)
+    first = queries.recipients_of(decision)[0]
+    actions.revoke_recipient(
+        by=where.leader,
+        at=make.SIGNED,
+        recipient=policies.access_recipient(by=where.leader, decision_id=decision.pk, recipient_id=first.pk),
+        ground=RevocationGround.FRAUD,
+        explanation="Khai sai",
+    )
+    with pytest.raises(InvalidInput):
+        revoked(where, decision, explanation=" ")
+    revoked(where, decision)
+    assert current_awards().get(pk=first.award_id).revocation.decision_number == "02/QĐ-UBND"
+    assert not current_awards().filter(revocation__isnull=True).exists()
+    with pytest.raises(NotNow):
+        revoked(where, decision)
+    paper = IssuedDocument.objects.get(subject_type="commendation.decision")
+    with pytest.raises(NotPermitted):
+        documents.revoke_document(
+            by=where.leader, at=make.SIGNED, document=paper, reason=RevocationReason.OTHER
+        )
+
+
+def revoked(where, decision, **changes):
+    told = {
+        "by": where.leader,
+        "at": make.SIGNED,
+        "ground": RevocationGround.UNLAWFUL_APPRAISAL,
+        "explanation": "Kết luận thanh tra số 5",
+    }
+    return actions.revoke_decision(decision=decision, **(told | changes))
 
 
 def test_others_do_not_know_of_it(where):

@@ -425,3 +425,30 @@ def test_pages_cost_the_same_however_long_the_list(where, count, django_assert_m
         officer.get(address)
         with django_assert_max_num_queries(most):
             officer.get(address)
+
+
+def test_a_decision_is_revoked_in_its_own_room_by_who_decides(where):
+    decision = make.decided(where, 2)
+    head = make.account("head", "Thường trực cụm", "head_office", where.organisation)
+    paper, page = decision.document_id, url("decision-revoke", decision.pk)
+    for by in (head, where.officer):
+        client = as_user(by)
+        told = {"reason": "other", "ground": "fraud", "explanation": "Vì"}
+        assert client.post(url("document-revoke", paper), told).status_code == 403
+        assert client.post(page, told).status_code in {403, 404}
+        assert url("document-revoke", paper) not in client.get(url("document", paper)).text
+    assert as_user(head).post(url("document-publish", paper)).status_code == 403
+    leader = as_user(where.leader)
+    assert leader.get(url("document-revoke", paper)).url == page
+    assert page in leader.get(url("decision", decision.pk)).text
+    assert leader.get(page).status_code == 200
+    assert leader.post(page, {"ground": "fraud", "explanation": "Kết luận số 5"}).status_code == 302
+    paper = IssuedDocument.objects.get(subject_type="commendation.decision")
+    assert f"Quyết định số {paper.symbol_text} ngày" in leader.get(url("decision", decision.pk)).text
+    assert leader.get(page).status_code == 409
+
+
+def test_publishing_on_the_page_of_documents_publishes_the_lines_of_the_register_too(where):
+    decision = make.decided(where, 2)
+    as_user(where.officer).post(url("document-publish", decision.document_id))
+    assert published_awards().count() == 2

@@ -180,6 +180,41 @@ def revocation_document(
     )
 
 
+def decision_revocation_document(
+    *, decision: Decision, ground: RevocationGround, explanation: str, on: date, signed: b.Signer
+) -> b.Document:
+    """Quyết định hủy bỏ a decision as a whole, with every award of it."""
+    proposal = decision.proposal
+    decider, document = proposal.decider, decision.document
+    original = f"Quyết định số {document.symbol_text} {b.long_date(document.issued_on)}"
+    return b.Document(
+        kind=DocumentKind.DECISION,
+        title=f"Về việc hủy bỏ {original}",
+        letterhead=b.Letterhead(body=decider_body(decider)),
+        place=decider.seat or decider.short_name,
+        symbol=SYMBOL,
+        illustrative=proposal.illustrative,
+        blocks=(
+            b.Heading(decider_post(decider), level=0),
+            b.LegalBasis(_grounds(proposal, on=on)),
+            b.Heading("QUYẾT ĐỊNH:", level=0),
+            b.Article(
+                1,
+                f"Hủy bỏ {original} về việc tặng "
+                f"{catalogue.award_name(proposal.award_code, document.issued_on)}. Lý do: {_GROUND_WORDS[ground]} "
+                f"(khoản 2 Điều 93 Luật Thi đua, khen thưởng). {explanation}",
+            ),
+            b.Article(
+                2,
+                f"Các trường hợp được khen thưởng theo {original} nộp lại bằng và tiền thưởng đã nhận theo quy "
+                "định.",
+            ),
+            b.Article(3, _executors(proposal)),
+            b.Signatures(signers=(signed,), recipients=("Như Điều 3", "Lưu: VT, TĐKT")),
+        ),
+    )
+
+
 def certificate_batch(
     recipients: Sequence[Recipient], decision: Decision
 ) -> tuple[certificates.Batch, list[str]]:

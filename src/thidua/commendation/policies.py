@@ -13,6 +13,9 @@ from thidua.commendation.models import (
     Recipient,
     Submission,
 )
+from thidua.documents import policies as documents
+from thidua.documents.enums import Deed
+from thidua.documents.models import IssuedDocument
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.identity.policies import check_holds
@@ -92,6 +95,24 @@ def check_revokes(*, by: Account, recipient: Recipient) -> None:
     check_has_name(by=by)
     if hasattr(recipient.code, "revocation"):
         raise NotNow(_("Khen thưởng này đã bị hủy bỏ từ trước."))
+
+
+def check_revokes_decision(*, by: Account, decision: Decision) -> None:
+    """Raise `NotPermitted` unless `by` decides commendation there; `NotNow` when it was revoked before."""
+    check_holds(by=by, permission=Permission.DECIDE_COMMENDATION, organisation=decision.proposal.decider_id)
+    check_has_name(by=by)
+    documents.check_counts(document=decision.document)
+
+
+def may_manage_document(by: Account, document: IssuedDocument, deed: Deed) -> bool:
+    """What is done with the papers of this room once issued: who decides revokes, the office may publish.
+
+    A paper that takes awards back is not itself taken back: the register has it as the end of the award.
+    """
+    if deed in {Deed.PUBLISH, Deed.CERTIFY}:
+        return any(by.holds(permission, document.issuer_id) for permission in WORKING)
+    is_decision = document.subject_type == Proposal._meta.label_lower
+    return is_decision and by.holds(Permission.DECIDE_COMMENDATION, document.issuer_id)
 
 
 def can_revoke(*, by: Account, decision: Decision) -> bool:

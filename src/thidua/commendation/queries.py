@@ -180,6 +180,12 @@ def decision_in_full(decision_id: int) -> Decision | None:
     )
 
 
+def decision_by_document(document: IssuedDocument) -> Decision | None:
+    """The decision whose paper this document is."""
+    found = Decision.objects.select_related("proposal__decider", "document__publication", "signed_by__person")
+    return found.filter(document=document).first()
+
+
 def recipients_of(decision: Decision) -> QuerySet[Recipient]:
     """The recipients in the order of the golden book, each with code and what became of the award."""
     return (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.documents import codes, pdf, policies, queries, word
 from thidua.documents.blocks import KIND_NAMES, Block, Document, Seal, Signatures, Signer
-from thidua.documents.enums import CodeKind, DocumentKind, RevocationReason
+from thidua.documents.enums import CodeKind, Deed, DocumentKind, RevocationReason
 from thidua.documents.models import (
     DocumentReader,
     IssuedDocument,
@@ -121,7 +121,7 @@ def issue_document(
 @action()
 def publish_document(*, by: Account, at: datetime, document: IssuedDocument) -> Publication:
     """Let the public read the document from now on. Raises `NotPermitted`; `NotNow` when revoked or done."""
-    policies.check_manages(by=by, document=document)
+    policies.check_manages(by=by, document=document, deed=Deed.PUBLISH)
     queries.hold_document(document)
     policies.check_counts(document=document)
     if Publication.objects.filter(document=document).exists():
@@ -137,7 +137,7 @@ def revoke_document(
 
     The record stays; the public page says since when and why. Raises `NotPermitted`, `NotNow` (done before).
     """
-    policies.check_manages(by=by, document=document)
+    policies.check_manages(by=by, document=document, deed=Deed.REVOKE)
     queries.hold_document(document)
     revocation = _revoke(by=by, at=at, code=queries.own_code_of(document), reason=reason, note=note)
     hooks.tell("documents.document_revoked", document=document, at=at)
@@ -149,7 +149,7 @@ def revoke_code(
     *, by: Account, at: datetime, code: VerificationCode, reason: RevocationReason, note: str = ""
 ) -> Revocation:
     """Revoke one certificate; the decision it rests on stays. Raises `NotPermitted`, `NotNow` (done before)."""
-    policies.check_manages(by=by, document=code.document)
+    policies.check_manages(by=by, document=code.document, deed=Deed.CERTIFY)
     queries.hold_document(code.document)
     return _revoke(by=by, at=at, code=code, reason=reason, note=note)
 
@@ -159,7 +159,7 @@ def supersede_document(
     *, by: Account, at: datetime, document: IssuedDocument, successor: IssuedDocument
 ) -> Supersession:
     """Record that a later document took this one's place. Raises `NotPermitted`, `NotNow`."""
-    policies.check_manages(by=by, document=document)
+    policies.check_manages(by=by, document=document, deed=Deed.REPLACE)
     queries.hold_document(document)
     policies.check_counts(document=document)
     if successor == document or Supersession.objects.filter(document=document).exists():
@@ -177,7 +177,7 @@ def register_codes(
 
     Raises `NotPermitted`, and `NotNow` when the decision was revoked.
     """
-    policies.check_manages(by=by, document=decision)
+    policies.check_manages(by=by, document=decision, deed=Deed.CERTIFY)
     queries.hold_document(decision)
     policies.check_counts(document=decision)
     return VerificationCode.objects.bulk_create(

@@ -46,6 +46,15 @@ class DocumentState(TextChoices):
         return {"issued": "info", "published": "good", "superseded": "muted", "revoked": "bad"}[self.value]
 
 
+class Deed(TextChoices):
+    """What may be done with a document once it is issued."""
+
+    PUBLISH = "publish", _("công bố")
+    REPLACE = "replace", _("thay thế")
+    REVOKE = "revoke", _("thu hồi")
+    CERTIFY = "certify", _("ghi nhận hoặc thu hồi bằng")
+
+
 class VerificationState(TextChoices):
     """What the public page answers about a code."""
 

@@ -1,8 +1,11 @@
 """Who may issue, read, publish and revoke documents."""
 
+from collections.abc import Callable, Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 from thidua.documents import queries
+from thidua.documents.enums import Deed, DocumentKind
 from thidua.documents.models import IssuedDocument, VerificationCode
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
@@ -21,6 +24,30 @@ ISSUING = (
 """Whoever holds one of these at the organisation it acts for may put a document of it on record; which kinds,
 and in which stage, is decided by the room the document belongs to."""
 
+MANAGING: Mapping[DocumentKind, tuple[Permission, ...]] = {
+    DocumentKind.PLAN: (Permission.LEAD_CLUSTER,),
+    DocumentKind.TABLE: (Permission.LEAD_CLUSTER,),
+    DocumentKind.MINUTES: (Permission.LEAD_CLUSTER, Permission.ORGANISE_CLUSTERS),
+    DocumentKind.REPORT: (
+        Permission.LEAD_CLUSTER,
+        Permission.ORGANISE_CLUSTERS,
+        Permission.MANAGE_COMMENDATION,
+        Permission.SIGN_FOR_ORGANISATION,
+    ),
+    DocumentKind.COVENANT: (Permission.ORGANISE_CLUSTERS, Permission.WITNESS_COVENANT),
+}
+"""Who publishes, replaces and revokes documents of these kinds where their room says nothing else; any other
+kind takes who signs for the organisation.
+"""
+
+Manages = Callable[[Account, IssuedDocument, Deed], bool]
+_rooms: dict[str, Manages] = {}
+
+
+def register_room(subject_type: str, may_manage: Manages) -> None:
+    """Declare who does what with the documents about records of that model: the room they belong to decides."""
+    _rooms[subject_type] = may_manage
+
 
 def check_issues(*, by: Account, acting_for: Organisation) -> None:
     """Raise `NotPermitted` unless the account works on documents of that organisation."""
@@ -31,18 +58,25 @@ def check_issues(*, by: Account, acting_for: Organisation) -> None:
         )
 
 
-def check_manages(*, by: Account, document: IssuedDocument) -> None:
-    """Raise `NotPermitted` unless the account may publish, replace or revoke the document."""
-    if not can_manage(by=by, document=document):
+def check_manages(*, by: Account, document: IssuedDocument, deed: Deed) -> None:
+    """Raise `NotPermitted` unless the account may do that with the document."""
+    if not can_manage(by=by, document=document, deed=deed):
         raise NotPermitted(
-            _("Chỉ cơ quan ban hành %(document)s mới được công bố, thay thế hoặc thu hồi văn bản này.")
-            % {"document": document}
+            _(
+                "Tài khoản của bạn không được %(deed)s %(document)s: việc này của người có thẩm quyền ban hành."
+            )
+            % {"deed": deed.label, "document": document}
         )
 
 
-def can_manage(*, by: Account, document: IssuedDocument) -> bool:
-    """Whether the account may publish, replace or revoke the document."""
-    return _issues(by, document.acting_for_id) or _issues(by, document.issuer_id)
+def can_manage(*, by: Account, document: IssuedDocument, deed: Deed) -> bool:
+    """Whether the account may do that with the document: as its room says, otherwise by its kind."""
+    room = _rooms.get(document.subject_type)
+    if room is not None:
+        return room(by, document, deed)
+    needed = MANAGING.get(DocumentKind(document.kind), (Permission.SIGN_FOR_ORGANISATION,))
+    where = (document.acting_for_id, document.issuer_id)
+    return any(by.holds(permission, place) for permission in needed for place in where)
 
 
 def check_counts(*, document: IssuedDocument) -> None:

@@ -10,6 +10,7 @@ from thidua.commendation.actions.decisions import (
     decide_proposal,
     publish_decision,
     return_submission,
+    revoke_decision,
     revoke_recipient,
 )
 from thidua.commendation.actions.proposals import (
@@ -40,6 +41,7 @@ __all__ = [
     "read_candidate_list",
     "release_hold",
     "return_submission",
+    "revoke_decision",
     "revoke_recipient",
     "save_candidates",
     "submit_proposal",

@@ -14,11 +14,18 @@ from thidua.commendation.actions.proposals import check_nothing_blocks, findings
 from thidua.commendation.checks import CheckLine
 from thidua.commendation.enums import ProposalState
 from thidua.commendation.models import Candidate, Decision, Proposal, Recipient, Return
-from thidua.commendation.policies import check_decides, check_publishes, check_revokes
+from thidua.commendation.policies import (
+    check_decides,
+    check_publishes,
+    check_revokes,
+    check_revokes_decision,
+)
 from thidua.commendation.workflow import PROPOSAL_WORKFLOW
 from thidua.documents import actions as documents
+from thidua.documents.blocks import long_date
 from thidua.documents.enums import RevocationReason
-from thidua.documents.models import IssuedDocument, VerificationCode
+from thidua.documents.models import IssuedDocument, Revocation, VerificationCode
+from thidua.documents.queries import hold_document
 from thidua.identity.models import Account
 from thidua.kernel.actions import action, save
 from thidua.kernel.clock import local_date
@@ -122,8 +129,7 @@ def revoke_recipient(
     Raises `NotPermitted`, `NotNow` when it was cancelled before, `InvalidInput` without an explanation.
     """
     check_revokes(by=by, recipient=recipient)
-    if not explanation.strip():
-        raise InvalidInput(fields={"explanation": _("Hãy ghi nội dung vi phạm hoặc kết luận.")})
+    _check_explained(explanation)
     decider = recipient.decision.proposal.decider
     paper = composition.revocation_document(
         recipient=recipient,
@@ -153,6 +159,47 @@ def revoke_recipient(
     )
 
 
+@action()
+def revoke_decision(
+    *, by: Account, at: datetime, decision: Decision, ground: RevocationGround, explanation: str
+) -> Revocation:
+    """Cancel a decision as a whole (L06/2022 Đ93 k2, k8) by a decision of its own, which the register's lines,
+    the certificates and the page of the decision then name; awards taken back before stay as they are.
+
+    Raises `NotPermitted`, `NotNow` when it was revoked before, `InvalidInput` without an explanation.
+    """
+    hold_document(decision.document)
+    check_revokes_decision(by=by, decision=decision)
+    _check_explained(explanation)
+    paper = composition.decision_revocation_document(
+        decision=decision,
+        ground=ground,
+        explanation=explanation.strip(),
+        on=local_date(at),
+        signed=composition.signer(queries.signer_name(by), signed_at=at),
+    )
+    document = documents.issue_document(
+        by=by, at=at, document=paper, issuer=decision.proposal.decider, subject=decision, season_id=None
+    )
+    for award in queries.standing_awards(decision):
+        register.revoke_award(
+            by=by,
+            at=at,
+            award=award,
+            ground=ground,
+            reason=explanation.strip(),
+            decision_number=document.symbol_text,
+            decision_date=document.issued_on,
+        )
+    return documents.revoke_document(
+        by=by,
+        at=at,
+        document=decision.document,
+        reason=_TOLD_TO_THE_PUBLIC[ground],
+        note=f"Quyết định số {document.symbol_text} {long_date(document.issued_on)}",
+    )
+
+
 def take_certificate_back(*, by: Account, at: datetime, revocation: AwardRevocation) -> None:
     """When an award is cancelled in the register, its certificate's public page says so too."""
     recipient = queries.recipient_with_award(revocation.award)
@@ -164,6 +211,11 @@ def take_certificate_back(*, by: Account, at: datetime, revocation: AwardRevocat
             reason=_TOLD_TO_THE_PUBLIC[RevocationGround(revocation.ground)],
             note=revocation.decision_number,
         )
+
+
+def _check_explained(explanation: str) -> None:
+    if not explanation.strip():
+        raise InvalidInput(fields={"explanation": _("Hãy ghi nội dung vi phạm hoặc kết luận.")})
 
 
 def _check_seen(lines: Sequence[CheckLine], *, acknowledged: bool) -> None:

@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{PROPOSAL}tra-lai/", commendation_decisions.give_back, name="proposal-return"),
     path(DECISION, commendation_decisions.decision, name="decision"),
     path(f"{DECISION}cong-bo/", commendation_decisions.publish, name="decision-publish"),
+    path(f"{DECISION}huy-bo/", commendation_decisions.revoke_whole, name="decision-revoke"),
     path(f"{DECISION}in/", commendation_decisions.order, name="certificates-order"),
     path(RECIPIENT, commendation_decisions.recipient, name="recipient"),
     path(f"{RECIPIENT}bang.pdf", commendation_decisions.certificate_pdf, name="certificate-pdf"),

@@ -239,3 +239,30 @@ def revoke(request: SignedInRequest, decision_id: int, recipient_id: int) -> Htt
         messages.success(request, _("Đã hủy bỏ khen thưởng của %(name)s.") % {"name": found.candidate.name})
         return redirect("workspace:recipient", decision_id, recipient_id)
     return render_form(request, "workspace/commendation/revoke.html", form, {"recipient": found})
+
+
+@signed_in
+def revoke_whole(request: SignedInRequest, decision_id: int) -> HttpResponse:
+    """Cancel a decision with every award of it."""
+    found = policies.access_decision(by=request.user, decision_id=decision_id)
+    policies.check_revokes_decision(by=request.user, decision=found)
+    form = forms.RecipientRevocationForm(
+        request.POST or None,
+        by=request.user,
+        draft_key=f"revoke-decision:{found.pk}",
+        submit_label=_("Ký hủy bỏ quyết định"),
+        cancel_url=reverse("workspace:decision", args=[found.pk]),
+        outcome=_(
+            "Một quyết định hủy bỏ được ban hành; mọi khen thưởng và mọi bằng theo quyết định này ghi là đã thu "
+            "hồi trong sổ khen thưởng và trên trang xác minh. Không hoàn tác được."
+        ),
+    )
+    revoked = attempt(
+        form,
+        lambda: actions.revoke_decision(by=request.user, at=clock.now(), decision=found, **form.values),
+    )
+    if revoked is not None:
+        messages.success(request, _("Đã hủy bỏ %(document)s.") % {"document": found.document})
+        return redirect("workspace:decision", found.pk)
+    context = {"proposal": found.proposal, "title": _("Hủy bỏ quyết định khen thưởng")}
+    return render_form(request, "workspace/commendation/form.html", form, context)

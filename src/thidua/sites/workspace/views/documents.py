@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from thidua.commendation import actions as commendation
+from thidua.commendation import queries as decisions
 from thidua.documents import actions, codes, layouts, pdf, policies, queries, samples
-from thidua.documents.enums import DocumentKind
+from thidua.documents.enums import Deed, DocumentKind
 from thidua.documents.interfaces.forms import RevocationForm, SampleForm
 from thidua.documents.models import IssuedDocument
 from thidua.documents.verification import verify_url
@@ -78,7 +80,8 @@ def document(request: SignedInRequest, document_id: int) -> HttpResponse:
         "code": codes.grouped(found.verification_code),
         "verify_url": verify_url(found.verification_code),
         "page_numbers": range(1, min(found.page_count, PAGES_SHOWN) + 1),
-        "can_manage": policies.can_manage(by=request.user, document=found),
+        "can_publish": policies.can_manage(by=request.user, document=found, deed=Deed.PUBLISH),
+        "can_revoke": policies.can_manage(by=request.user, document=found, deed=Deed.REVOKE),
     }
     return render(request, "workspace/documents/document.html", context)
 
@@ -119,7 +122,12 @@ def document_page(request: SignedInRequest, document_id: int, number: int) -> Ht
 def document_publish(request: SignedInRequest, document_id: int) -> HttpResponse:
     """Let the public read the document."""
     found = policies.access_document(by=request.user, document_id=document_id)
-    actions.publish_document(by=request.user, at=clock.now(), document=found)
+    policies.check_manages(by=request.user, document=found, deed=Deed.PUBLISH)
+    decision = decisions.decision_by_document(found)
+    if decision is None:
+        actions.publish_document(by=request.user, at=clock.now(), document=found)
+    else:
+        commendation.publish_decision(by=request.user, at=clock.now(), decision=decision)
     messages.success(request, _("Đã công bố %(document)s.") % {"document": found})
     return redirect("workspace:document", found.pk)
 
@@ -127,10 +135,13 @@ def document_publish(request: SignedInRequest, document_id: int) -> HttpResponse
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_revoke(request: SignedInRequest, document_id: int) -> HttpResponse:
-    """Revoke the document, with a reason."""
+    """Revoke the document, with a reason; a commendation decision on the page of its own room."""
     found = policies.access_document(by=request.user, document_id=document_id)
-    policies.check_manages(by=request.user, document=found)
+    policies.check_manages(by=request.user, document=found, deed=Deed.REVOKE)
     policies.check_counts(document=found)
+    decision = decisions.decision_by_document(found)
+    if decision is not None:
+        return redirect("workspace:decision-revoke", decision.pk)
     form = RevocationForm(
         request.POST or None, draft_key=f"revoke:{found.pk}", by=request.user, cancel_url=_url(found)
     )
