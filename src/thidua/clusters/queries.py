@@ -239,6 +239,12 @@ def blocking_duties(season: Season) -> list[Duty]:
     )
 
 
+def owing(*, season: Season, kind: DutyKind) -> list[Organisation]:
+    """Who still owes the season a duty of that kind, in Vietnamese order."""
+    owners = Duty.objects.filter(season=season, kind=kind, fulfilled_at__isnull=True).values("owner")
+    return list(Organisation.objects.filter(pk__in=owners).order_by("sort_key"))
+
+
 def duties_owed(*, by: Account) -> QuerySet[Duty]:
     """What the organisations this account works for owe now: duties of stages reached, soonest first.
 

@@ -12,14 +12,18 @@ from thidua.kernel.clock import local_date
 from thidua.parties.models import Organisation
 from thidua.scoring.engine import Outcome
 from thidua.scoring.enums import SheetState, Side
-from thidua.scoring.models import ScoringTable
+from thidua.scoring.models import AgreedScore, ScoringTable
 from thidua.scoring.queries import SheetLine, SheetView
 
 PAPER_TEXT = 10.5
 
 
-def minutes_document(*, view: SheetView, body: Organisation) -> b.Document:
-    """Biên bản thẩm định of one member: self, appraised and agreed points of every line, reasons, both sides."""
+def minutes_document(
+    *, view: SheetView, body: Organisation, corrections: Sequence[AgreedScore] = ()
+) -> b.Document:
+    """Biên bản thẩm định of one member: self, appraised and agreed points of every line, reasons, what was corrected
+    since with the member's word on it, both sides.
+    """
     sheet = view.sheet
     member, season = sheet.organisation, sheet.season
     frozen_on = f"{local_date(sheet.table.freeze.frozen_at):%d/%m/%Y}"
@@ -51,6 +55,7 @@ def minutes_document(*, view: SheetView, body: Organisation) -> b.Document:
             *_explanations(view),
             b.Heading("IV. KẾT LUẬN"),
             *_conclusion(view),
+            *(b.Paragraph(_correction_text(correction)) for correction in corrections),
             _both_sides(view, body),
         ),
     )
@@ -152,6 +157,18 @@ def _conclusion(view: SheetView) -> tuple[b.Block, ...]:
         )
     agrees = "Hai bên thống nhất kết quả trên." if view.sheet.state == SheetState.AGREED else ""
     return (*summary, b.Paragraph(f"{said} {agrees}".strip()))
+
+
+def _correction_text(correction: AgreedScore) -> str:
+    answer = getattr(correction, "answer_given", None)
+    if hasattr(correction, "corrected_by"):
+        said = "đã được đính chính lại"
+    elif answer is None:
+        said = "đơn vị chưa trả lời"
+    else:
+        said = "đơn vị thống nhất" if answer.agrees else f"đơn vị bảo lưu ý kiến: {answer.text}"
+    day = local_date(correction.entered_at)
+    return f"Đính chính dòng {correction.criterion.code} ngày {day:%d/%m/%Y} ({correction.reason}): {said}."
 
 
 def _both_sides(view: SheetView, body: Organisation) -> b.Signatures:

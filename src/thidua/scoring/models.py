@@ -216,6 +216,26 @@ class AgreedScore(EnteredLine):
         )
 
 
+class CorrectionAnswer(AppendOnly):
+    """What the member says to a correction of its agreed scores: it agrees, or its words stand beside it."""
+
+    correction = models.OneToOneField(AgreedScore, on_delete=models.PROTECT, related_name="answer_given")
+    agrees = models.BooleanField()
+    text = models.TextField(_("Ý kiến bảo lưu"), blank=True)
+    answered_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(agrees=True) | ~Q(text=""), name="a_reservation_to_a_correction_has_words"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.correction}: {'✓' if self.agrees else '✗'}"
+
+
 class Evidence(models.Model):
     """What proves a line: a file, an address, or a document number. It is withdrawn, never deleted."""
 

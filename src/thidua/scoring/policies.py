@@ -28,7 +28,7 @@ from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
 from thidua.parties.models import Organisation
 from thidua.scoring import queries
 from thidua.scoring.enums import SheetState, Side
-from thidua.scoring.models import ScoreSheet, ScoringTable
+from thidua.scoring.models import AgreedScore, ScoreSheet, ScoringTable
 from thidua.scoring.queries import Sight
 
 EVIDENCE_SUBJECT = "scoring.evidence"
@@ -240,6 +240,26 @@ def check_corrects(*, by: Account, sheet: ScoreSheet) -> None:
 def can_correct(*, by: Account, sheet: ScoreSheet) -> bool:
     """Whether `by` may correct agreed scores of this sheet now."""
     return _allowed(check_corrects, by=by, sheet=sheet)
+
+
+def check_answers_correction(*, by: Account, sheet: ScoreSheet) -> None:
+    """Raise unless `by` works for the member whose agreed scores were corrected, while they may be."""
+    check_acts_for(by=by, season=sheet.season, organisation=sheet.organisation)
+    check_stage(season=sheet.season, stages=CORRECTING)
+
+
+def can_answer_correction(*, by: Account, sheet: ScoreSheet) -> bool:
+    """Whether `by` may answer corrections of this sheet now."""
+    return _allowed(check_answers_correction, by=by, sheet=sheet)
+
+
+def access_correction(*, by: Account, sheet: ScoreSheet, correction_id: int) -> AgreedScore:
+    """A correction of this sheet that waits for the answer of the member `by` works for. Raises `NotFound`."""
+    check_answers_correction(by=by, sheet=sheet)
+    waiting = {found.pk: found for found in queries.corrections_of(sheet) if queries.is_waiting(found)}
+    if correction_id not in waiting:
+        raise NotFound(_("Không có bản đính chính nào chờ trả lời ở đây."))
+    return waiting[correction_id]
 
 
 def check_publishes(*, by: Account, season: Season) -> Organisation:

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import scoring
+from thidua.clusters.actions import advance_season
 from thidua.clusters.enums import DutyKind, Stage
 from thidua.clusters.models import Duty
 from thidua.documents.models import IssuedDocument
@@ -14,6 +16,7 @@ from thidua.scoring import actions, policies, queries
 from thidua.scoring.models import RankingPublication
 from thidua.scoring.specs import LineValue
 
+LATER = vietnam_time(2023, 12, 21)
 CUT = {"I.1": LineValue(points=Decimal(16), text="Thiếu minh chứng")}
 MINUS = {
     "I.1": LineValue(points=Decimal(16), text="Thiếu minh chứng"),
@@ -102,14 +105,123 @@ def test_publishing_again_after_a_correction_needs_a_reason_and_keeps_the_first(
         value=LineValue(points=Decimal(20)),
         reason="Cộng nhầm",
     )
+    assert is_open(DutyKind.PUBLISH_RANKING)
+    with pytest.raises(NotNow) as refused:
+        publish(of, reason="Đính chính điểm của Hòa Bình")
+    assert "Hòa Bình" in str(refused.value)
+    answer(of, "hoa-binh")
     with pytest.raises(InvalidInput):
         publish(of)
     second = publish(of, reason="Đính chính điểm của Hòa Bình")
     assert second.replaces == first
+    assert not is_open(DutyKind.PUBLISH_RANKING)
     assert second.content["places"][0]["code"] == "hoa-binh"
     first.refresh_from_db()
     assert first.content["places"][0]["code"] == "tuyen-quang"
     assert first.document.supersession.successor == second.document
+
+
+def is_open(kind):
+    return Duty.objects.filter(kind=kind, fulfilled_at__isnull=True).exists()
+
+
+def correct(of, code, points, *, at=LATER):
+    sheet = of.sheet(code)
+    return actions.correct_agreed_score(
+        by=scoring.appraiser(of, code),
+        at=at,
+        sheet=sheet,
+        seen_version=sheet.version,
+        code="I.1",
+        value=LineValue(points=Decimal(points)),
+        reason="Cộng nhầm",
+    )
+
+
+def answer(of, code, correction=None, *, by=None, agrees=True, text=""):
+    sheet = of.sheet(code)
+    correction = correction or next(found for found in queries.corrections_of(sheet))
+    return actions.answer_correction(
+        by=by or of.year.offices[code],
+        at=LATER,
+        sheet=sheet,
+        seen_version=sheet.version,
+        correction=correction,
+        agrees=agrees,
+        text=text,
+    )
+
+
+def test_a_season_does_not_go_on_with_a_ranking_that_was_corrected(of):
+    settle_all(of)
+    publish(of)
+    of.year.fulfil_stage()
+    correct(of, "hoa-binh", 17)
+    with pytest.raises(NotNow) as refused:
+        advance_season(by=of.year.offices["bac-kan"], at=LATER, season=of.year.season, to=Stage.NOMINATING)
+    assert "Công bố xếp hạng" in str(refused.value)
+    assert "Thống nhất điểm – Hòa Bình" in str(refused.value)
+    answer(of, "hoa-binh")
+    publish(of, reason="Đính chính")
+    advance_season(by=of.year.offices["bac-kan"], at=LATER, season=of.year.season, to=Stage.NOMINATING)
+
+
+def test_a_member_answers_each_correction_that_stands(of):
+    scoring.agreed(of, "hoa-binh")
+    first = correct(of, "hoa-binh", 17)
+    mine = Duty.objects.get(kind=DutyKind.AGREE_SCORE, owner=of.year.members["hoa-binh"])
+    assert mine.fulfilled_at is None
+    second = correct(of, "hoa-binh", 16)
+    with pytest.raises(NotPermitted):
+        answer(of, "hoa-binh", second, by=of.year.offices["bac-kan"])
+    with pytest.raises(NotNow):
+        answer(of, "hoa-binh", first)
+    with pytest.raises(InvalidInput) as refused:
+        answer(of, "hoa-binh", second, agrees=False, text=" ")
+    assert "text" in refused.value.fields
+    given = answer(of, "hoa-binh", second, agrees=False, text="Đề nghị giữ 18 điểm")
+    assert (given.correction, given.agrees) == (second, False)
+    mine.refresh_from_db()
+    assert mine.fulfilled_at == LATER
+    assert queries.sheet_view(of.sheet("hoa-binh")).by_code["I.1"].agreed.points == Decimal(16)
+    with pytest.raises(NotNow):
+        answer(of, "hoa-binh", second)
+
+
+def test_minutes_are_outdated_by_a_correction_and_issued_again(of):
+    scoring.agreed(of, "hoa-binh")
+    told = {"by": of.year.offices["bac-kan"], "sheet": of.sheet("hoa-binh")}
+    first = actions.issue_minutes(at=scoring.AGREED_AT, **told)
+    with pytest.raises(NotNow):
+        actions.issue_minutes(at=scoring.AGREED_AT, **told)
+    assert not queries.is_outdated(first, queries.corrections_of(told["sheet"]))
+    correct(of, "hoa-binh", 17)
+    answer(of, "hoa-binh", agrees=False, text="Đề nghị giữ 18 điểm")
+    assert queries.is_outdated(first, queries.corrections_of(told["sheet"]))
+    second = actions.issue_minutes(at=LATER, **told)
+    assert first.document.supersession.successor == second.document
+    assert not queries.is_outdated(second, queries.corrections_of(told["sheet"]))
+
+
+def test_the_member_finds_and_answers_a_correction_on_its_page(of, client):
+    scoring.agreed(of, "hoa-binh")
+    actions.issue_minutes(by=of.year.offices["bac-kan"], at=scoring.AGREED_AT, sheet=of.sheet("hoa-binh"))
+    made = correct(of, "hoa-binh", 17)
+    client.force_login(of.year.offices["hoa-binh"])
+    page = reverse("workspace:scoring-agreement", args=[of.sheet("hoa-binh").pk])
+    where = reverse("workspace:scoring-answer-correction", args=[of.sheet("hoa-binh").pk, made.pk])
+    shown = client.get(page).content.decode()
+    assert where in shown
+    assert "Điểm đã đính chính sau biên bản này" in shown
+    assert client.get(where).status_code == 200
+    posted = {"agrees": "0", "text": "", "seen_version": of.sheet("hoa-binh").version}
+    assert client.post(where, posted).status_code == 422
+    assert client.post(where, posted | {"text": "Giữ 18 điểm"}).status_code == 302
+    shown = client.get(page).content.decode()
+    assert "Giữ 18 điểm" in shown
+    assert where not in shown
+    client.force_login(of.year.offices["yen-bai"])
+    assert client.get(where).status_code in {403, 404}
 
 
 def test_minutes_are_issued_for_a_settled_sheet_by_the_appraising_body(of):

@@ -3,6 +3,7 @@
 from thidua.scoring.actions.agreement import (
     LineAnswer,
     agree,
+    answer_correction,
     correct_agreed_score,
     record_reservation,
     respond,
@@ -27,6 +28,7 @@ __all__ = [
     "LineAnswer",
     "add_evidence",
     "agree",
+    "answer_correction",
     "answer_questions",
     "appraise",
     "build_table",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import duties
+from thidua.clusters.claims import claim_seasons
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.policies import can_act_for, check_acts_for
 from thidua.identity.models import Account
@@ -21,6 +22,7 @@ from thidua.scoring.models import (
     AgreedScore,
     Agreement,
     AppraisalClose,
+    CorrectionAnswer,
     LineResponse,
     Reservation,
     ScoreSheet,
@@ -28,6 +30,7 @@ from thidua.scoring.models import (
 from thidua.scoring.policies import (
     check_agreeing,
     check_answers,
+    check_answers_correction,
     check_appraises,
     check_corrects,
 )
@@ -178,9 +181,11 @@ def correct_agreed_score(
 ) -> AgreedScore:
     """Correct one agreed line by a new record that points to the one it corrects; the old one stays.
 
+    The member owes its answer to it (`answer_correction`), and a ranking published before has to be published again.
     Raises `NotPermitted` for the own unit's sheet, `NotNow` before agreement or once nomination has begun,
     `InvalidInput` without reason or with a value the line cannot have.
     """
+    claim_seasons(sheet.season)
     check_corrects(by=by, sheet=sheet)
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Hãy ghi lý do đính chính.")})
@@ -193,6 +198,8 @@ def correct_agreed_score(
     if own.agreed is not None and outcome.points == own.agreed.points:
         raise InvalidInput(fields={code: _("Điểm mới bằng điểm đã thống nhất; không có gì để đính chính.")})
     claim_version(sheet, seen_version=seen_version)
+    duties.reopen(season=sheet.season, kind=DutyKind.AGREE_SCORE, owner=sheet.organisation)
+    duties.reopen(season=sheet.season, kind=DutyKind.PUBLISH_RANKING)
     return save(
         AgreedScore(
             sheet=sheet,
@@ -208,3 +215,41 @@ def correct_agreed_score(
             reason=reason.strip(),
         )
     )
+
+
+@action()
+def answer_correction(
+    *,
+    by: Account,
+    at: datetime,
+    sheet: ScoreSheet,
+    seen_version: int,
+    correction: AgreedScore,
+    agrees: bool,
+    text: str = "",
+) -> CorrectionAnswer:
+    """Agree to a correction, or put on record that the member does not: it counts all the same, with its words beside.
+
+    With the last correction answered the member has agreed on its scores again. Raises `NotPermitted` for another
+    member's sheet, `NotNow` when it was answered or corrected again, `InvalidInput` for a reservation without words.
+    """
+    claim_seasons(sheet.season)
+    check_answers_correction(by=by, sheet=sheet)
+    claim_version(sheet, seen_version=seen_version)
+    waiting = {found.pk for found in queries.corrections_of(sheet) if queries.is_waiting(found)}
+    if correction.pk not in waiting:
+        raise NotNow(_("Bản đính chính này đã được trả lời, hoặc đã được đính chính lại."))
+    if not agrees and not text.strip():
+        raise InvalidInput(fields={"text": _("Hãy ghi rõ ý kiến bảo lưu.")})
+    answer = save(
+        CorrectionAnswer(
+            correction=correction,
+            agrees=agrees,
+            text=text.strip(),
+            answered_at=at,
+            answered_by=by.actor_label,
+        )
+    )
+    if waiting == {correction.pk}:
+        duties.fulfil(by=by, at=at, season=sheet.season, kind=DutyKind.AGREE_SCORE, owner=sheet.organisation)
+    return answer

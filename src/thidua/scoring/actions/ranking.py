@@ -9,14 +9,16 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import duties
+from thidua.clusters.claims import claim_seasons
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
-from thidua.clusters.queries import members_of
+from thidua.clusters.queries import members_of, owing
 from thidua.documents.actions import issue_document, supersede_document
 from thidua.documents.blocks import points_text
 from thidua.identity.models import Account
 from thidua.identity.queries import signer_of
 from thidua.kernel.actions import action, save
+from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.scoring import queries
 from thidua.scoring.composition import minutes_document, outcome_data, summary_document
@@ -31,16 +33,25 @@ from thidua.scoring.wording import tie_texts
 def issue_minutes(*, by: Account, at: datetime, sheet: ScoreSheet) -> AppraisalMinutes:
     """Issue biên bản thẩm định of a settled sheet as PDF and DOCX; a later issue supersedes the earlier.
 
-    Raises `NotPermitted` for the own unit's sheet, `NotNow` before both sides agreed or the difference stands.
+    Raises `NotPermitted` for the own unit's sheet, `NotNow` before both sides agreed or the difference stands, and
+    while the minutes issued before still say what counts.
     """
     body = check_appraises(by=by, sheet=sheet)
+    claim_rows(ScoreSheet, [sheet.pk])
+    sheet.refresh_from_db(fields=["state"])
     if sheet.state not in queries.SETTLED:
         raise NotNow(_("Lập biên bản thẩm định sau khi hai bên thống nhất hoặc đơn vị đã ghi bảo lưu."))
     view = queries.sheet_view(sheet)
+    corrections = queries.corrections_of(sheet)
+    if view.minutes and not queries.is_outdated(view.minutes[-1], corrections):
+        raise NotNow(
+            _("Biên bản %(number)s vẫn đúng với điểm hiện nay; chỉ lập lại sau khi có đính chính.")
+            % {"number": view.minutes[-1].document.symbol_text}
+        )
     document = issue_document(
         by=by,
         at=at,
-        document=minutes_document(view=view, body=body),
+        document=minutes_document(view=view, body=body, corrections=corrections),
         issuer=sheet.season.cluster.body,
         acting_for=body,
         subject=sheet,
@@ -56,10 +67,11 @@ def issue_minutes(*, by: Account, at: datetime, sheet: ScoreSheet) -> AppraisalM
 def publish_ranking(*, by: Account, at: datetime, season: Season, reason: str = "") -> RankingPublication:
     """Publish totals and ranks to all members, as a frozen copy with its trace and as a numbered document.
 
-    Raises `NotPermitted` unless `by` works for the head, `NotNow` while a sheet is not settled (each is named)
-    or outside the stage of agreed scores, `InvalidInput` when a ranking is published already and no reason is
-    given for publishing again.
+    Raises `NotPermitted` unless `by` works for the head, `NotNow` while a sheet is not settled or a member has not
+    answered a correction (each is named) or outside the stage of agreed scores, `InvalidInput` when a ranking is
+    published already and no reason is given for publishing again.
     """
+    claim_seasons(season)
     head = check_publishes(by=by, season=season)
     scores = queries.season_scores(season)
     waiting = [row for row in scores.rows if row.state not in queries.SETTLED] if scores else []
@@ -67,6 +79,12 @@ def publish_ranking(*, by: Account, at: datetime, season: Season, reason: str = 
         raise NotNow(
             _("Chưa công bố được xếp hạng: chưa thống nhất điểm của %(members)s.")
             % {"members": ", ".join(str(row.organisation) for row in waiting) or "–"}
+        )
+    unanswered = owing(season=season, kind=DutyKind.AGREE_SCORE)
+    if unanswered:
+        raise NotNow(
+            _("Chưa công bố được xếp hạng: chưa có trả lời về bản đính chính điểm của %(members)s.")
+            % {"members": ", ".join(map(str, unanswered))}
         )
     earlier = scores.publication
     if earlier is not None and not reason.strip():

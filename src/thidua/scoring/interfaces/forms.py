@@ -266,6 +266,22 @@ class ResponseForm(WorkForm):
     submit_label = _("Gửi ý kiến")
 
 
+class CorrectionAnswerForm(WorkForm):
+    """What the member says to a correction of its agreed scores."""
+
+    agrees = forms.TypedChoiceField(
+        label=_("Ý kiến của đơn vị"),
+        choices=[("1", _("Thống nhất với bản đính chính")), ("0", _("Bảo lưu ý kiến"))],
+        coerce=lambda text: text == "1",
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("Ý kiến bảo lưu"), required=False, widget=forms.Textarea(attrs={"rows": "3"}), max_length=4000
+    )
+    outcome = _("Bản đính chính vẫn có hiệu lực; ý kiến bảo lưu được ghi bên cạnh và trong biên bản.")
+    submit_label = _("Gửi ý kiến")
+
+
 class CorrectionForm(WorkForm):
     """Correcting one agreed line."""
 

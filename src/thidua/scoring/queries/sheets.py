@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Max, QuerySet
@@ -275,6 +276,31 @@ def sheet_view(sheet: ScoreSheet) -> SheetView:
         agreements=list(close.agreements.order_by("pk")) if close else [],
         minutes=list(sheet.minutes.select_related("document").order_by("pk")),
     )
+
+
+def corrections_of(sheet: ScoreSheet) -> list[AgreedScore]:
+    """Every correction of the sheet's agreed scores, oldest first, with what it corrects and the member's answer."""
+    return list(
+        AgreedScore.objects.filter(sheet=sheet, corrects__isnull=False)
+        .select_related("criterion", "corrects", "corrected_by", "answer_given")
+        .order_by("pk")
+    )
+
+
+def is_waiting(correction: AgreedScore) -> bool:
+    """Whether the member has yet to answer a correction; one that was corrected again needs no answer."""
+    return not hasattr(correction, "answer_given") and not hasattr(correction, "corrected_by")
+
+
+def is_outdated(minutes: AppraisalMinutes, corrections: Iterable[AgreedScore]) -> bool:
+    """Whether scores were corrected, or a correction answered, after these minutes were issued."""
+    moments = [moment for correction in corrections for moment in _moments(correction)]
+    return any(moment > minutes.issued_at for moment in moments)
+
+
+def _moments(correction: AgreedScore) -> list[datetime]:
+    answer = getattr(correction, "answer_given", None)
+    return [correction.entered_at, *([answer.answered_at] if answer else [])]
 
 
 def latest_close(sheet: ScoreSheet) -> AppraisalClose | None:

@@ -41,6 +41,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{SHEET}bien-ban/", scoring_appraisal.minutes, name="scoring-minutes"),
     path(f"{SHEET}y-kien/<str:code>/", scoring_appraisal.respond, name="scoring-respond"),
     path(f"{SHEET}dinh-chinh/<str:code>/", scoring_appraisal.correct, name="scoring-correct"),
+    path(
+        f"{SHEET}tra-loi-dinh-chinh/<int:correction_id>/",
+        scoring_appraisal.answer_correction,
+        name="scoring-answer-correction",
+    ),
     path("mua/<int:season_id>/xep-hang/", scoring_ranking.ranking, name="ranking"),
     path("mua/<int:season_id>/xep-hang/cong-bo/", scoring_ranking.publish, name="ranking-publish"),
     path("mua/<int:season_id>/xep-hang/excel/", scoring_ranking.ranking_excel, name="ranking-excel"),

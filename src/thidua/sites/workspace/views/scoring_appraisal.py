@@ -18,6 +18,7 @@ from thidua.scoring.enums import Side
 from thidua.scoring.interfaces.forms import (
     AnswerForm,
     CloseForm,
+    CorrectionAnswerForm,
     CorrectionForm,
     ReasonForm,
     ReservationForm,
@@ -25,7 +26,7 @@ from thidua.scoring.interfaces.forms import (
     ReturnForm,
 )
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells, read_value
-from thidua.scoring.models import ScoreSheet
+from thidua.scoring.models import AgreedScore, ScoreSheet
 from thidua.sites.workspace.score_board import waterfall
 from thidua.sites.workspace.views.scoring import seen_version
 
@@ -220,11 +221,15 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         raise NotFound(_("Chưa có kết quả thẩm định để xem."))
     view = queries.sheet_view(found)
     sides = {agreement.side: agreement for agreement in view.agreements}
+    corrections = queries.corrections_of(found)
     can_answer = Side.MEMBER not in sides and policies.can_answer(by=request.user, sheet=found)
     context = {
         "season": found.season,
         "view": view,
         "chart": waterfall(view),
+        "corrections": [_correction_row(correction) for correction in corrections],
+        "can_answer_correction": policies.can_answer_correction(by=request.user, sheet=found),
+        "outdated": {made.pk for made in view.minutes if queries.is_outdated(made, corrections)},
         "sides": sides,
         "can_answer": can_answer,
         "can_agree": policies.can_agree(by=request.user, sheet=found, view=view),
@@ -234,6 +239,35 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         "reservation_form": ReservationForm(seen_version=found.version) if can_answer else None,
     }
     return render(request, "workspace/scoring/agreement.html", context)
+
+
+def _correction_row(correction: AgreedScore) -> dict[str, Any]:
+    return {
+        "correction": correction,
+        "before": cell_text(correction.corrects),
+        "after": cell_text(correction),
+        "answer": getattr(correction, "answer_given", None),
+        "is_waiting": queries.is_waiting(correction),
+    }
+
+
+@signed_in
+def answer_correction(request: SignedInRequest, sheet_id: int, correction_id: int) -> HttpResponse:
+    """The member's word on a correction of its agreed scores."""
+    found = policies.access_sheet(by=request.user, sheet_id=sheet_id)
+    correction = policies.access_correction(by=request.user, sheet=found, correction_id=correction_id)
+    form = CorrectionAnswerForm(request.POST or None, seen_version=found.version)
+    return _worked(
+        request,
+        found,
+        form,
+        lambda: actions.answer_correction(
+            by=request.user, at=clock.now(), sheet=found, correction=correction, **form.values
+        ),
+        title=_("Trả lời bản đính chính dòng %(line)s") % {"line": correction.criterion},
+        done=_("Đã gửi ý kiến."),
+        back="scoring-agreement",
+    )
 
 
 @signed_in
@@ -325,6 +359,6 @@ def correct(request: SignedInRequest, sheet_id: int, code: str) -> HttpResponse:
             reason=form.values["reason"],
         ),
         title=_("Đính chính dòng %(line)s") % {"line": line.criterion},
-        done=_("Đã đính chính; điểm cũ vẫn được giữ."),
+        done=_("Đã đính chính; điểm cũ vẫn được giữ. Đơn vị được đề nghị trả lời bản đính chính."),
         back="scoring-agreement",
     )
