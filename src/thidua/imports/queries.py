@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, ForeignObjectRel, Model, Q, QuerySet
+from django.db.models import Count, ForeignObjectRel, Model, OuterRef, Q, QuerySet, Subquery
 
 from thidua.imports.enums import ImportState, ListKind, RowState
 from thidua.imports.matching import ROW_MARK
@@ -48,8 +48,11 @@ def import_with_id(import_id: int) -> ListImport | None:
 
 
 def rows_of(found: ListImport) -> QuerySet[ImportRow]:
-    """The rows as a page shows them."""
-    return ImportRow.objects.filter(of=found).select_related("party").order_by("number")
+    """The rows as a page shows them; of an entered list each with whom it is about, new people too."""
+    brought = Brought.objects.filter(by_import=found, number=OuterRef("number"))
+    entered = brought if found.state == ImportState.DONE else brought.none()
+    rows = ImportRow.objects.filter(of=found).select_related("party")
+    return rows.annotate(entered_party=Subquery(entered.values("party")[:1])).order_by("number")
 
 
 def counts_of(found: ListImport) -> dict[str, int]:
