@@ -128,6 +128,22 @@ def test_closing_needs_every_line_and_fulfils_the_duty(of):
     assert not is_owed(of, DutyKind.APPRAISE, subject=of.year.members["hoa-binh"])
 
 
+def test_a_difference_made_by_a_return_needs_its_reason_too(of):
+    scoring.submitted(of, "hoa-binh")
+    call(actions.appraise, of, "hoa-binh", values={}, accept_rest=True)
+    call(actions.return_for_explanation, of, "hoa-binh", reason="Rõ", questions={"I.1": "Vì sao 18?"})
+    own = of.year.offices["hoa-binh"]
+    call(actions.answer_questions, of, "hoa-binh", by=own, answers={Question.objects.get().pk: "Nhầm"})
+    call(actions.save_self_scores, of, "hoa-binh", by=own, values={"I.1": LineValue(points=Decimal(20))})
+    call(actions.submit_self_score, of, "hoa-binh", by=own)
+    with pytest.raises(InvalidInput) as refused:
+        call(actions.close_appraisal, of, "hoa-binh")
+    assert set(refused.value.fields) == {"I.1"}
+    reasoned = {"I.1": LineValue(points=Decimal(18), text="Theo minh chứng")}
+    call(actions.appraise, of, "hoa-binh", values=reasoned)
+    assert call(actions.close_appraisal, of, "hoa-binh").total == Decimal(93)
+
+
 def test_giving_back_asks_by_line_and_the_member_owes_again(of):
     scoring.submitted(of, "hoa-binh")
     call(

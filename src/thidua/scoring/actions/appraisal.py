@@ -28,6 +28,8 @@ from thidua.scoring.policies import check_agreeing, check_appraises, check_appra
 from thidua.scoring.specs import LineValue, criterion_spec, line_of
 from thidua.scoring.workflow import SHEET_WORKFLOW
 
+_NO_REASON = _("Dòng %(code)s: điểm thẩm định khác điểm tự chấm, hãy ghi lý do.")
+
 
 @action()
 def return_for_explanation(
@@ -132,11 +134,16 @@ def _check_reasons(
         if outcome.standing is Standing.MISSING:
             wrong[code] = _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}
         elif outcome.points != own.self_score.points and not values[code].text.strip():
-            wrong[code] = _("Dòng %(code)s: điểm thẩm định khác điểm tự chấm, hãy ghi lý do.") % {
-                "code": code
-            }
+            wrong[code] = _NO_REASON % {"code": code}
     if wrong:
         raise InvalidInput(fields=wrong)
+
+
+def _lacks_reason(line: queries.SheetLine) -> bool:
+    entry = line.appraisal_entry
+    if entry is None or entry.is_blank or entry.reason.strip():
+        return False
+    return line.appraised.points != line.self_score.points
 
 
 def _is_changed(own: queries.SheetLine, line: Line, reason: str) -> bool:
@@ -173,7 +180,8 @@ def close_appraisal(
 ) -> AppraisalClose:
     """Finish the appraisal: the points go to the member, who agrees, explains, or reserves its opinion.
 
-    Raises `InvalidInput` with each line that has a self score and no appraisal yet.
+    Raises `InvalidInput` with each line that has a self score and no appraisal yet, and each whose appraisal differs
+    without a reason (the member may have changed its own score since).
     """
     body = check_appraises_now(by=by, sheet=sheet)
     SHEET_WORKFLOW.check_move(state=SheetState(sheet.state), to=SheetState.APPRAISED)
@@ -187,6 +195,13 @@ def close_appraisal(
                 line.criterion.code: _("Dòng %(code)s chưa thẩm định.") % {"code": line.criterion.code}
                 for line in view.unappraised
             },
+        )
+    unexplained = [line.criterion.code for line in view.leaves if _lacks_reason(line)]
+    if unexplained:
+        raise InvalidInput(
+            _("Chưa kết thúc thẩm định được: còn %(count)d dòng chênh lệch chưa ghi lý do.")
+            % {"count": len(unexplained)},
+            fields={code: _NO_REASON % {"code": code} for code in unexplained},
         )
     sheet.state = SheetState.APPRAISED
     save(sheet)
