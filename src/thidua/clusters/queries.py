@@ -451,11 +451,6 @@ def handover_from(season: Season) -> Handover | None:
     )
 
 
-def calendar_with_id(season_id: int) -> QuerySet[CalendarEntry]:
-    """The calendar of the season with that id, for its feed."""
-    return CalendarEntry.objects.filter(season=season_id)
-
-
 def reports_by_member(
     *, season: Season, kind: ReportKind
 ) -> list[tuple[Organisation, PeriodicReport | None]]:

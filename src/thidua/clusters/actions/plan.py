@@ -115,13 +115,21 @@ def drop_plan_task(*, by: Account, at: datetime, task: PlanTask, reason: str) ->
 
 
 @action()
-def report_plan_task(*, by: Account, at: datetime, task: PlanTask, result: str, is_done: bool) -> PlanTask:
-    """Say what came of a task: its owner's office or the head's. Raises `InvalidInput` on an empty result."""
+def report_plan_task(
+    *, by: Account, at: datetime, task: PlanTask, seen_version: int, result: str, is_done: bool
+) -> PlanTask:
+    """Say what came of a task: its owner's office or the head's.
+
+    Raises `InvalidInput` on an empty result, `ChangedMeanwhile` when somebody saved the task since `seen_version`,
+    `NotNow` once the season is archived or the task was dropped.
+    """
     season = task.plan.season
+    check_not_archived(season=season)
     if not can_lead(by=by, season=season):
         check_acts_for(by=by, season=season, organisation=task.owner)
     if not result.strip():
         raise InvalidInput(fields={"result": _("Hãy ghi kết quả thực hiện.")})
+    claim_version(task, seen_version=seen_version)
     task.result = result
     task.done_at = at if is_done else None
     return save(task)

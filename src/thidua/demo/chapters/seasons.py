@@ -139,7 +139,12 @@ def play_tasks_done(scene: Scene, year: int, *, until: date) -> None:
         owner = task.owner.code if task.owner.code in scene.cast.offices else _of(year)["head"]
         with scene.step(f"Kết quả nhiệm vụ: {task.title}", on=at):
             actions.report_plan_task(
-                by=scene.cast.offices[owner], at=at, task=task, result=line["result"], is_done=True
+                by=scene.cast.offices[owner],
+                at=at,
+                task=task,
+                seen_version=task.version,
+                result=line["result"],
+                is_done=True,
             )
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from icalendar import Calendar, Event
 from thidua.clusters import actions, policies, queries
 from thidua.clusters.composition import plan_draft
 from thidua.clusters.enums import ReportKind
+from thidua.clusters.feed import feed_token, season_of_feed
 from thidua.clusters.interfaces import forms
 from thidua.clusters.models import Season
 from thidua.documents import pdf
@@ -23,8 +23,6 @@ from thidua.kernel import clock
 from thidua.kernel.forms import WorkForm, attempt, render_form
 from thidua.kernel.refusals import Message, NotFound
 from thidua.parties.models import Organisation
-
-FEED_SALT = "thidua.calendar"
 
 
 def _owners(season: Season) -> list[Organisation]:
@@ -166,6 +164,7 @@ def task_report(request: SignedInRequest, season_id: int, task_id: int) -> HttpR
     form = forms.TaskResultForm(
         request.POST or None,
         initial={"result": task.result, "is_done": task.done_at is not None},
+        seen_version=task.version,
         draft_key=f"task-result:{task_id}",
         by=request.user,
     )
@@ -248,7 +247,7 @@ def calendar(request: SignedInRequest, season_id: int) -> HttpResponse:
             "season": season,
             "entries": queries.calendar_of(season),
             "deadlines": sorted(season.deadlines.all(), key=lambda deadline: deadline.due_date),
-            "feed": signing.dumps(season_id, salt=FEED_SALT),
+            "feed": feed_token(by=request.user, season=season),
             "can_edit": policies.can_deputise_or_lead(by=request.user, season=season),
             "now": clock.now(),
             "today": clock.local_date(clock.now()),
@@ -288,12 +287,8 @@ def calendar_cancel(request: SignedInRequest, season_id: int, entry_id: int) -> 
 @public
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar as .ics, for a calendar program that cannot sign in; the signed token is the key."""
-    try:
-        season_id = signing.loads(token, salt=FEED_SALT)
-    except signing.BadSignature as error:
-        raise NotFound(_("Địa chỉ lịch không đúng.")) from error
-    entries = queries.calendar_with_id(season_id)
+    """The calendar as .ics, for a calendar program that cannot sign in: the account's own token is the key."""
+    entries = queries.calendar_of(season_of_feed(token))
     feed = Calendar()
     feed.add("prodid", "-//Thi dua//VI")
     feed.add("version", "2.0")
