@@ -9,7 +9,7 @@ from thidua.ballots import actions, policies, queries
 from thidua.ballots.actions import PaperTally
 from thidua.ballots.enums import Answer, BallotKind, BallotState, TieRule
 from thidua.ballots.models import Ballot, CastBallot, Count, Round, TellerAppointment
-from thidua.clusters.actions import open_season
+from thidua.clusters.actions import advance_season, open_season
 from thidua.clusters.enums import DutyKind, Office, Stage
 from thidua.clusters.models import Duty, Season
 from thidua.clusters.queries import office_holder
@@ -111,6 +111,35 @@ def test_only_the_heads_people_prepare_and_only_once_scores_are_agreed(made):
     made.at_stage(Stage.APPRAISING)
     with pytest.raises(NotNow):
         f.ballot(made)
+
+
+def test_a_waiting_ballot_keeps_the_season_at_its_voting_stage(made):
+    Season.objects.filter(pk=made.season_id).update(nomination_limit=2)
+    Duty.objects.filter(season=made.season_id).exclude(stage=Stage.NOMINATING).update(fulfilled_at=f.AT)
+    first = f.opened(made, seats=1)
+    f.run(made, first, dict.fromkeys(f.SEVEN, ("tuyen-quang",)))
+    actions.conclude_ballot(by=made.offices["bac-kan"], at=f.AT, ballot=first.ballot)
+    assert is_fulfilled(made, DutyKind.HOLD_NOMINATION)
+    second = f.ready(made, candidates=("hoa-binh",), seats=1)
+    assert not is_fulfilled(made, DutyKind.HOLD_NOMINATION)
+    f.elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang",))
+    f.elect(made, BallotKind.ELECTION_DEPUTY, "hoa-binh", ("hoa-binh",))
+    told = {"by": made.offices["bac-kan"], "at": f.AT, "season": made.season, "to": Stage.CONCLUDED}
+    with pytest.raises(NotNow, match="Bỏ phiếu suy tôn"):
+        advance_season(**told)
+    actions.withdraw_ballot(by=made.offices["bac-kan"], at=f.AT, ballot=second, reason="Không cần")
+    assert is_fulfilled(made, DutyKind.HOLD_NOMINATION)
+    assert advance_season(**told)
+    with pytest.raises(NotNow):
+        f.ballot(made, kind=BallotKind.NOMINATION, candidates=("yen-bai",))
+
+
+def test_no_vote_is_taken_past_the_voting_stage(made):
+    round_ = f.opened(made)
+    made.at_stage(Stage.CONCLUDED)
+    with pytest.raises(NotNow):
+        f.vote(made, round_, "bac-kan", "tuyen-quang")
+    f.close(made, round_)
 
 
 # ---------------------------------------------------------------- tellers and roll

@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 
 from thidua.ballots import box, composition, policies, queries
-from thidua.ballots.enums import Answer, BallotKind, Channel, TieRule
+from thidua.ballots.enums import ELECTIONS, Answer, BallotKind, BallotState, Channel, TieRule
 from thidua.ballots.models import (
     Ballot,
     BallotPaper,
@@ -33,7 +33,7 @@ from thidua.clusters import actions as clusters
 from thidua.clusters import duties
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
-from thidua.clusters.queries import season_of
+from thidua.clusters.queries import season_of, seasons_with_people
 from thidua.documents import actions as documents
 from thidua.documents.models import IssuedDocument
 from thidua.identity.models import Account
@@ -88,6 +88,8 @@ def prepare_ballot(
     season's nomination limit leaves. Raises `NotPermitted` unless `by` works for the head, `NotNow` before scores
     are agreed, `InvalidInput` on candidates who are no members, too many seats, a share the law forbids.
     """
+    claim_rows(Season, [season.pk])
+    season = seasons_with_people().get(pk=season.pk)
     policies.check_prepares(by=by, season=season)
     rules = rules_for(
         season=season,
@@ -103,6 +105,7 @@ def prepare_ballot(
     ballot = save(_ballot(season, kind, title, award_code, tie_rule, rules, by=by, at=at))
     for position, organisation in enumerate(candidates, start=1):
         save(Candidate(ballot=ballot, organisation=organisation, position=position))
+    _settle(by=by, at=at, season=season, kind=kind)
     return ballot
 
 
@@ -143,8 +146,11 @@ def _ballot(
 @action()
 def withdraw_ballot(*, by: Account, at: datetime, ballot: Ballot, reason: str) -> Withdrawal:
     """Call a ballot off before its first round. Raises `NotNow` once a round was opened."""
-    policies.check_changes(by=by, view=_view(ballot))
-    return save(Withdrawal(ballot=ballot, withdrawn_at=at, withdrawn_by=by.actor_label, reason=reason))
+    view = _claimed(ballot)
+    policies.check_changes(by=by, view=view)
+    withdrawal = save(Withdrawal(ballot=ballot, withdrawn_at=at, withdrawn_by=by.actor_label, reason=reason))
+    _settle(by=by, at=at, season=view.ballot.season, kind=BallotKind(view.ballot.kind))
+    return withdrawal
 
 
 @action()
@@ -156,7 +162,7 @@ def appoint_tellers(
     At least three, from different organisations. Nobody counts a ballot their own organisation stands in, unless
     so many members stand that three others do not remain; then it is written into the minutes.
     """
-    view = _view(ballot)
+    view = _claimed(ballot)
     policies.check_changes(by=by, view=view)
     standing = {candidate.organisation_id for candidate in view.candidates}
     home_of = queries.possible_tellers(view.ballot.season)
@@ -212,7 +218,7 @@ def freeze_roll(*, by: Account, at: datetime, ballot: Ballot, voters: Sequence[A
     The base of every share is the number of all members of the season, whoever is on the roll. Raises `NotNow`
     when the roll is already frozen, `InvalidInput` on somebody who may not vote or a member twice.
     """
-    view = _view(ballot)
+    view = _claimed(ballot)
     policies.check_changes(by=by, view=view)
     if view.voters:
         raise NotNow(_("Danh sách người bỏ phiếu đã chốt; không thêm bớt được nữa."))
@@ -254,7 +260,7 @@ def open_round(
     `NotPermitted` unless `by` is a teller, `NotNow` on another day than the vote date (the threshold is that
     day's) or when no further round may open.
     """
-    view = _view(ballot)
+    view = _claimed(ballot)
     policies.check_opens(by=by, view=view)
     if local_date(at) != view.ballot.vote_date:
         raise NotNow(
@@ -328,8 +334,8 @@ def close_and_count_round(
     Raises `NotPermitted` unless `by` is a teller, `NotNow` when the round is closed already, `InvalidInput` when
     the paper figures do not add up.
     """
-    round_ = Round.objects.select_for_update(of=("self",)).select_related("ballot").get(pk=round_id)
-    view = _view(round_.ballot)
+    view = _claimed(Ballot.objects.get(rounds=round_id))
+    round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_id)
     policies.check_tells(by=by, view=view)
     shown = view.open_round
     if shown is None or shown.id != round_.pk:
@@ -400,7 +406,7 @@ def declare_tie_decision(
     Raises `NotPermitted` unless `by` is whom the rule names (never a head whose organisation is among the tied),
     `NotNow` when nothing is tied, `InvalidInput` without a reason or on a wrong number of candidates.
     """
-    view = _view(ballot)
+    view = _claimed(ballot)
     policies.check_decides_tie(by=by, view=view)
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Hãy nêu lý do của quyết định.")})
@@ -430,8 +436,8 @@ def conclude_ballot(*, by: Account, at: datetime, ballot: Ballot) -> Conclusion:
     """Announce the outcome: it is final, and the duty it answers is fulfilled.
 
     A nomination fulfils `HOLD_NOMINATION` also when nobody reached the threshold; `HOLD_ELECTION` is fulfilled
-    when head and deputy are both elected. Whoever holds the other office is not elected to this one; a ballot
-    that chose nobody is concluded so, and another one can be prepared.
+    when head and deputy are both elected; neither while another ballot of the kind waits. Whoever holds the other
+    office is not elected to this one; a ballot that chose nobody is concluded so, and another can be prepared.
     """
     view = _claimed(ballot)
     policies.check_concludes(by=by, view=view, on=local_date(at))
@@ -440,13 +446,23 @@ def conclude_ballot(*, by: Account, at: datetime, ballot: Ballot) -> Conclusion:
     conclusion = save(Conclusion(ballot=ballot, concluded_at=at, concluded_by=by.actor_label))
     for candidate in view.standing.chosen:
         save(Chosen(conclusion=conclusion, candidate=candidate, by_decision=candidate.pk in decided))
-    if not view.is_election:
-        duties.fulfil(by=by, at=at, season=season, kind=DutyKind.HOLD_NOMINATION)
-        return conclusion
-    head, deputy = queries.elected_offices(season)
-    if head and deputy:
-        duties.fulfil(by=by, at=at, season=season, kind=DutyKind.HOLD_ELECTION)
+    _settle(by=by, at=at, season=season, kind=BallotKind(view.ballot.kind))
     return conclusion
+
+
+def _settle(*, by: Account, at: datetime, season: Season, kind: BallotKind) -> None:
+    """The duty a ballot answers: open while one of its kind waits, so that the season stays at its voting stage."""
+    is_election = kind in ELECTIONS
+    states = [
+        view.state
+        for view in queries.ballots_of(season)
+        if view.is_election is is_election and view.state != BallotState.WITHDRAWN
+    ]
+    duty = DutyKind.HOLD_ELECTION if is_election else DutyKind.HOLD_NOMINATION
+    if any(state != BallotState.CONCLUDED for state in states):
+        duties.reopen(season=season, kind=duty)
+    elif all(queries.elected_offices(season)) if is_election else states:
+        duties.fulfil(by=by, at=at, season=season, kind=duty)
 
 
 @action()
@@ -471,7 +487,7 @@ def install_elected(*, by: Account, at: datetime, season: Season) -> Season:
 @action()
 def issue_count_minutes(*, by: Account, at: datetime, ballot: Ballot) -> IssuedDocument:
     """Issue the minutes of the count (biên bản kiểm phiếu) of a concluded ballot as a numbered document."""
-    view = _view(ballot)
+    view = _claimed(ballot)
     head = policies.check_minutes(by=by, view=view)
     issued = documents.issue_document(
         by=by,

@@ -18,6 +18,7 @@ from thidua.clusters.policies import (
     check_organises,
     check_reached,
     check_reads_season,
+    check_stage,
 )
 from thidua.clusters.queries import office_holder
 from thidua.identity.enums import Permission
@@ -52,10 +53,9 @@ def access_paper(*, by: Account, round_id: int) -> queries.PaperView:
 
 
 def check_prepares(*, by: Account, season: Season) -> None:
-    """Raise unless `by` works for the head and the season has agreed its scores and is not archived."""
+    """Raise unless `by` works for the head, scores are agreed and the season is not concluded yet."""
     check_leads(by=by, season=season)
-    check_reached(season=season, stage=Stage.AGREED)
-    check_not_archived(season=season)
+    check_stage(season=season, stages=(Stage.AGREED, Stage.NOMINATING))
 
 
 def can_prepare(*, by: Account, season: Season) -> bool:
@@ -65,8 +65,14 @@ def can_prepare(*, by: Account, season: Season) -> bool:
 
 def check_changes(*, by: Account, view: BallotView) -> None:
     """Raise unless tellers and roll of this ballot may still be set: by the head, before its first round."""
-    check_prepares(by=by, season=view.ballot.season)
+    _check_leads_in_time(by=by, season=view.ballot.season)
     check_state(view=view, states=(BallotState.PREPARING, BallotState.READY))
+
+
+def _check_leads_in_time(*, by: Account, season: Season) -> None:
+    check_leads(by=by, season=season)
+    check_reached(season=season, stage=Stage.AGREED)
+    check_not_archived(season=season)
 
 
 def check_state(*, view: BallotView, states: tuple[BallotState, ...]) -> None:
@@ -92,8 +98,7 @@ def check_tells(*, by: Account, view: BallotView) -> None:
 def check_opens(*, by: Account, view: BallotView) -> None:
     """Raise unless `by` is a teller, the season is at its voting stage and a round may open."""
     check_tells(by=by, view=view)
-    check_reached(season=view.ballot.season, stage=Stage.NOMINATING)
-    check_not_archived(season=view.ballot.season)
+    check_stage(season=view.ballot.season, stages=(Stage.NOMINATING,))
     check_state(view=view, states=(BallotState.READY, BallotState.COUNTED))
     if view.state == BallotState.READY and not view.standing.runoff:
         raise NotNow(
@@ -112,7 +117,7 @@ def check_votes(*, by: Account, paper: BallotPaper | None, round_: Round) -> Bal
     """The paper `by` votes with.
 
     Raises `NotPermitted` when `by` is not on the roll, got no paper, votes on paper, or lost the right to vote for
-    the member; `NotNow` once the round is closed.
+    the member; `NotNow` once the round is closed or the season is past its voting stage.
     """
     if paper is None:
         raise NotPermitted(_("Bạn không có phiếu trong vòng này: danh sách đã chốt không có tên bạn."))
@@ -121,6 +126,7 @@ def check_votes(*, by: Account, paper: BallotPaper | None, round_: Round) -> Bal
         raise NotPermitted(_("Bạn nhận phiếu giấy trong vòng này; hãy bỏ phiếu tại hòm phiếu."))
     if hasattr(round_, "count"):
         raise NotNow(_("Vòng bỏ phiếu đã đóng; phiếu của bạn không được nhận."))
+    check_stage(season=round_.ballot.season, stages=(Stage.NOMINATING,))
     return paper
 
 

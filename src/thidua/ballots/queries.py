@@ -262,7 +262,11 @@ def papers_waiting(by: Account) -> QuerySet[BallotPaper]:
     """The papers of open rounds this account has not cast yet, with ballot and season."""
     return (
         BallotPaper.objects.filter(
-            entry__account=by, round__count__isnull=True, channel=Channel.ELECTRONIC, has_voted=False
+            entry__account=by,
+            round__count__isnull=True,
+            round__ballot__season__stage=Stage.NOMINATING,
+            channel=Channel.ELECTRONIC,
+            has_voted=False,
         )
         .select_related("round__ballot__season__cluster")
         .order_by("id")
