@@ -10,6 +10,7 @@ from thidua.ballots import queries as ballots
 from thidua.clusters import duties
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
+from thidua.clusters.queries import seasons_with_people
 from thidua.conferences import policies, queries
 from thidua.conferences.composition import Told, minutes_document
 from thidua.conferences.enums import AgendaKind, ConferenceState, Move, Presence
@@ -36,7 +37,7 @@ from thidua.documents.models import IssuedDocument
 from thidua.identity.models import Account
 from thidua.kernel.actions import action, save
 from thidua.kernel.clock import local_date
-from thidua.kernel.concurrency import claim_version
+from thidua.kernel.concurrency import claim_rows, claim_version
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.legislation import catalogue
 from thidua.parties.models import Organisation
@@ -67,6 +68,8 @@ def prepare_conference(
     The quorum is the one of the conference's day. Raises `NotPermitted` unless `by` works for the head, `NotNow`
     before scores are agreed or when there is a conference already.
     """
+    claim_rows(Season, [season.pk])
+    season = seasons_with_people().get(pk=season.pk)
     policies.check_prepares(by=by, season=season)
     if queries.conference_of(season) is not None:
         raise NotNow(_("Mùa thi đua này đã có hội nghị tổng kết; hãy sửa hội nghị đang có."))
@@ -126,7 +129,7 @@ def edit_conference(
 
     Raises `InvalidInput` when the time is changed once the conference sits.
     """
-    view = _view(conference)
+    view = _claimed(conference)
     policies.check_arranges(by=by, view=view)
     if view.state is ConferenceState.SITTING and _minute(starts_at) != _minute(view.conference.starts_at):
         raise InvalidInput(fields={"starts_at": _("Hội nghị đã khai mạc; không đổi ngày giờ được nữa.")})
@@ -152,7 +155,7 @@ def _write_chairs(conference: Conference, chairs: Sequence[ChairLine]) -> None:
 @action()
 def add_agenda_item(*, by: Account, at: datetime, conference: Conference, line: AgendaLine) -> AgendaItem:
     """Put an item at the end of the agenda."""
-    policies.check_arranges(by=by, view=_view(conference))
+    policies.check_arranges(by=by, view=_claimed(conference))
     highest = conference.agenda.aggregate(highest=Max("position"))["highest"] or 0
     return _write_item(conference, line, highest + 1)
 
@@ -191,7 +194,7 @@ def edit_agenda_item(
     Raises `ChangedMeanwhile` when somebody saved it since it was shown, `NotNow` once the conference has come to
     it or voted on it.
     """
-    policies.check_arranges(by=by, view=_view(item.conference))
+    policies.check_arranges(by=by, view=_claimed(item.conference))
     if _was_held(item):
         raise NotNow(_("Hội nghị đã tiến hành hoặc đã biểu quyết mục này; không sửa được nữa."))
     _check_ballot(item.conference.season, line)
@@ -208,7 +211,7 @@ def edit_agenda_item(
 @action()
 def move_agenda_item(*, by: Account, at: datetime, item: AgendaItem, to: Move) -> AgendaItem:
     """Move an item one place up or down; at the end of the list nothing changes."""
-    view = _view(item.conference)
+    view = _claimed(item.conference)
     policies.check_arranges(by=by, view=view)
     items = [each.item for each in view.items]
     place = next(n for n, each in enumerate(items) if each.pk == item.pk)
@@ -224,7 +227,7 @@ def move_agenda_item(*, by: Account, at: datetime, item: AgendaItem, to: Move) -
 @action()
 def remove_agenda_item(*, by: Account, at: datetime, item: AgendaItem) -> AgendaItem:
     """Take an item off the agenda. Raises `NotNow` once the conference has come to it."""
-    policies.check_arranges(by=by, view=_view(item.conference))
+    policies.check_arranges(by=by, view=_claimed(item.conference))
     if _was_held(item):
         raise NotNow(_("Hội nghị đã tiến hành mục này; không bỏ khỏi chương trình được nữa."))
     item.removed_at = at
@@ -238,7 +241,7 @@ def _was_held(item: AgendaItem) -> bool:
 @action()
 def add_delegate(*, by: Account, at: datetime, conference: Conference, line: DelegateLine) -> Delegate:
     """Invite somebody. Raises `InvalidInput` when a voting delegate comes from no member."""
-    policies.check_arranges(by=by, view=_view(conference))
+    policies.check_arranges(by=by, view=_claimed(conference))
     return _write_delegate(conference, line)
 
 
@@ -260,7 +263,7 @@ def _write_delegate(conference: Conference, line: DelegateLine) -> Delegate:
 @action()
 def remove_delegate(*, by: Account, at: datetime, delegate: Delegate) -> Delegate:
     """Take somebody off the list. Raises `NotNow` once they were checked in."""
-    policies.check_arranges(by=by, view=_view(delegate.conference))
+    policies.check_arranges(by=by, view=_claimed(delegate.conference))
     if Attendance.objects.filter(delegate=delegate).exists():
         raise NotNow(_("Đại biểu này đã được điểm danh; hãy ghi vắng mặt thay vì xóa."))
     delegate.removed_at = at
@@ -278,7 +281,7 @@ def record_attendance(
 
     Raises `InvalidInput` when a proxy is not named, `NotNow` when somebody leaves who was not there.
     """
-    view = _view(delegate.conference)
+    view = _claimed(delegate.conference)
     policies.check_arranges(by=by, view=view)
     if presence is Presence.LEFT:
         policies.check_state(view=view, states=(ConferenceState.SITTING,))
@@ -299,7 +302,7 @@ def open_conference(*, by: Account, at: datetime, conference: Conference) -> Sit
 
     Raises `NotNow` before its day, without an agenda, or without a quorum: the message names who is missing.
     """
-    view = _view(conference)
+    view = _claimed(conference)
     policies.check_opens(by=by, view=view)
     if local_date(at) < local_date(view.conference.starts_at):
         raise NotNow(
@@ -322,7 +325,7 @@ def open_conference(*, by: Account, at: datetime, conference: Conference) -> Sit
 @action()
 def move_to_item(*, by: Account, at: datetime, item: AgendaItem) -> CurrentItem:
     """The chair moves to an item; the big screen follows. Raises `NotNow` unless the conference sits."""
-    policies.check_chairs(by=by, view=_view(item.conference))
+    policies.check_chairs(by=by, view=_claimed(item.conference))
     return _move(item.conference, item, by=by, at=at)
 
 
@@ -340,7 +343,7 @@ def adopt(
     hands are counted than members are present, `NotNow` when the item was voted
     on already or is not of that kind.
     """
-    view = _view(item.conference)
+    view = _claimed(item.conference)
     policies.check_adopts(by=by, view=view)
     if item.kind not in ADOPTED_BY_HANDS:
         raise NotNow(_("Mục này không biểu quyết bằng giơ tay."))
@@ -371,7 +374,7 @@ def adopt(
 @action()
 def record_opinion(*, by: Account, at: datetime, item: AgendaItem, speaker: str, text: str) -> Opinion:
     """Write down what somebody said under an item. Until the minutes are issued."""
-    view = _view(item.conference)
+    view = _claimed(item.conference)
     policies.check_prepares(by=by, season=view.season)
     policies.check_state(view=view, states=(ConferenceState.SITTING, ConferenceState.CLOSED))
     return save(Opinion(item=item, speaker=speaker, text=text, recorded_at=at, recorded_by=by.actor_label))
@@ -380,7 +383,7 @@ def record_opinion(*, by: Account, at: datetime, item: AgendaItem, speaker: str,
 @action()
 def close_conference(*, by: Account, at: datetime, conference: Conference) -> Closing:
     """Close the conference. Raises `NotNow` while a round of a ballot on the agenda is open."""
-    view = _view(conference)
+    view = _claimed(conference)
     policies.check_chairs(by=by, view=view)
     if any(each.ballot and each.ballot.open_round for each in view.items):
         raise NotNow(_("Còn vòng bỏ phiếu đang mở; hãy đóng và kiểm phiếu trước khi bế mạc."))
@@ -403,7 +406,7 @@ def write_minutes(
     secretary_name: str = "",
 ) -> MinutesText:
     """Write the parts of the minutes a person writes; `seen_version` is 0 for the first time."""
-    policies.check_prepares(by=by, season=conference.season)
+    policies.check_prepares(by=by, season=_claimed(conference).season)
     text = MinutesText.objects.filter(conference=conference).first()
     if text is None:
         text = save(MinutesText(conference=conference))
@@ -422,7 +425,7 @@ def issue_minutes(
 
     Raises `NotNow` before closing, `InvalidInput` when they were issued before and no reason is given.
     """
-    view = _view(conference)
+    view = _claimed(conference)
     head = policies.check_minutes(by=by, view=view)
     earlier = view.issues[-1] if view.issues else None
     if earlier is not None and not change_note.strip():
@@ -468,6 +471,12 @@ def draft_minutes(view: ConferenceView, *, head: Organisation) -> Document:
             elected=ballots.elected_offices(season),
         ),
     )
+
+
+def _claimed(conference: Conference) -> ConferenceView:
+    """The conference, kept from anybody else's change until the action ends."""
+    claim_rows(Conference, [conference.pk])
+    return _view(conference)
 
 
 def _view(conference: Conference) -> ConferenceView:
