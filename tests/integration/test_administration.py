@@ -49,6 +49,58 @@ def test_an_account_is_made_given_a_role_and_closed(administrator, world):
     assert not made.is_active
 
 
+def test_a_leader_made_on_screen_has_a_name_to_sign_with(administrator, world):
+    organisation = world.members["hoa-binh"]
+    told = {
+        "username": "chu-tich.hb",
+        "title": "Chủ tịch",
+        "organisation": organisation.pk,
+        "person_name": "Bùi Văn Mới",
+        "person_post": "Chủ tịch UBND tỉnh",
+    }
+    assert administrator.post(address("account-create"), told).status_code == 302
+    made = Account.objects.get(username="chu-tich.hb")
+    assert (made.person.name, made.person.post, made.person.unit) == (
+        "Bùi Văn Mới",
+        "Chủ tịch UBND tỉnh",
+        organisation,
+    )
+    again = told | {"username": "chu-tich-2.hb", "person_post": ""}
+    assert administrator.post(address("account-create"), again).status_code == 302
+    assert Account.objects.get(username="chu-tich-2.hb").person == made.person, "known, not entered twice"
+
+
+def test_an_account_is_edited_and_reopened(administrator, world):
+    organisation = world.members["hoa-binh"]
+    office = world.offices["hoa-binh"]
+    page = administrator.get(address("account-edit", office.pk))
+    assert page.context["form"].initial["title"] == office.title
+    told = {
+        "title": "Phó Chủ tịch",
+        "organisation": organisation.pk,
+        "email": "a@example.vn",
+        "person_name": "Đinh Thị Sửa",
+        "person_post": "Phó Chủ tịch",
+    }
+    assert administrator.post(address("account-edit", office.pk), told).status_code == 302
+    office.refresh_from_db()
+    assert (office.title, office.email, office.person.name) == (
+        "Phó Chủ tịch",
+        "a@example.vn",
+        "Đinh Thị Sửa",
+    )
+    assert "Đinh Thị Sửa" in administrator.get(address("account-edit", office.pk)).text
+    person = office.person
+    administrator.post(address("account-edit", office.pk), told | {"title": "Chủ tịch"})
+    office.refresh_from_db()
+    assert office.person == person
+    administrator.post(address("account-close", office.pk), {"reason": "Nghỉ"})
+    assert administrator.post(address("account-reopen", office.pk), {"reason": "Về lại"}).status_code == 302
+    office.refresh_from_db()
+    assert office.is_active
+    assert administrator.post(address("account-reopen", office.pk), {"reason": "Về lại"}).status_code == 409
+
+
 def test_a_weak_password_is_told_at_its_field_and_nothing_is_made(administrator, world):
     told = {"username": "yeu", "title": "A", "organisation": world.council.pk, "password": "123456"}
     answer = administrator.post(address("account-create"), told)

@@ -9,13 +9,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from thidua.identity import queries
+from thidua.identity import names, queries
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account, Role, RoleAssignment, SignInAttempt
 from thidua.identity.policies import check_administers
 from thidua.kernel.actions import action, save
 from thidua.kernel.actors import SYSTEM, Actor
 from thidua.kernel.refusals import InvalidInput, NotNow, NotPermitted, Refusal
+from thidua.kernel.text import fold
+from thidua.parties.actions import record_person
 from thidua.parties.models import Organisation, Person
 
 
@@ -36,14 +38,58 @@ def create_account(
     password: str | None = None,
     email: str = "",
     person: Person | None = None,
+    person_name: str = "",
+    person_post: str = "",
 ) -> Account:
     """Create an account; without a password nobody can sign in with one.
 
-    Raises `NotPermitted` unless `by` administers, `InvalidInput` on a name in use or a weak password.
+    Whose it is: a `person` on record, or the one of that name and post at the organisation, entered when new.
+    Raises `NotPermitted` unless `by` administers, `InvalidInput` on a name in use (whatever its capitals) or of
+    other signs than letters, digits, dot, dash and underscore, on a weak password, on a person not told apart.
     """
     _check_may_administer(by)
-    account = Account(username=username, title=title, organisation=organisation, email=email, person=person)
+    if names.SIGNS.match(names.written(username)) and queries.is_name_taken(username):
+        raise InvalidInput(
+            fields={"username": _("Tên đăng nhập này đã có người dùng (không phân biệt chữ hoa, thường).")}
+        )
+    account = Account(
+        username=names.written(username),
+        title=title,
+        organisation=organisation,
+        email=email,
+        person=person or _person(by=by, at=at, organisation=organisation, name=person_name, post=person_post),
+    )
     _set_password(account, password)
+    return save(account)
+
+
+@action()
+def edit_account(
+    *,
+    by: Account,
+    at: datetime,
+    account: Account,
+    title: str,
+    organisation: Organisation,
+    email: str = "",
+    person_name: str = "",
+    person_post: str = "",
+) -> Account:
+    """Change post, organisation, address and whose account it is; sign-in name and roles stay.
+
+    Raises `NotPermitted` unless `by` administers, `InvalidInput` as `create_account` does.
+    """
+    check_administers(by=by)
+    kept = account.person
+    is_same = (
+        kept is not None
+        and kept.name == person_name.strip()
+        and kept.post in {person_post.strip(), ""}
+        and account.organisation_id == organisation.pk
+    )
+    if not is_same:
+        account.person = _person(by=by, at=at, organisation=organisation, name=person_name, post=person_post)
+    account.title, account.organisation, account.email = title, organisation, email
     return save(account)
 
 
@@ -91,11 +137,22 @@ def close_account(*, by: Account, at: datetime, account: Account, reason: str) -
     return save(account)
 
 
+@action()
+def reopen_account(*, by: Account, at: datetime, account: Account, reason: str) -> Account:
+    """Let a closed account sign in again, with the roles that were not ended. Raises `NotPermitted`, `NotNow`."""
+    check_administers(by=by)
+    if account.is_active:
+        raise NotNow(_("Tài khoản này đang hoạt động."))
+    account.is_active = True
+    return save(account)
+
+
 def sign_in(*, at: datetime, username: str, password: str, address: str) -> Account:
     """The account that name and password open.
 
-    Raises `SignInRefused` when they open none, or when this name or address failed too often in the last
-    15 minutes; the words do not tell which names exist. Every attempt is recorded.
+    Raises `SignInRefused` when they open none, or when this name from this address, this address, or (a flood)
+    this name from everywhere failed too often in the last 15 minutes; the words do not tell which names exist.
+    Every attempt is recorded.
     """
     address_hash = _hash_address(address)
     if queries.too_many_failures(username=username, address_hash=address_hash, at=at):
@@ -125,7 +182,7 @@ def record_sign_in(
 ) -> SignInAttempt:
     """Keep the attempt for the rate limit and the auditor."""
     return SignInAttempt.objects.create(
-        username=username[:60], address_hash=address_hash, at=at, succeeded=account is not None
+        username=names.compared(username), address_hash=address_hash, at=at, succeeded=account is not None
     )
 
 
@@ -134,6 +191,21 @@ def _check_may_administer(by: Actor) -> None:
         return
     if not (isinstance(by, Account) and by.holds(Permission.ADMINISTER)):
         raise NotPermitted(_("Chỉ quản trị được lập tài khoản và giao vai trò."))
+
+
+def _person(*, by: Actor, at: datetime, organisation: Organisation, name: str, post: str) -> Person | None:
+    """The person of that name (and post, if told) at the organisation, entered when there is none."""
+    name, post = name.strip(), post.strip()
+    if not name:
+        return None
+    known = [each for each in queries.people_of(organisation) if fold(each.name) == fold(name)]
+    if post:
+        known = [each for each in known if fold(each.post) == fold(post)]
+    if len(known) > 1:
+        raise InvalidInput(
+            fields={"person_post": _("Có nhiều người trùng họ tên ở đơn vị này; hãy ghi đúng chức vụ.")}
+        )
+    return known[0] if known else record_person(by=by, at=at, name=name, post=post, unit=organisation)
 
 
 def _set_password(account: Account, password: str | None) -> None:

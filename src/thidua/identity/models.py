@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from thidua.identity import names
 from thidua.identity.enums import Permission
 from thidua.parties.models import Organisation, Person
 
@@ -18,13 +20,15 @@ class AccountManager(BaseUserManager["Account"]):
 
     def get_by_natural_key(self, username: str | None) -> "Account":
         """The account with that sign-in name, upper or lower case alike."""
-        return self.get(username__iexact=username)
+        return self.alias(compared=Lower("username")).get(compared=names.compared(username))
 
 
 class Account(AbstractBaseUser):
     """A person's way in. What it may do comes from its role assignments alone."""
 
-    username = models.CharField(_("Tên đăng nhập"), max_length=60, unique=True)
+    username = models.CharField(
+        _("Tên đăng nhập"), max_length=names.LONGEST, unique=True, validators=(names.check_signs,)
+    )
     email = models.EmailField(_("Thư điện tử"), blank=True)
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
@@ -38,6 +42,9 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("username"), name="one_account_a_name"),)
 
     def __str__(self) -> str:
         return f"{self.title}, {self.organisation}"

@@ -1,18 +1,21 @@
 """Reading accounts, roles and assignments."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Lower
 
+from thidua.identity import names
 from thidua.identity.models import Account, Role, RoleAssignment, SignInAttempt
 from thidua.kernel.models import AuditRecord
 from thidua.kernel.queries import whole_trail
-from thidua.parties.models import Organisation
+from thidua.parties.models import Organisation, Person
 
 SIGN_IN_WINDOW = timedelta(minutes=15)
-MOST_FAILURES_AN_ACCOUNT = 5
+MOST_FAILURES_FROM_HERE = 5
+"""Of one name from one address."""
+MOST_FAILURES_AN_ACCOUNT = 100
+"""Of one name from everywhere: so many that a stranger who keeps somebody out is a flood, not five requests."""
 MOST_FAILURES_AN_ADDRESS = 30
 
 
@@ -103,17 +106,28 @@ def signer_of(organisation: Organisation) -> str:
 
 def too_many_failures(*, username: str, address_hash: str, at: datetime) -> bool:
     """Whether sign-in has failed too often lately for this name or from this address."""
-    recent = SignInAttempt.objects.filter(
-        Q(username__iexact=username) | Q(address_hash=address_hash),
-        at__gt=at - SIGN_IN_WINDOW,
-        succeeded=False,
-    ).values_list("username", "address_hash")
-    by_name = Counter(name.lower() for name, _address in recent)
-    by_address = Counter(address for _name, address in recent)
-    return (
-        by_name[username.lower()] >= MOST_FAILURES_AN_ACCOUNT
-        or by_address[address_hash] >= MOST_FAILURES_AN_ADDRESS
+    here, named = Q(address_hash=address_hash), Q(username=names.compared(username))
+    failed = SignInAttempt.objects.filter(
+        here | named, at__gt=at - SIGN_IN_WINDOW, succeeded=False
+    ).aggregate(
+        both=Count("pk", filter=here & named), named=Count("pk", filter=named), here=Count("pk", filter=here)
     )
+    return bool(
+        failed["both"] >= MOST_FAILURES_FROM_HERE
+        or failed["named"] >= MOST_FAILURES_AN_ACCOUNT
+        or failed["here"] >= MOST_FAILURES_AN_ADDRESS
+    )
+
+
+def is_name_taken(username: str) -> bool:
+    """Whether an account has that sign-in name, upper or lower case alike."""
+    found = Account.objects.alias(compared=Lower("username"))
+    return found.filter(compared=names.compared(username)).exists()
+
+
+def people_of(organisation: Organisation) -> QuerySet[Person]:
+    """The people on record at the organisation, by name."""
+    return Person.objects.filter(unit=organisation, withdrawal__isnull=True).order_by("folded")
 
 
 def demo_accounts() -> QuerySet[Account]:

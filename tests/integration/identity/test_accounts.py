@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
 
 from tests.factories.season import AT, account, organisation, world
@@ -97,15 +98,51 @@ def test_weak_passwords_are_refused(weak: str) -> None:
 def test_signing_in_and_the_rate_limit() -> None:
     _account()
     assert actions.sign_in(at=AT, username="CAN-BO", password=GOOD, address="::1").username == "can-bo"
-    for _ in range(5):
+    for typed in ("can-bo", "CAN-BO", " can-bo", "\uff43an-bo", "Can-Bo"):
         with pytest.raises(actions.SignInRefused) as wrong:
-            actions.sign_in(at=AT, username="can-bo", password="sai", address="::1")
+            actions.sign_in(at=AT, username=typed, password="sai", address="::1")
         assert "không đúng" in str(wrong.value)
     with pytest.raises(actions.SignInRefused) as barred:
-        actions.sign_in(at=AT, username="can-bo", password=GOOD, address="::2")
+        actions.sign_in(at=AT, username="can-bo", password=GOOD, address="::1")
     assert "15 phút" in str(barred.value)
+    assert actions.sign_in(at=AT, username="can-bo", password=GOOD, address="::2"), "a stranger bars nobody"
     later = AT + timedelta(minutes=16)
     assert actions.sign_in(at=later, username="can-bo", password=GOOD, address="::1")
+
+
+def test_a_flood_of_guesses_from_everywhere_bars_the_name() -> None:
+    _account()
+    for number in range(queries.MOST_FAILURES_AN_ACCOUNT):
+        SignInAttempt.objects.create(
+            username="can-bo", address_hash=actions._hash_address(f"::{number}"), at=AT, succeeded=False
+        )
+    with pytest.raises(actions.SignInRefused):
+        actions.sign_in(at=AT, username="Can-bo", password=GOOD, address="::ffff")
+
+
+@pytest.mark.parametrize("spelt", ["Can-Bo", "CAN-BO", "\uff43an-bo"])
+def test_a_name_that_differs_in_capitals_alone_is_taken(spelt: str) -> None:
+    made = _account()
+    with pytest.raises(InvalidInput) as refused:
+        actions.create_account(by=SYSTEM, at=AT, username=spelt, title="x", organisation=made.organisation)
+    assert "username" in refused.value.fields
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Account.objects.create(username="CAN-bo", title="x", organisation=made.organisation)
+
+
+@pytest.mark.parametrize("bad", ["cán-bộ", "can bo", "adm\u0131n", "a/b", "a\x00b"])
+def test_a_name_is_of_plain_letters_digits_and_few_signs(bad: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        actions.create_account(by=SYSTEM, at=AT, username=bad, title="x", organisation=organisation("a", "A"))
+    assert "username" in refused.value.fields
+
+
+def test_other_spellings_open_nothing() -> None:
+    actions.create_account(
+        by=SYSTEM, at=AT, username="admin", title="x", organisation=organisation("a", "A"), password=GOOD
+    )
+    with pytest.raises(actions.SignInRefused):
+        actions.sign_in(at=AT, username="adm\u0131n", password=GOOD, address="::1")
 
 
 def test_an_address_that_guesses_names_is_barred_too() -> None:

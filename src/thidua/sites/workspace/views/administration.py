@@ -27,6 +27,7 @@ from thidua.parties.interfaces.forms import OrganisationForm
 from thidua.parties.models import Organisation
 
 LATEST_RECORDS = 20
+MOST_PEOPLE_SUGGESTED = 300
 STATES = (("1", _("Đang hoạt động")), ("0", _("Đã khóa")))
 
 
@@ -145,11 +146,13 @@ def account_create(request: SignedInRequest) -> HttpResponse:
             title=form.values["title"],
             organisation=organisations[form.values["organisation"]],
             email=form.values["email"],
+            person_name=form.values["person_name"],
+            person_post=form.values["person_post"],
             password=form.values["password"] or None,
         ),
     )
     if made is None:
-        return _form(request, form, _("Lập tài khoản"))
+        return _form(request, form, _("Lập tài khoản"), people_at=request.POST.get("organisation", ""))
     messages.success(request, _("Đã lập tài khoản. Hãy giao vai trò."))
     return redirect("workspace:account", made.pk)
 
@@ -168,6 +171,61 @@ def account(request: SignedInRequest, account_id: int) -> HttpResponse:
             "trail": list(trail_of(found)[:LATEST_RECORDS]),
             "done": list(queries.records_by(found)[:LATEST_RECORDS]),
         },
+    )
+
+
+@needs(Permission.ADMINISTER)
+def account_edit(request: SignedInRequest, account_id: int) -> HttpResponse:
+    """Whose the account is, their post, organisation and address."""
+    found = policies.access_account(by=request.user, account_id=account_id)
+    known = {organisation.pk: organisation for organisation in parties.organisations()}
+    form = forms.AccountFactsForm(
+        request.POST or None,
+        organisations=list(known.values()),
+        initial={
+            "title": found.title,
+            "organisation": found.organisation_id,
+            "email": found.email,
+            "person_name": found.person.name if found.person else "",
+            "person_post": found.person.post if found.person else "",
+        },
+        cancel_url=reverse("workspace:account", args=[account_id]),
+    )
+    title = _("Sửa tài khoản %(account)s") % {"account": found.username}
+    saved = attempt(
+        form,
+        lambda: actions.edit_account(
+            by=request.user,
+            at=clock.now(),
+            account=found,
+            **{**form.values, "organisation": known[form.values["organisation"]]},
+        ),
+    )
+    if saved is None:
+        return _form(request, form, title, account=found, people_at=str(found.organisation_id))
+    messages.success(request, _("Đã lưu tài khoản."))
+    return redirect("workspace:account", account_id)
+
+
+@needs(Permission.ADMINISTER)
+def account_reopen(request: SignedInRequest, account_id: int) -> HttpResponse:
+    """Let a closed account sign in again, with the reason."""
+    found = policies.access_account(by=request.user, account_id=account_id)
+    form = forms.ReasonForm(
+        request.POST or None,
+        submit_label=_("Mở lại tài khoản"),
+        outcome=_("Người này đăng nhập được trở lại, với các vai trò chưa kết thúc."),
+        cancel_url=reverse("workspace:account", args=[account_id]),
+    )
+    return _ended(
+        request,
+        form,
+        lambda: actions.reopen_account(
+            by=request.user, at=clock.now(), account=found, reason=form.values["reason"]
+        ),
+        title=_("Mở lại tài khoản %(account)s") % {"account": found.username},
+        account=found,
+        done=_("Đã mở lại tài khoản."),
     )
 
 
@@ -318,7 +376,14 @@ def organisation_record(request: SignedInRequest) -> HttpResponse:
 
 
 def _form(
-    request: SignedInRequest, form: WorkForm, title: Message, *, account: Account | None = None
+    request: SignedInRequest,
+    form: WorkForm,
+    title: Message,
+    *,
+    account: Account | None = None,
+    people_at: str = "",
 ) -> HttpResponse:
-    context = {"title": title, "account": account}
+    at = parties.organisations_with_ids([int(people_at)]).first() if people_at.isdecimal() else None
+    people = queries.people_of(at)[:MOST_PEOPLE_SUGGESTED] if at else ()
+    context = {"title": title, "account": account, "people": people}
     return render_form(request, "workspace/administration/form.html", form, context)
