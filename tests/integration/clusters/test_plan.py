@@ -1,9 +1,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from tests.factories.season import AT, World, world
 from thidua.clusters import actions, queries
+from thidua.clusters.actions.handover import same_day
 from thidua.clusters.enums import DutyKind, ReportKind, Stage
 from thidua.clusters.models import ActivityPlan, Duty, PlanComment, PlanIssue, PlanTask
 from thidua.documents.models import IssuedDocument
@@ -120,10 +123,33 @@ def test_a_task_is_owned_by_the_season() -> None:
 def test_results_are_reported_by_the_owner_or_the_head() -> None:
     w = world()
     task = plan_with_task(w).tasks.get()
+    told = {"task": task, "seen_version": task.version, "is_done": True}
     with pytest.raises(NotPermitted):
-        actions.report_plan_task(by=w.offices["tuyen-quang"], at=AT, task=task, result="Xong", is_done=True)
-    actions.report_plan_task(by=w.offices["hoa-binh"], at=LATER, task=task, result="Xong", is_done=True)
+        actions.report_plan_task(by=w.offices["tuyen-quang"], at=AT, result="Xong", **told)
+    actions.report_plan_task(by=w.offices["hoa-binh"], at=LATER, result="Xong", **told)
     assert PlanTask.objects.get().done_at == LATER
+
+
+def test_the_second_report_on_a_task_is_told_of_the_first() -> None:
+    w = world()
+    task = plan_with_task(w).tasks.get()
+    other = PlanTask.objects.get()
+    told = {"seen_version": task.version, "is_done": True}
+    actions.report_plan_task(by=w.offices["hoa-binh"], at=AT, task=task, result="Của đơn vị", **told)
+    with pytest.raises(ChangedMeanwhile):
+        actions.report_plan_task(by=w.offices["bac-kan"], at=LATER, task=other, result="Của cụm", **told)
+    assert PlanTask.objects.get().result == "Của đơn vị"
+    w.at_stage(Stage.ARCHIVED)
+    kept = PlanTask.objects.get()
+    with pytest.raises(NotNow):
+        actions.report_plan_task(
+            by=w.offices["bac-kan"],
+            at=LATER,
+            task=kept,
+            seen_version=kept.version,
+            result="Muộn",
+            is_done=False,
+        )
 
 
 def test_a_dropped_task_stays_with_its_reason() -> None:
@@ -162,7 +188,9 @@ def test_reports_in_their_stage_and_the_review_after_all_of_them() -> None:
     assert not [duty for duty in queries.blocking_duties(season) if duty.stage == Stage.MIDYEAR]
 
 
-def test_handover_carries_over_what_is_open() -> None:
+def test_handover_carries_over_what_is_open(client) -> None:
+    with translation.override("en"):
+        en_label = str(DutyKind.COMMENT_PLAN.label)
     w = world()
     plan_with_task(w)
     following = actions.open_season(
@@ -192,9 +220,19 @@ def test_handover_carries_over_what_is_open() -> None:
     handover = actions.hand_over(by=w.leaders["bac-kan"], at=LATER, from_season=w.season, to_season=following)
     assert handover.receiver == w.members["tuyen-quang"]
     assert any("Ký giao ước" in item["text"] for item in handover.items)
+    client.force_login(w.leaders["tuyen-quang"])
+    for season_id in (w.season_id, following.pk):
+        address = reverse("workspace:handover", args=[season_id])
+        assert "Góp ý kế hoạch hoạt động – Bắc Kạn" in client.get(address).content.decode()
+        with translation.override("en"):
+            client.cookies["django_language"] = "en"
+            english = client.get(address, headers={"accept-language": "en"}).content.decode()
+        assert f"{en_label} – Bắc Kạn" in english
+        del client.cookies["django_language"]
     carried = PlanTask.objects.get(plan__season=following)
     assert carried.carried_from.title == "Ký giao ước"  # type: ignore[union-attr]
     assert carried.due_date == date(2024, 3, 23)
+    assert [same_day(date(2024, 2, 29), year=year).day for year in (2025, 2028)] == [28, 29]
     assert Duty.objects.get(season=w.season, kind=DutyKind.HAND_OVER).fulfilled_at == LATER
     with pytest.raises(NotNow):
         actions.hand_over(by=w.leaders["bac-kan"], at=LATER, from_season=w.season, to_season=following)

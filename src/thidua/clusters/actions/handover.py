@@ -1,12 +1,14 @@
 """From one head to the next: what is open goes with the handover, and stands in its record."""
 
-from datetime import datetime
+from calendar import monthrange
+from datetime import date, datetime
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from thidua.clusters import duties, queries
+from thidua.clusters.claims import claim_seasons
 from thidua.clusters.composition import handover_document
 from thidua.clusters.enums import DutyKind, Office, Stage
 from thidua.clusters.models import ActivityPlan, Handover, PlanTask, Season
@@ -26,6 +28,7 @@ def hand_over(*, by: Account, at: datetime, from_season: Season, to_season: Seas
     in the record and its document. Raises `NotPermitted` unless `by` signs for the outgoing head, `NotNow`
     before the season is concluded, while the next head only acts, or when it was handed over already.
     """
+    claim_seasons(from_season, to_season)
     giver = check_leads(by=by, season=from_season)
     check_signs_for(by=by, organisation=giver)
     check_reached(season=from_season, stage=Stage.CONCLUDED)
@@ -74,7 +77,13 @@ def _open_items(season: Season) -> list[dict[str, str]]:
         for task in queries.open_tasks_of(season)
     ]
     owed = [
-        {"kind": gettext_noop("Việc còn nợ"), "text": f"{duty} – {duty.owner}"}
+        {
+            "kind": gettext_noop("Việc còn nợ"),
+            "text": f"{duty} – {duty.owner}",
+            "duty": duty.kind,
+            "subject": str(duty.subject or ""),
+            "owner": str(duty.owner),
+        }
         for duty in queries.open_duties_of(season)
         if duty.kind != DutyKind.HAND_OVER
     ]
@@ -83,6 +92,12 @@ def _open_items(season: Season) -> list[dict[str, str]]:
         for document in queries.documents_handed_over(season)
     ]
     return [*tasks, *owed, *papers]
+
+
+def same_day(day: date, *, year: int) -> date:
+    """The day in another year; the last of February where there is no 29th."""
+    last = monthrange(year, day.month)[1]
+    return day.replace(year=year, day=min(day.day, last))
 
 
 def _carry_tasks(*, from_season: Season, to_season: Season) -> None:
@@ -100,7 +115,7 @@ def _carry_tasks(*, from_season: Season, to_season: Season) -> None:
                 position=queries.next_task_position(plan),
                 title=task.title,
                 owner=task.owner,
-                due_date=task.due_date.replace(year=to_season.year),
+                due_date=same_day(task.due_date, year=to_season.year),
                 expected_result=task.expected_result,
                 carried_from=task,
             )

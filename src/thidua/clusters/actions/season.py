@@ -7,6 +7,7 @@ from django.core.mail import send_mail
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import queries
+from thidua.clusters.claims import claim_seasons
 from thidua.clusters.enums import ClusterKind, DutyKind, Office, Stage
 from thidua.clusters.models import (
     Cluster,
@@ -27,6 +28,7 @@ from thidua.identity.policies import check_holds
 from thidua.identity.queries import accounts_working_for
 from thidua.kernel.actions import action, save
 from thidua.kernel.actors import SystemActor
+from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.parties.actions import record_organisation
 from thidua.parties.enums import OrganisationKind
@@ -105,6 +107,7 @@ def open_season(
     who prepares the year until its own head is elected. Raises `InvalidInput` when head or deputy are not
     members, are the same, or a deadline comes before the one of an earlier stage.
     """
+    claim_rows(Cluster, [cluster.pk])
     check_organises(by=by, cluster=cluster)
     _check_offices(head=head, deputy=deputy, members=members)
     _check_deadlines(deadlines)
@@ -140,7 +143,11 @@ def advance_season(*, by: Account, at: datetime, season: Season, to: Stage) -> S
     Raises `NotPermitted` unless `by` works for the head, `NotNow` when the table has no such move, when
     somebody else moved it meanwhile, or when mandatory duties are open: the message names each with who owes it.
     """
+    seen = season.stage
+    claim_seasons(season)
     check_leads(by=by, season=season)
+    if season.stage != seen:
+        raise NotNow(_("Mùa thi đua vừa được người khác chuyển bước. Hãy tải lại trang."))
     current = Stage(season.stage)
     SEASON_WORKFLOW.check_move(state=current, to=to)
     blocking = queries.blocking_duties(season)
@@ -149,9 +156,7 @@ def advance_season(*, by: Account, at: datetime, season: Season, to: Stage) -> S
             _("Chưa thể chuyển sang “%(to)s”. Còn thiếu: %(missing)s.")
             % {"to": to.label, "missing": "; ".join(f"{duty} – {duty.owner}" for duty in blocking)}
         )
-    moved = Season.objects.filter(pk=season.pk, stage=current).update(stage=to)
-    if not moved:
-        raise NotNow(_("Mùa thi đua vừa được người khác chuyển bước. Hãy tải lại trang."))
+    Season.objects.filter(pk=season.pk).update(stage=to)
     season.stage = to
     return save(
         StageMove(season=season, from_stage=current, to_stage=to, moved_at=at, moved_by=by.actor_label)

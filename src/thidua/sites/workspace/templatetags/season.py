@@ -1,5 +1,6 @@
 """The head of every season page: whose year it is, and the rooms of the year as tabs."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django import template
@@ -7,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
 from thidua.kernel.refusals import Message
 
@@ -47,6 +49,15 @@ def season_header(season: Season, current: str, title: str = "") -> dict[str, ob
         "rooms": tabs,
         "title": title or str(_("Mùa thi đua %(year)d") % {"year": season.year}),
     }
+
+
+@register.filter
+def handed_over(item: Mapping[str, str]) -> str:
+    """One thing in a handover: a duty by its name in the reader's language, anything else as it was written down."""
+    if item.get("duty") not in DutyKind.values:
+        return item["text"]
+    about = f" ({item['subject']})" if item.get("subject") else ""
+    return f"{DutyKind(item['duty']).label}{about} – {item['owner']}"
 
 
 @lru_cache(maxsize=1024)  # a page asks for twenty
