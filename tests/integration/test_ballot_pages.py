@@ -90,7 +90,11 @@ def test_the_whole_way_of_a_nomination_through_its_pages(made, client):
     preview = page(client, head, "ballot-minutes-preview", **key)
     assert preview.content[:5] == b"%PDF-"
     assert post(client, head, "ballot-minutes", **key).status_code == 302
+    assert post(client, head, "ballot-minutes", **key).status_code == 422
     assert len(f.view(view.ballot).minutes) == 1
+    assert "Ban hành lại biên bản kiểm phiếu" in text(page(client, head, "ballot", **key))
+    assert post(client, head, "ballot-minutes", {"change_note": "Sai tên"}, **key).status_code == 302
+    assert len(f.view(view.ballot).minutes) == 2
     assert not Draft.objects.exists()
 
 
@@ -112,6 +116,17 @@ def test_a_wrong_form_keeps_what_was_typed_and_says_what_is_wrong(made, client):
 def test_pages_of_tellers_and_head_are_theirs_alone(made, client, name):
     ballot = f.ready(made)
     assert page(client, made.offices["hoa-binh"], name, ballot_id=ballot.pk).status_code in {403, 404}
+
+
+def test_tellers_are_replaced_on_their_page_while_a_round_is_open(made, client):
+    ballot = f.opened(made).ballot
+    head, key = made.offices["bac-kan"], {"ballot_id": ballot.pk}
+    assert "Thay tổ kiểm phiếu" in text(page(client, head, "ballot", **key))
+    team = [str(each.pk) for each in f.tellers_of(made, ("hoa-binh", "yen-bai", "phu-tho"))]
+    told = {"tellers": team, "chief": team[0]}
+    assert post(client, head, "ballot-tellers", told, **key).status_code == 422
+    assert post(client, head, "ballot-tellers", told | {"reason": "Ốm"}, **key).status_code == 302
+    assert "Đã thay khi đang bỏ phiếu: Ốm" in text(page(client, head, "ballot", **key))
 
 
 def test_members_see_how_many_voted_and_only_tellers_and_head_see_who(made, client):

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from tests.factories import ballots as f
-from thidua.ballots import actions, policies, queries
+from thidua.ballots import actions, composition, policies, queries
 from thidua.ballots.actions import PaperTally
 from thidua.ballots.enums import Answer, BallotKind, BallotState, TieRule
 from thidua.ballots.models import Ballot, CastBallot, Count, Round, TellerAppointment
@@ -145,9 +145,9 @@ def test_no_vote_is_taken_past_the_voting_stage(made):
 # ---------------------------------------------------------------- tellers and roll
 
 
-def appoint(made, ballot, team, chief=None, by=None):
+def appoint(made, ballot, team, chief=None, by=None, **more):
     return actions.appoint_tellers(
-        by=by or made.offices["bac-kan"], at=f.AT, ballot=ballot, tellers=team, chief=chief or team[0]
+        by=by or made.offices["bac-kan"], at=f.AT, ballot=ballot, tellers=team, chief=chief or team[0], **more
     )
 
 
@@ -249,6 +249,46 @@ def test_a_teller_who_lost_the_role_counts_no_more(made):
     RoleAssignment.objects.filter(account=f.tellers_of(made)[0]).update(ended_at=f.AT)
     with pytest.raises(NotPermitted):
         f.open_round(made, ballot)
+
+
+def test_tellers_who_lost_their_role_are_replaced_while_a_round_is_open(made):
+    round_ = f.opened(made)
+    f.vote(made, round_, "bac-kan", "tuyen-quang")
+    RoleAssignment.objects.filter(account__in=f.tellers_of(made)).update(ended_at=f.AT)
+    team = f.tellers_of(made, ("bac-kan", "hoa-binh", "yen-bai"))
+    ballot = round_.ballot
+    for reason in ("", " "):
+        with pytest.raises(InvalidInput) as refused:
+            appoint(made, ballot, team, reason=reason)
+        assert "reason" in refused.value.fields
+    appoint(made, ballot, team, reason="Tổ trước đã chuyển công tác")
+    actions.close_and_count_round(by=team[0], at=f.AT, round_id=round_.pk)
+    found = f.view(ballot)
+    assert found.latest_count.collected == 1
+    assert [str(each.organisation) for each in found.former] == ["Phú Thọ", "Thái Nguyên", "Bắc Giang"]
+    assert found.replacement_reasons == ["Tổ trước đã chuyển công tác"]
+    assert "Tổ trước đã chuyển công tác" in str(
+        composition.count_minutes(found, head=made.members["bac-kan"])
+    )
+    actions.conclude_ballot(by=made.offices["bac-kan"], at=f.AT, ballot=ballot)
+    with pytest.raises(NotNow):
+        appoint(made, ballot, f.tellers_of(made), reason="Muộn")
+
+
+def test_minutes_of_the_count_are_issued_again_with_a_reason_and_replace_the_earlier(made):
+    ballot = f.elect(made, BallotKind.ELECTION_HEAD, "tuyen-quang", ("tuyen-quang",))
+    told = {"by": made.offices["bac-kan"], "at": f.AT, "ballot": ballot}
+    first = actions.issue_count_minutes(**told)
+    with pytest.raises(InvalidInput) as refused:
+        actions.issue_count_minutes(**told)
+    assert "change_note" in refused.value.fields
+    again = actions.issue_count_minutes(change_note="Sai tên tổ viên", **told)
+    issues = f.view(ballot).minutes
+    assert [(each.document_id, each.change_note) for each in issues] == [
+        (first.pk, ""),
+        (again.pk, "Sai tên tổ viên"),
+    ]
+    assert again.supersedes.get().document_id == first.pk
 
 
 def test_no_round_opens_before_the_voting_stage_or_half_prepared(made):

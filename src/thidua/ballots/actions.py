@@ -155,15 +155,24 @@ def withdraw_ballot(*, by: Account, at: datetime, ballot: Ballot, reason: str) -
 
 @action()
 def appoint_tellers(
-    *, by: Account, at: datetime, ballot: Ballot, tellers: Sequence[Account], chief: Account
+    *,
+    by: Account,
+    at: datetime,
+    ballot: Ballot,
+    tellers: Sequence[Account],
+    chief: Account,
+    reason: str = "",
 ) -> Ballot:
     """Appoint the team that opens, closes and counts, in place of an earlier one; fulfils `APPOINT_TELLERS`.
 
     At least three, from different organisations. Nobody counts a ballot their own organisation stands in, unless
-    so many members stand that three others do not remain; then it is written into the minutes.
+    so many members stand that three others do not remain; then it is written into the minutes. Once voting has
+    begun a `reason` is needed; it and those who stepped back are written into the minutes.
     """
     view = _claimed(ballot)
-    policies.check_changes(by=by, view=view)
+    policies.check_appoints(by=by, view=view)
+    if view.rounds and not reason.strip():
+        raise InvalidInput(fields={"reason": _("Đã mở vòng bỏ phiếu; hãy ghi lý do thay tổ kiểm phiếu.")})
     standing = {candidate.organisation_id for candidate in view.candidates}
     home_of = queries.possible_tellers(view.ballot.season)
     _check_tellers(view, tellers=tellers, chief=chief, home_of=home_of)
@@ -178,6 +187,7 @@ def appoint_tellers(
                 from_candidate=home_of[account].pk in standing,
                 appointed_at=at,
                 appointed_by=by.actor_label,
+                reason=reason if view.rounds else "",
             )
         )
     duties.fulfil(by=by, at=at, season=view.ballot.season, kind=DutyKind.APPOINT_TELLERS)
@@ -485,10 +495,20 @@ def install_elected(*, by: Account, at: datetime, season: Season) -> Season:
 
 
 @action()
-def issue_count_minutes(*, by: Account, at: datetime, ballot: Ballot) -> IssuedDocument:
-    """Issue the minutes of the count (biên bản kiểm phiếu) of a concluded ballot as a numbered document."""
+def issue_count_minutes(
+    *, by: Account, at: datetime, ballot: Ballot, change_note: str = ""
+) -> IssuedDocument:
+    """Issue the minutes of the count (biên bản kiểm phiếu) of a concluded ballot as a numbered document.
+
+    Raises `InvalidInput` when they were issued before and no reason is given; with one they replace the earlier.
+    """
     view = _claimed(ballot)
     head = policies.check_minutes(by=by, view=view)
+    earlier = view.minutes[-1] if view.minutes else None
+    if earlier is not None and not change_note.strip():
+        raise InvalidInput(
+            fields={"change_note": _("Biên bản kiểm phiếu đã ban hành; hãy ghi lý do ban hành lại.")}
+        )
     issued = documents.issue_document(
         by=by,
         at=at,
@@ -499,7 +519,12 @@ def issue_count_minutes(*, by: Account, at: datetime, ballot: Ballot) -> IssuedD
         season_id=view.ballot.season_id,
         readers=[member.organisation for member in view.ballot.season.members.all()],
     )
-    save(CountMinutes(ballot=ballot, document=issued, issued_at=at, issued_by=by.actor_label))
+    if earlier is not None:
+        documents.supersede_document(by=by, at=at, document=earlier.document, successor=issued)
+    note = change_note if earlier is not None else ""
+    save(
+        CountMinutes(ballot=ballot, document=issued, change_note=note, issued_at=at, issued_by=by.actor_label)
+    )
     return issued
 
 

@@ -1,5 +1,7 @@
 """The minutes of the count (biên bản kiểm phiếu), composed from the records of a ballot."""
 
+from datetime import datetime
+
 from thidua.ballots.queries import BallotView
 from thidua.ballots.rounds import CountView, RoundView
 from thidua.clusters.composition import letterhead_of
@@ -36,6 +38,7 @@ def count_minutes(view: BallotView, *, head: Organisation) -> b.Document:
             b.LegalBasis((f"Căn cứ {_law(view)}", f"Căn cứ {_ground(view)}")),
             b.Heading("I. TỔ KIỂM PHIẾU"),
             b.NumberedList(tuple(_tellers(view))),
+            *_replaced(view),
             b.Heading("II. QUY ĐỊNH BỎ PHIẾU"),
             b.NumberedList(tuple(_rules(view)), numbering=b.Numbering.DASHES),
             b.Heading("III. KẾT QUẢ KIỂM PHIẾU"),
@@ -64,6 +67,22 @@ def _tellers(view: BallotView) -> list[str]:
     ]
 
 
+def _replaced(view: BallotView) -> tuple[b.Block, ...]:
+    """Who stepped back once voting had begun, and why another team took over."""
+    if not view.former:
+        return ()
+    lines = [
+        f"{teller.account.title}, {teller.organisation.name}: đến {_clock(teller.ended_at)}"
+        for teller in view.former
+        if teller.ended_at
+    ]
+    reasons = "; ".join(view.replacement_reasons)
+    return (
+        b.Paragraph(f"Tổ kiểm phiếu được thay sau khi đã mở vòng bỏ phiếu. Lý do: {reasons}. Tổ trước gồm:"),
+        b.NumberedList(tuple(lines), numbering=b.Numbering.DASHES),
+    )
+
+
 def threshold_in_words(view: BallotView) -> str:
     """The threshold as the minutes say it: "từ 4/5 tổng số thành viên trở lên (6/7)"."""
     share = view.share.threshold
@@ -86,7 +105,11 @@ def _rules(view: BallotView) -> list[str]:
 
 
 def _moment(view: BallotView) -> str:
-    return view.ballot.roll.frozen_at.astimezone(VIETNAM).strftime("%H giờ %M ngày %d/%m/%Y")
+    return _clock(view.ballot.roll.frozen_at)
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone(VIETNAM).strftime("%H giờ %M ngày %d/%m/%Y")
 
 
 def _round(round_: RoundView, count: CountView) -> tuple[b.Block, ...]:

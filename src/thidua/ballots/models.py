@@ -98,7 +98,7 @@ class Withdrawal(AppendOnly):
 
 
 class TellerAppointment(models.Model):
-    """Somebody counts this ballot; ended when another team was appointed."""
+    """Somebody counts this ballot; ended when another team was appointed, with the `reason` once voting had begun."""
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="tellers")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -107,6 +107,7 @@ class TellerAppointment(models.Model):
     from_candidate = models.BooleanField(default=False)
     appointed_at = models.DateTimeField()
     appointed_by = models.CharField(max_length=200)
+    reason = models.CharField(_("Lý do thay"), max_length=255, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -302,12 +303,16 @@ class Chosen(AppendOnly):
 
 
 class CountMinutes(AppendOnly):
-    """The minutes of the count were issued as a numbered document."""
+    """The minutes of the count were issued; a later issue replaces an earlier one and says why."""
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="minutes")
     document = models.ForeignKey("documents.IssuedDocument", on_delete=models.PROTECT, related_name="+")
+    change_note = models.CharField(_("Lý do ban hành lại"), max_length=255, blank=True)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("id",)
 
     def __str__(self) -> str:
         return f"{self.ballot} · {self.issued_at:%d/%m/%Y}"

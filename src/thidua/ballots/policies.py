@@ -27,6 +27,8 @@ from thidua.identity.policies import check_holds
 from thidua.kernel.refusals import NotFound, NotNow, NotPermitted, Refusal
 from thidua.parties.models import Organisation
 
+BEFORE_CONCLUSION = (BallotState.PREPARING, BallotState.READY, BallotState.OPEN, BallotState.COUNTED)
+
 
 def access_ballot(*, by: Account, ballot_id: int) -> BallotView:
     """The ballot, for whoever reads its season. Raises `NotFound`."""
@@ -64,9 +66,23 @@ def can_prepare(*, by: Account, season: Season) -> bool:
 
 
 def check_changes(*, by: Account, view: BallotView) -> None:
-    """Raise unless tellers and roll of this ballot may still be set: by the head, before its first round."""
+    """Raise unless the ballot's roll may still be set, or the ballot called off: by the head, before round one."""
     _check_leads_in_time(by=by, season=view.ballot.season)
     check_state(view=view, states=(BallotState.PREPARING, BallotState.READY))
+
+
+def check_appoints(*, by: Account, view: BallotView) -> None:
+    """Raise unless tellers may be appointed: by the head, until the outcome is announced.
+
+    Once voting has begun another team takes over what is left: nobody is stuck with tellers who cannot go on.
+    """
+    _check_leads_in_time(by=by, season=view.ballot.season)
+    check_state(view=view, states=BEFORE_CONCLUSION)
+
+
+def can_appoint(*, by: Account, view: BallotView) -> bool:
+    """Whether `check_appoints` would pass."""
+    return _passes(lambda: check_appoints(by=by, view=view))
 
 
 def _check_leads_in_time(*, by: Account, season: Season) -> None:

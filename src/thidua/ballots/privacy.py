@@ -38,6 +38,7 @@ FIELDS = {
     "TellerAppointment.from_candidate": "business",
     "TellerAppointment.appointed_at": "none",
     "TellerAppointment.appointed_by": "business",
+    "TellerAppointment.reason": "business",
     "TellerAppointment.ended_at": "none",
     "Roll.id": "none",
     "Roll.ballot": "none",
@@ -99,6 +100,7 @@ FIELDS = {
     "CountMinutes.id": "none",
     "CountMinutes.ballot": "none",
     "CountMinutes.document": "none",
+    "CountMinutes.change_note": "business",
     "CountMinutes.issued_at": "none",
     "CountMinutes.issued_by": "business",
 }

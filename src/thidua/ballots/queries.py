@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,7 @@ class BallotView:
     state: BallotState
     candidates: Sequence[Candidate]
     tellers: Sequence[TellerAppointment]
+    former: Sequence[TellerAppointment]
     voters: Sequence[RollEntry]
     base: int
     rounds: Sequence[RoundView]
@@ -92,6 +94,11 @@ class BallotView:
     def latest_count(self) -> CountView | None:
         """The count of the latest closed round."""
         return next((each.count for each in reversed(self.rounds) if each.count is not None), None)
+
+    @property
+    def replacement_reasons(self) -> list[str]:
+        """Why teams took over once voting had begun, each reason once, in order."""
+        return list(dict.fromkeys(t.reason for t in (*self.former, *self.tellers) if t.reason))
 
     @property
     def is_reached(self) -> bool:
@@ -143,9 +150,10 @@ def _ballots_with_records() -> QuerySet[Ballot]:
         Prefetch("papers", BallotPaper.objects.select_related("entry__organisation", "entry__account")),
         Prefetch("count__options", OptionCount.objects.select_related("candidate__organisation")),
     )
-    tellers = TellerAppointment.objects.filter(ended_at__isnull=True).select_related(
-        "organisation", "account__person"
-    )
+    appointed = TellerAppointment.objects.select_related("organisation", "account__person")
+    tellers = appointed.filter(ended_at__isnull=True)
+    # Who stepped back once voting had begun: those of a team replaced beforehand never counted.
+    former = appointed.filter(ended_at__gte=Subquery(_first_openings())).order_by("id")
     elsewhere = Chosen.objects.filter(
         conclusion__ballot__season=OuterRef("season"), conclusion__ballot__kind__in=ELECTIONS
     ).exclude(conclusion__ballot__kind=OuterRef("kind"))
@@ -155,12 +163,17 @@ def _ballots_with_records() -> QuerySet[Ballot]:
     return found.select_related("withdrawal", "roll", "conclusion").prefetch_related(
         Prefetch("candidates", Candidate.objects.select_related("organisation")),
         Prefetch("tellers", tellers),
+        Prefetch("tellers", former, to_attr="former_tellers"),
         Prefetch("roll__entries", RollEntry.objects.select_related("organisation", "account")),
         Prefetch("rounds", rounds),
         Prefetch("decisions", TieDecision.objects.select_related("candidate__organisation")),
         Prefetch("conclusion__chosen", Chosen.objects.select_related("candidate__organisation")),
         Prefetch("minutes", CountMinutes.objects.select_related("document")),
     )
+
+
+def _first_openings() -> QuerySet[Round, Any]:
+    return Round.objects.filter(ballot=OuterRef("ballot"), number=1).values("opened_at")[:1]
 
 
 def ballots_of(season: Season) -> list[BallotView]:
@@ -190,6 +203,7 @@ def view_of(ballot: Ballot) -> BallotView:
         state=_state(ballot, rounds),
         candidates=list(ballot.candidates.all()),
         tellers=list(ballot.tellers.all()),
+        former=list(getattr(ballot, "former_tellers", ())),
         voters=sorted(roll.entries.all(), key=lambda entry: entry.organisation.sort_key) if roll else [],
         base=base,
         rounds=rounds,

@@ -125,11 +125,16 @@ class TellersForm(WorkForm):
         ),
     )
     chief = forms.ChoiceField(label=_("Tổ trưởng"))
+    reason = forms.CharField(label=_("Lý do thay tổ kiểm phiếu"), max_length=255)
     submit_label = _("Cử tổ kiểm phiếu")
     outcome = _("Chỉ những người này mở vòng, đóng và kiểm phiếu. Tổ trước đó (nếu có) thôi nhiệm vụ.")
 
-    def __init__(self, *args: Any, people: Mapping[Account, Organisation], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Mapping[Account, Organisation], takes_over: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not takes_over:
+            del self.fields["reason"]
         self.people = {str(account.pk): account for account in people}
         words = [(str(account.pk), f"{home} – {account.title}") for account, home in people.items()]
         self.fields["tellers"].choices = words  # type: ignore[attr-defined]
@@ -142,6 +147,7 @@ class TellersForm(WorkForm):
         return {
             "tellers": [self.people[key] for key in told["tellers"]],
             "chief": self.people[told["chief"]],
+            "reason": told.get("reason", ""),
         }
 
 
@@ -272,6 +278,19 @@ class WithdrawForm(WorkForm):
     reason = forms.CharField(label=_("Lý do hủy"), max_length=255)
     submit_label = _("Hủy cuộc bỏ phiếu")
     outcome = _("Cuộc bỏ phiếu được hủy cùng tổ kiểm phiếu và danh sách của nó; lý do được lưu lại.")
+
+
+class CountMinutesForm(WorkForm):
+    """Why the minutes of the count are issued again."""
+
+    change_note = forms.CharField(label=_("Lý do ban hành lại"), max_length=255, required=False)
+    submit_label = _("Ban hành lại biên bản kiểm phiếu")
+    outcome = _("Biên bản mới được cấp số riêng và thay thế biên bản trước; lý do được lưu lại.")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As `issue_count_minutes` takes it."""
+        return {"change_note": self.cleaned_data["change_note"]}
 
 
 class VoteForm(forms.Form):

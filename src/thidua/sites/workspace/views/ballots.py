@@ -121,6 +121,8 @@ def ballot(request: SignedInRequest, ballot_id: int) -> HttpResponse:
         "warnings": queries.secrecy_warnings(view),
         "leads": can_lead(by=by, season=season),
         "tells": policies.is_teller(by=by, view=view),
+        "can_replace": bool(view.rounds) and policies.can_appoint(by=by, view=view),
+        "again": forms.CountMinutesForm() if view.minutes else None,
         "can_decide": policies.can_decide_tie(by=by, view=view),
         "can_conclude": policies.can_conclude(by=by, view=view, on=clock.local_date(clock.now())),
         "my_round": view.open_round.id if view.open_round and view.open_round.id in papers else None,
@@ -131,15 +133,17 @@ def ballot(request: SignedInRequest, ballot_id: int) -> HttpResponse:
 
 @signed_in
 def tellers(request: SignedInRequest, ballot_id: int) -> HttpResponse:
-    """Appoint the tellers."""
+    """Appoint the tellers; once voting has begun, say why others take over."""
     view = policies.access_ballot(by=request.user, ballot_id=ballot_id)
-    policies.check_changes(by=request.user, view=view)
+    policies.check_appoints(by=request.user, view=view)
     people = queries.possible_tellers(view.ballot.season)
     current = {
         "tellers": [str(teller.account_id) for teller in view.tellers],
         "chief": next((str(t.account_id) for t in view.tellers if t.is_chief), ""),
     }
-    form = forms.TellersForm(request.POST or None, people=people, initial=current)
+    form = forms.TellersForm(
+        request.POST or None, people=people, takes_over=bool(view.rounds), initial=current
+    )
     return _worked(
         request,
         view,
@@ -321,9 +325,18 @@ def conclude(request: SignedInRequest, ballot_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def minutes(request: SignedInRequest, ballot_id: int) -> HttpResponse:
-    """Issue the minutes of the count."""
+    """Issue the minutes of the count; again only with a reason."""
     view = policies.access_ballot(by=request.user, ballot_id=ballot_id)
-    issued = actions.issue_count_minutes(by=request.user, at=clock.now(), ballot=view.ballot)
+    form = forms.CountMinutesForm(request.POST)
+    issued = attempt(
+        form,
+        lambda: actions.issue_count_minutes(
+            by=request.user, at=clock.now(), ballot=view.ballot, **form.values
+        ),
+    )
+    if issued is None:
+        context = {"season": view.ballot.season, "view": view, "title": _("Biên bản kiểm phiếu")}
+        return render_form(request, "workspace/ballots/form.html", form, context)
     messages.success(
         request, _("Đã ban hành biên bản kiểm phiếu số %(number)s.") % {"number": issued.symbol_text}
     )
