@@ -10,6 +10,7 @@ from django.db import connection
 from pypdf import PdfReader
 
 from tests.factories import covenants as make
+from thidua.clusters.actions import advance_season
 from thidua.clusters.enums import DutyKind, Stage
 from thidua.clusters.models import Duty
 from thidua.clusters.queries import blocking_duties
@@ -321,6 +322,24 @@ def test_an_adjusted_target_reaches_the_amended_text():
     second = amend(year)
     added = [d.text for d in text.difference(first.text, second.text) if d.sign == "added"]
     assert any("≥ 9,9" in line for line in added)
+
+
+def test_a_season_waits_until_an_amendment_is_signed_and_witnessed():
+    year, made = make.composed()
+    make.sign_all(year, made)
+    witness(year, made)
+    year.at_stage(Stage.MIDYEAR)
+    year.fulfil_stage()
+    second = amend(year)
+    told = {"by": year.offices["bac-kan"], "at": make.AT, "to": Stage.SELF_SCORING}
+    with pytest.raises(NotNow, match="Ký giao ước thi đua – Hòa Bình"):
+        advance_season(season=year.season, **told)
+    make.sign_all(year, second)
+    with pytest.raises(NotNow, match="Chứng kiến"):
+        advance_season(season=year.season, **told)
+    witness(year, second)
+    advance_season(season=year.season, **told)
+    assert year.season.stage == Stage.SELF_SCORING
 
 
 def test_an_amendment_needs_a_reason():

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import duties
+from thidua.clusters.claims import claim_seasons
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
 from thidua.clusters.queries import members_of
@@ -59,6 +60,7 @@ def amend_covenant(
     Raises `NotPermitted`, `NotNow` (no text yet, a registration not accepted, nothing changed, the preview is
     out of date), `InvalidInput` without a reason.
     """
+    claim_seasons(season)
     policies.check_amends(by=by, season=season)
     _check_wording(wording)
     covenant = _locked(season)

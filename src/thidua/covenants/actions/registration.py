@@ -8,6 +8,7 @@ from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import duties
+from thidua.clusters.claims import claim_seasons
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
 from thidua.clusters.policies import check_stage
@@ -183,6 +184,7 @@ def return_registration(
     owed again. Raises `NotPermitted` unless `by` reviews it, `NotNow`, and `InvalidInput` without a reason.
     """
     season = registration.season
+    claim_seasons(season)
     policies.check_reviews(by=by, season=season, organisation=registration.organisation)
     check_stage(season=season, stages=SUBMITTING)
     submission = _submission_under_review(registration, to=RegistrationState.RETURNED)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import duties
+from thidua.clusters.claims import claim_seasons
 from thidua.clusters.enums import DutyKind
 from thidua.identity.models import Account
 from thidua.kernel.actions import action, save
@@ -47,6 +48,7 @@ def return_for_explanation(
     Raises `NotPermitted` for the own unit's sheet, `InvalidInput` without reason or questions, or for a code
     the table does not have.
     """
+    claim_seasons(sheet.season)
     check_appraises_now(by=by, sheet=sheet)
     SHEET_WORKFLOW.check_move(state=SheetState(sheet.state), to=SheetState.RETURNED)
     criteria = {criterion.code: criterion for criterion in sheet.table.criteria.all()}
@@ -223,6 +225,7 @@ def reopen_appraisal(
     *, by: Account, at: datetime, sheet: ScoreSheet, seen_version: int, reason: str
 ) -> AppraisalReopen:
     """Take a closed appraisal up again, because what the member explained gives cause; agreements so far lapse."""
+    claim_seasons(sheet.season)
     check_appraises(by=by, sheet=sheet)
     check_agreeing(sheet=sheet)
     SHEET_WORKFLOW.check_move(state=SheetState(sheet.state), to=SheetState.SUBMITTED)
