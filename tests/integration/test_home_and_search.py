@@ -31,7 +31,7 @@ def test_finds_a_season_without_accents(client, year, words):
     assert f"/lam-viec/mua/{year.season_id}/" in html
 
 
-@pytest.mark.parametrize("words", ["", "   ", "khong co gi nhu the", "\x00", "%_\\'", "x" * 5000])
+@pytest.mark.parametrize("words", ["", "   ", "khong co gi nhu the", "%_\\'", "x" * 5000])
 def test_a_search_without_a_hit_says_so(client, year, words):
     response = signed_in(client, year.officer).get("/lam-viec/tim/", {"q": words})
     assert response.status_code == 200

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django_htmx.middleware import HtmxDetails
 
+from tests.factories.season import world
 from thidua.kernel import refusals_web
 from thidua.kernel.refusals import InvalidInput, NotFound, NotNow, NotPermitted
 
@@ -117,3 +118,23 @@ def test_a_part_of_a_page_is_never_answered_with_the_sign_in_page(client: Client
     sent = client.post("/lam-viec/ban-nhap/", headers=headers)
     assert sent.status_code == 401
     assert "Phiên làm việc đã hết" in sent.content.decode()
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30])
+def test_a_number_no_record_has_is_not_found_whatever_the_route(client, number):
+    client.force_login(world().administrator)
+    for address in (
+        f"/lam-viec/mua/1/dang-ky/don-vi/{number}/",
+        f"/lam-viec/bo-phieu/vong/{number}/phieu/",
+        f"/lam-viec/van-ban/{number}/",
+        f"/lam-viec/quan-tri/tai-khoan/{number}/sua/",
+    ):
+        assert client.get(address).status_code == 404
+
+
+def test_a_letter_no_database_keeps_is_refused_at_its_field(client):
+    client.force_login(world().administrator)
+    asked = client.get("/lam-viec/quan-tri/tai-khoan/?q=%00", headers={"accept": "application/json"})
+    assert (asked.status_code, list(asked.json()["fields"])) == (422, ["q"])
+    for sent in ({"draft_key": "a", "x": "\x00"}, {"draft_key": "a\x00"}):
+        assert client.post("/lam-viec/ban-nhap/", sent).status_code == 422

@@ -125,9 +125,10 @@ def _number(params: QueryDict, name: str, usual: int, *, most: int) -> int:
     text = params.get(name, "")
     if not text and name not in params:
         return usual
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:12]) <= most:
+    digits = text.lstrip("0")
+    if not (digits.isascii() and digits.isdigit()) or not 1 <= int(digits[:12]) <= most:
         raise InvalidInput(fields={name: _("Phải là số từ 1 đến %(most)d.") % {"most": most}})
-    return int(text)
+    return int(digits)
 
 
 def _link(request: HttpRequest, page: int) -> str:

@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -17,9 +18,17 @@ DEBUG = ENV.debug and MODE is not Mode.PRODUCTION
 DEMO_SIGN_IN = MODE is Mode.DEMO
 
 
+SHORTEST_SECRET = 32
+
+
 def _secret_key() -> str:
     """The given key; a generated one kept beside the data everywhere but in production."""
     if ENV.secret_key:
+        if MODE is Mode.PRODUCTION and len(ENV.secret_key) < SHORTEST_SECRET:
+            raise ImproperlyConfigured(
+                f"THIDUA_SECRET_KEY is too short: it needs at least {SHORTEST_SECRET} characters "
+                "(for instance the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(50))')."
+            )
         return ENV.secret_key
     if MODE is Mode.PRODUCTION:
         raise ImproperlyConfigured(
@@ -28,7 +37,10 @@ def _secret_key() -> str:
         )
     path = DATA_DIR / "secret-key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ImproperlyConfigured(f"The data folder cannot be made: {error}") from error
         path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
         path.chmod(0o600)
     return path.read_text(encoding="utf-8").strip()
@@ -43,6 +55,16 @@ def _allowed_hosts() -> list[str]:
             "separated by commas (for instance thidua.example.gov.vn)."
         )
     return ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+
+def _named_database(url: str) -> Any:
+    try:
+        return dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except ValueError as error:
+        # The address may hold a password: it is not repeated.
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: write it like postgres://user:password@host:5432/name."
+        ) from error
 
 
 SECRET_KEY = _secret_key()
@@ -100,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "thidua.kernel.refusals_web.RefusalMiddleware",
+    "thidua.kernel.unreadable.UnreadableMiddleware",
 ]
 
 ROOT_URLCONF = "thidua.config.urls"
@@ -128,7 +151,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": dj_database_url.parse(ENV.database_url, conn_max_age=60, conn_health_checks=True)
+    "default": _named_database(ENV.database_url)
     if ENV.database_url
     else {
         "ENGINE": "django.db.backends.sqlite3",

@@ -28,6 +28,8 @@ def keep_draft(
     }
     if not form_key or len(form_key) > LONGEST_KEY:
         raise InvalidInput(_("Bản nháp này không thuộc biểu mẫu nào."))
+    if "\x00" in form_key or any("\x00" in value for values in kept.values() for value in values):
+        raise InvalidInput(_("Có ký tự không đọc được (NUL); hãy xóa rồi gõ lại."))
     if sum(len(value) for values in kept.values() for value in values) > MOST_CHARACTERS:
         raise InvalidInput(_("Nội dung quá dài để lưu nháp; hãy gửi biểu mẫu để lưu."))
     draft, _made = Draft.objects.update_or_create(

@@ -42,12 +42,20 @@ def test_pages_of_the_api_follow_each_other(client):
         ("birth_date=1990", "birth_date"),
         ("page=", "page"),
         ("page=²", "page"),
+        ("page=" + "0" * 5000 + "9" * 5000, "page"),
+        ("page=" + "0" * 5000, "page"),
+        ("award_code=%00", "award_code"),
+        ("q=a%00", "q"),
     ],
 )
 def test_a_wrong_parameter_is_named(client, query, field):
     answer = client.get(f"/api/v1/awards/?{query}")
     assert answer.status_code == 422
     assert list(answer.json()["fields"]) == [field]
+
+
+def test_leading_zeros_are_no_number_of_their_own(client):
+    assert client.get("/api/v1/awards/?page=" + "0" * 5000 + "1").json()["page"] == 1
 
 
 def test_filters_and_search(portal, client):

@@ -152,7 +152,7 @@ def account_create(request: SignedInRequest) -> HttpResponse:
         ),
     )
     if made is None:
-        return _form(request, form, _("Lập tài khoản"), people_at=request.POST.get("organisation", ""))
+        return _form(request, form, _("Lập tài khoản"), people_at=_chosen(form))
     messages.success(request, _("Đã lập tài khoản. Hãy giao vai trò."))
     return redirect("workspace:account", made.pk)
 
@@ -202,7 +202,7 @@ def account_edit(request: SignedInRequest, account_id: int) -> HttpResponse:
         ),
     )
     if saved is None:
-        return _form(request, form, title, account=found, people_at=str(found.organisation_id))
+        return _form(request, form, title, account=found, people_at=found.organisation_id)
     messages.success(request, _("Đã lưu tài khoản."))
     return redirect("workspace:account", account_id)
 
@@ -375,15 +375,20 @@ def organisation_record(request: SignedInRequest) -> HttpResponse:
     return redirect("workspace:organisations")
 
 
+def _chosen(form: WorkForm) -> int | None:
+    chosen = form.cleaned_data.get("organisation") if form.is_bound else None
+    return chosen if isinstance(chosen, int) else None
+
+
 def _form(
     request: SignedInRequest,
     form: WorkForm,
     title: Message,
     *,
     account: Account | None = None,
-    people_at: str = "",
+    people_at: int | None = None,
 ) -> HttpResponse:
-    at = parties.organisations_with_ids([int(people_at)]).first() if people_at.isdecimal() else None
+    at = parties.organisations_with_ids([people_at]).first() if people_at is not None else None
     people = queries.people_of(at)[:MOST_PEOPLE_SUGGESTED] if at else ()
     context = {"title": title, "account": account, "people": people}
     return render_form(request, "workspace/administration/form.html", form, context)
