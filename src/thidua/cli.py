@@ -197,8 +197,15 @@ def _migrate(verbosity: int = 0) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings.DATA_DIR)
     call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"The data folder cannot be made: {error}") from error
 
 
 def _create_tables() -> None:
@@ -213,15 +220,16 @@ def _create_tables() -> None:
 
 def _check_migrated() -> None:
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
     from django.db.utils import OperationalError
 
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings.DATA_DIR)
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except OperationalError as error:
+    except (OperationalError, ImproperlyConfigured) as error:
         raise click.ClickException(f"The database cannot be reached: {str(error).strip()}") from error
     if pending:
         raise click.ClickException(
@@ -285,7 +293,7 @@ def _check_demo_folder(folder: Path) -> None:
     claim = folder / "made-by-the-demo"
     if (folder / "thidua.sqlite3").exists() and not claim.exists():
         raise click.ClickException(f"{folder} holds a database that is not the demo's; it is left alone.")
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_folder(folder)
     claim.touch()
 
 

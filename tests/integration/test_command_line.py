@@ -79,11 +79,24 @@ def test_help_needs_no_settings(tmp_path):
         ({"THIDUA_SECRET_KEY": "k" * 60}, "THIDUA_ALLOWED_HOSTS"),
         ({"THIDUA_SECRET_KEY": "k" * 60, "THIDUA_ALLOWED_HOSTS": "a", "THIDUA_MODE": "live"}, "THIDUA_MODE"),
         ({"THIDUA_SECRET_KEY": "k" * 60, "THIDUA_ALLOWED_HOSTS": "a"}, "thidua migrate"),
+        ({"THIDUA_SECRET_KEY": "k" * 31, "THIDUA_ALLOWED_HOSTS": "a"}, "32"),
+        (
+            {"THIDUA_SECRET_KEY": "k" * 60, "THIDUA_ALLOWED_HOSTS": "a", "DATABASE_URL": "garbage"},
+            "DATABASE_URL",
+        ),
+        (
+            {"THIDUA_SECRET_KEY": "k" * 60, "THIDUA_ALLOWED_HOSTS": "a", "THIDUA_DATA_DIR": "/proc/none"},
+            "data folder",
+        ),
     ],
 )
 def test_serve_refuses_in_one_line(tmp_path, settings, named):
     done = thidua("serve", "--port", str(free_port()), env=environment(tmp_path, **settings))
     assert named in refusal_of(done)
+
+
+def test_serve_refuses_a_port_there_is_not(tmp_path):
+    assert "65535" in refusal_of(thidua("serve", "--port", "99999", env=production(tmp_path)))
 
 
 def test_serve_refuses_a_port_in_use(tmp_path):

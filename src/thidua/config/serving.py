@@ -24,6 +24,8 @@ def check_port_free(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except OverflowError as error:
+            raise PortTaken(f"{host}:{port}: ports go from 1 to 65535") from error
         except OSError as error:
             raise PortTaken(f"{host}:{port}: {error.strerror}") from error
 
