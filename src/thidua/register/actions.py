@@ -1,6 +1,5 @@
 """Entering awards, correcting, revoking and publishing them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -340,24 +339,26 @@ def _check_still_apart(award: Award, replacement: Award) -> None:
 
 
 class _Recipients:
-    """Whom lines of one decision are for: the party where both lines name one, else name and post as printed."""
+    """Whom lines of one decision are for. The same party is one recipient, and so are the same words: two lines that
+    read alike, name and post, nobody can tell apart on paper.
+    """
 
     def __init__(self, lines: Iterable[Award]) -> None:
-        self._by_party: dict[int, Award] = {}
-        self._by_words: dict[tuple[str, str], list[Award]] = defaultdict(list)
+        self._lines: dict[int | tuple[str, str], Award] = {}
         for line in lines:
             self.add(line)
 
     def add(self, line: Award) -> None:
-        if line.party_id is not None:
-            self._by_party[line.party_id] = line
-        self._by_words[line.recipient_folded, fold(line.post_text)].append(line)
+        for key in self._keys(line):
+            self._lines[key] = line
 
     def meeting(self, line: Award) -> Award | None:
-        if line.party_id in self._by_party:
-            return self._by_party[line.party_id]
-        namesakes = self._by_words.get((line.recipient_folded, fold(line.post_text)), ())
-        return next((other for other in namesakes if line.party_id is None or other.party_id is None), None)
+        return next((self._lines[key] for key in self._keys(line) if key in self._lines), None)
+
+    @staticmethod
+    def _keys(line: Award) -> list[int | tuple[str, str]]:
+        words = (line.recipient_folded, fold(line.post_text))
+        return [words] if line.party_id is None else [line.party_id, words]
 
 
 def check_line(award: Award) -> None:

@@ -164,15 +164,19 @@ def test_numbers_of_decisions_begin_anew_every_year(world):
         f.award(world, **(again | {"decision_date": None}))
 
 
-def test_whom_a_line_means_is_told_by_the_party_where_it_is_known(world):
+def test_one_recipient_is_one_party_or_one_name_and_post(world):
     one, other = records.person(world), records.person(world)
-    f.awards(world, f.entry(party=one), f.entry(party=other))
-    with pytest.raises(InvalidInput, match="đã có trong sổ"):
-        f.awards(world, f.entry(party=one, post_text="Phó Giám đốc Sở Nội vụ"))
-    with pytest.raises(InvalidInput, match="hai lần"):
-        f.awards(
-            world, f.entry(party=one), f.entry("Ông Thắng", party=one, post_text=""), decision_number="9"
-        )
+    f.awards(world, f.entry(party=one), f.entry(party=other, post_text="Giáo viên, Trường Tiểu học Nà Phặc"))
+    for again in (
+        f.entry(party=one, post_text="Phó Giám đốc Sở Nội vụ"),
+        f.entry(party=records.person(world)),
+        f.entry(),
+    ):
+        with pytest.raises(InvalidInput, match="đã có trong sổ"):
+            f.awards(world, again)
+    for second in (f.entry("Ông Thắng", party=one, post_text=""), f.entry(party=other)):
+        with pytest.raises(InvalidInput, match="hai lần"):
+            f.awards(world, f.entry(party=one), second, decision_number="9")
 
 
 def test_a_correction_cannot_make_a_second_line_of_one(world):
