@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from thidua.documents import codes
-from thidua.documents.blocks import KIND_NAMES
 from thidua.documents.enums import CodeKind, DocumentKind, RevocationReason, VerificationState
 from thidua.documents.models import (
     DocumentReader,
@@ -202,6 +202,10 @@ def _readable(by: Account) -> Q:
     return Q(issuer__in=at) | Q(acting_for__in=at) | Q(issued_by=by) | Q(pk__in=named)
 
 
+def _kind_name(document: IssuedDocument) -> str:
+    return str(DocumentKind(document.kind).label)
+
+
 def _facts(found: VerificationCode, revocation: Revocation | None) -> Verification:
     document = found.document
     published = hasattr(document, "publication")
@@ -215,11 +219,12 @@ def _facts(found: VerificationCode, revocation: Revocation | None) -> Verificati
         code=found.code,
         state=state,
         kind=CodeKind(found.kind),
-        label=found.label,
+        label=_kind_name(document) if found.kind == CodeKind.DOCUMENT else found.label,
         number_text=found.number_text,
         issued_on=found.issued_on,
         issuer_text=found.issuer_text,
-        decision_text=f"{KIND_NAMES[DocumentKind(document.kind)]} số {document.symbol_text}",
+        decision_text=_("%(kind)s số %(symbol)s")
+        % {"kind": _kind_name(document), "symbol": document.symbol_text},
         title=document.title if published else "",
         holder_text=found.holder_text if published else "",
         sha256=found.sha256 if published else "",

@@ -4,12 +4,13 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from tests.factories.documents import TITLE, issued
 from tests.factories.season import AT, World, world
 from thidua.documents import actions, codes, queries
 from thidua.documents.actions import CertificateEntry
-from thidua.documents.enums import RevocationReason, VerificationState
+from thidua.documents.enums import DocumentKind, RevocationReason, VerificationState
 from thidua.documents.verification import verify_url
 from thidua.kernel.clock import vietnam_time
 from thidua.kernel.refusals import NotNow, NotPermitted
@@ -214,3 +215,20 @@ def test_a_file_of_the_wrong_kind_or_size_is_refused_at_the_field(client, here, 
 def test_certificates_without_a_file_of_record_offer_no_comparison(client, here):
     code = certificates_of(here, issued(here), 1)[0].code
     assert "Đối chiếu tệp" not in page(client, code)[1]
+
+
+def test_the_kind_is_told_in_the_readers_language(here):
+    made = issued(here)
+    with translation.override("en"):
+        found = queries.verify(made.verification_code)
+        kind = str(DocumentKind.PLAN.label)
+    assert kind != "Kế hoạch"
+    assert (found.label, found.decision_text) == (kind, f"{kind} No. 01/KH-CTĐ")
+
+
+def test_guessing_at_the_pdf_counts_too(client):
+    address = reverse("portal:verified-pdf", args=["0000-0000-0000"])
+    for _ in range(30):
+        assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 429
+    assert client.get(reverse("portal:verify", args=["000000000000"])).status_code == 429

@@ -35,12 +35,8 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """The answer about a code: genuine, superseded, revoked or unknown; a POST compares a file with it."""
     if visitors.counted(request, UNKNOWN_CODES) >= MOST_UNKNOWN:
-        return render(
-            request, "portal/verification.html", {"form": CodeForm(), "is_limited": True}, status=429
-        )
-    found = queries.verify(code)
-    if found.state is VerificationState.UNKNOWN:
-        visitors.count(request, UNKNOWN_CODES, seconds=WINDOW_SECONDS)
+        return _too_many(request)
+    found = _verified(request, code)
     form = CompareForm(request.POST or None, request.FILES or None)
     matches = attempt(form, partial(_matches, found, form))
     context = {
@@ -55,10 +51,23 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 @public
 @require_safe
-def verified_pdf(_request: HttpRequest, code: str) -> HttpResponseBase:
-    """The PDF of a published document."""
-    document = policies.access_published_document(document_id=queries.verify(code).document_id or 0)
+def verified_pdf(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The PDF of a published document; guessing here counts like guessing on the page."""
+    if visitors.counted(request, UNKNOWN_CODES) >= MOST_UNKNOWN:
+        return _too_many(request)
+    document = policies.access_published_document(document_id=_verified(request, code).document_id or 0)
     return file_response(document.pdf, inline=True)
+
+
+def _verified(request: HttpRequest, code: str) -> queries.Verification:
+    found = queries.verify(code)
+    if found.state is VerificationState.UNKNOWN:
+        visitors.count(request, UNKNOWN_CODES, seconds=WINDOW_SECONDS)
+    return found
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/verification.html", {"form": CodeForm(), "is_limited": True}, status=429)
 
 
 def _matches(found: queries.Verification, form: CompareForm) -> bool:
