@@ -6,11 +6,13 @@ from django import template
 
 from thidua.commendation import composition
 from thidua.commendation.checks import CheckLine
+from thidua.commendation.findings_told import told
 from thidua.commendation.models import Candidate
 from thidua.legislation import catalogue
 from thidua.rulebook.findings import Citation
 
 register = template.Library()
+register.filter("told", told)
 
 
 @register.filter
