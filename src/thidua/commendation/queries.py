@@ -180,6 +180,16 @@ def decision_in_full(decision_id: int) -> Decision | None:
     )
 
 
+def hold_decision(decision: Decision) -> None:
+    """Make whoever else orders its certificates wait until this transaction ends."""
+    Decision.objects.select_for_update().only("pk").get(pk=decision.pk)
+
+
+def hold_proposal(proposal: Proposal) -> None:
+    """Make whoever else changes what hangs on the proposal wait until this transaction ends."""
+    Proposal.objects.select_for_update().only("pk").get(pk=proposal.pk)
+
+
 def decision_by_document(document: IssuedDocument) -> Decision | None:
     """The decision whose paper this document is."""
     found = Decision.objects.select_related("proposal__decider", "document__publication", "signed_by__person")

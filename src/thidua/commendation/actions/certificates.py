@@ -29,6 +29,7 @@ def order_certificates(*, by: Account, at: datetime, decision: Decision) -> Cert
     Raises `NotPermitted`; `NotNow` while a printing is under way or when nothing is left to print.
     """
     check_prints(by=by, decision=decision)
+    queries.hold_decision(decision)
     if queries.batch_under_way(decision, since=at - GIVEN_UP_AFTER) is not None:
         raise NotNow(_("Bằng của quyết định này đang được in. Hãy đợi lần in đó xong."))
     total = len(queries.recipients_to_print(decision))

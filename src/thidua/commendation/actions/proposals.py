@@ -196,6 +196,7 @@ def open_comment(
 ) -> CommentNotice:
     """Record that the list is published for comment (for a provincial certificate a choice, no duty)."""
     check_edits(by=by, proposal=proposal)
+    queries.hold_proposal(proposal)
     if queries.open_comment_notice(proposal) is not None:
         raise NotNow(_("Đang có một đợt công khai lấy ý kiến chưa kết thúc."))
     if closes_on < opened_on:
