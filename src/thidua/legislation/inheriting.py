@@ -174,13 +174,14 @@ class Merger:
     def _passages(self, own: Facts) -> list[Passage]:
         found = []
         for family, read in TOLD.items():
-            years = [{fact.year for fact in read(part.facts)} for part in self.parts]
+            years = [frozenset(fact.year for fact in read(part.facts)) for part in self.parts]
             if not any(years):
                 continue
             rule = self._rule(family)
-            left_out: set[int] = set()
+            left_out: frozenset[int] = frozenset()
             if rule.years is Years.ALL and rule.carried is not Carried.NO:
-                left_out = set.union(*years) - set.intersection(*years) - {fact.year for fact in read(own)}
+                left_out = years[0].union(*years) - years[0].intersection(*years)
+                left_out -= {fact.year for fact in read(own)}
             found.append(
                 Passage(
                     family=family.value,
