@@ -1,5 +1,6 @@
 """A province with the people of its commendation, and proposals at any point of their way."""
 
+import io
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from thidua.identity.actions import assign_role, create_account
 from thidua.identity.models import Account, Role
 from thidua.kernel.actors import SYSTEM
 from thidua.kernel.clock import vietnam_time
+from thidua.kernel.models import StoredFile
 from thidua.parties.actions import record_organisation, record_person
 from thidua.parties.enums import OrganisationKind
 from thidua.parties.models import Organisation
@@ -145,3 +147,9 @@ def shown_hash(where: Province, proposal: Proposal, *, on: date = date(2024, 3, 
 def fresh(by: Account, proposal: Proposal) -> Proposal:
     """The proposal as it stands in the database now."""
     return policies.access_proposal(by=by, proposal_id=proposal.pk)
+
+
+def content_of(stored: StoredFile) -> io.BytesIO:
+    """A stored file, to be read."""
+    with stored.content.open() as content:
+        return io.BytesIO(content.read())

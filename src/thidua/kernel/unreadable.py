@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from thidua.kernel.refusals import Message
 from thidua.kernel.refusals_web import answer
 
 LARGEST_ID: Final = 2**63 - 1
@@ -31,7 +32,7 @@ class UnreadableMiddleware:
         names = [*_with_nul(request.GET), *_with_nul(request.POST)]
         if not names:
             return None
-        told = [_("Có ký tự không đọc được (NUL); hãy xóa rồi gõ lại.")]
+        told: list[Message] = [_("Có ký tự không đọc được (NUL); hãy xóa rồi gõ lại.")]
         return answer(request, status=422, fields={name.replace(NUL, ""): told for name in names})
 
 
