@@ -5,7 +5,7 @@ Specialists write them before the rules; `thidua rules test` runs any folder of 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -163,6 +163,9 @@ class _CaseReader:
             self._tell(entry, "path", f"{award} has no path `{path}`")
         subject = self._subject(values["subject"])
         facts = self._facts(values.get("facts"), subject) if subject else None
+        if facts is not None and "service" in values["subject"].values:
+            served = map(self._service, self._listed(values["subject"], "service"))
+            facts = replace(facts, services=(*filter(None, served), *facts.services))
         if facts is not None and "predecessors" in values:
             facts = self._inherited(facts)
         year = self._year(entry, "year") if "year" in values else None
@@ -191,7 +194,7 @@ class _CaseReader:
         if not isinstance(value, Entry):
             self._tell(self.entry, "subject", "`subject` is {kind: individual}, with birth, woman, groups")
             return None
-        known = {"kind", "birth", "woman", "groups", "since"}
+        known = {"kind", "birth", "woman", "groups", "since", "service"}
         if not reading.has_keys(value, known=known, needed=("kind",), problems=self.problems, name="subject"):
             return None
         kind = reading.choice(value, "kind", PartyKind, self.problems)

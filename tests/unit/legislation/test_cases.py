@@ -94,6 +94,15 @@ def test_a_case_is_read_as_written(tmp_path):
     assert facts.declared == {"obeys_law": True}
 
 
+def test_service_may_stand_with_the_subject(tmp_path):
+    moved = CASE.replace("groups: [worker]}", "groups: [worker], service: [{of: police, from: 1990-01-01}]}")
+    assert read(tmp_path, moved)[0].facts.services == (
+        ServiceFact("police", date(1990, 1, 1)),
+        ServiceFact("army", date(1999, 2, 1)),
+    )
+    assert problems(tmp_path, moved.replace("of: police", "of: navy"))[0].startswith("a.yaml:3: `navy`")
+
+
 def test_without_a_year_it_is_the_latest_that_is_rated(tmp_path):
     without = CASE.replace("  year: 2024\n", "")
     assert read(tmp_path, without)[0].reference == 2024
