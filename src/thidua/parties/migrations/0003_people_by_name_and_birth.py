@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parties", "0002_append_only")]
+    dependencies = [("parties", "0002_withdrawals")]
 
     operations = [
         migrations.AddIndex(model_name="party", index=models.Index(fields=["name"], name="party_by_name")),
