@@ -51,7 +51,7 @@ def engine_failures() -> tuple[type[Exception], ...]:
     """What an engine raises when it cannot read, work out or write: damaged pages, a full disk, a lost worker."""
     found: list[type[Exception]] = [duckdb.Error, pa.ArrowException]
     if "pyspark" in sys.modules:
-        from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
         found += [PySparkException, Py4JError]
