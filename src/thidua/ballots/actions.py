@@ -344,8 +344,11 @@ def close_and_count_round(
     Raises `NotPermitted` unless `by` is a teller, `NotNow` when the round is closed already, `InvalidInput` when
     the paper figures do not add up.
     """
-    view = _claimed(Ballot.objects.get(rounds=round_id))
+    ballot = Ballot.objects.get(rounds=round_id)
+    _claim(ballot)
+    # A vote holds the round alone: who voted is read once none can be under way any more.
     round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_id)
+    view = _view(ballot)
     policies.check_tells(by=by, view=view)
     shown = view.open_round
     if shown is None or shown.id != round_.pk:
@@ -529,10 +532,15 @@ def issue_count_minutes(
 
 
 def _claimed(ballot: Ballot) -> BallotView:
-    """The ballot, and its season, kept from anybody else's change until the action ends; always in this order."""
+    """The ballot as it stands, claimed."""
+    _claim(ballot)
+    return _view(ballot)
+
+
+def _claim(ballot: Ballot) -> None:
+    """Keep the ballot, and its season, from anybody else's change until the action ends; always in this order."""
     claim_rows(Season, [ballot.season_id])
     claim_rows(Ballot, [ballot.pk])
-    return _view(ballot)
 
 
 def _view(ballot: Ballot) -> BallotView:
