@@ -27,12 +27,8 @@ def at_both_widths(page: Page, assert_accessible: Look) -> None:
 
 
 def open_person(page: Page, name: str, room: str) -> None:
-    """From the register to a room of a person's pages, as an officer goes: search, a line, the person, the tab."""
-    page.goto(REGISTER)
-    page.locator("#q-register").fill(name)
-    page.locator("#q-register").press("Enter")
-    # The list follows what is typed: leaving while it does would break off a request, which the console tells.
-    page.wait_for_load_state("networkidle")
+    """From the register, with what was looked for, to a room of a person's pages: a line, the person, the tab."""
+    page.goto(f"{REGISTER}?q={name}")
     follow(page.locator("#list-register tbody"), name)
     follow(page, "Mọi khen thưởng của đối tượng")
     expect(heading(page)).to_have_text(name)
