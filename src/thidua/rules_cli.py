@@ -91,7 +91,7 @@ def sweep(source: str, year: int, day: datetime | None, engine: str, out: Path) 
     """Judge every party by every rule; write verdicts.parquet and summary.json."""
     configure(serves=False)
     from thidua.eligibility import sweep as sweeping
-    from thidua.eligibility.sources import SourceError, brief
+    from thidua.eligibility.sources import SourceError, brief, engine_failures
     from thidua.legislation.rules import rules_on
 
     on = day.date() if day else date(year + 1, 1, 1)
@@ -111,7 +111,7 @@ def sweep(source: str, year: int, day: datetime | None, engine: str, out: Path) 
             swept = sweeping.sweep_into(out, backend, path, rules=rules_on(on), year=year, on=on)
         except (SourceError, OSError) as error:
             raise click.ClickException(str(error)) from error
-        except sweeping.engine_failures() as error:
+        except engine_failures() as error:
             raise click.ClickException(f"the engine broke off: {brief(error)}") from error
     if not swept.parties:
         raise click.ClickException(f"{source}: has no parties")

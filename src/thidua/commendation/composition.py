@@ -150,33 +150,18 @@ def revocation_document(
     candidate, decision = recipient.candidate, recipient.decision
     proposal = decision.proposal
     issued_on = decision.document.issued_on
-    name, decider = catalogue.award_name(proposal.award_code, issued_on), proposal.decider
+    name = catalogue.award_name(proposal.award_code, issued_on)
     original = f"Quyết định số {decision.document.symbol_text} {b.long_date(issued_on)}"
-    return b.Document(
-        kind=DocumentKind.DECISION,
+    return _revoking(
+        proposal,
         title=f"Về việc hủy bỏ khen thưởng đối với {printed_name(candidate)}",
-        letterhead=b.Letterhead(body=decider_body(decider)),
-        place=decider.seat or decider.short_name,
-        symbol=SYMBOL,
-        illustrative=proposal.illustrative,
-        blocks=(
-            b.Heading(decider_post(decider), level=0),
-            b.LegalBasis((*_law_grounds(on), f"Theo đề nghị của {proposal.proposer.name}")),
-            b.Heading("QUYẾT ĐỊNH:", level=0),
-            b.Article(
-                1,
-                f"Hủy bỏ việc tặng {name} tại {original} đối với {printed_name(candidate)}, "
-                f"{candidate.place} (số sổ vàng {recipient.golden_book_number:02d}). "
-                f"Lý do: {_GROUND_WORDS[ground]} (khoản 2 Điều 93 Luật Thi đua, khen thưởng). {explanation}",
-            ),
-            b.Article(
-                2,
-                f"{printed_name(candidate)} nộp lại Bằng khen và tiền thưởng đã nhận theo quy định. "
-                f"Các nội dung khác của {original} không thay đổi.",
-            ),
-            b.Article(3, _executors(proposal)),
-            b.Signatures(signers=(signed,), recipients=("Như Điều 3", "Lưu: VT, TĐKT")),
-        ),
+        grounds=(*_law_grounds(on), f"Theo đề nghị của {proposal.proposer.name}"),
+        what=f"Hủy bỏ việc tặng {name} tại {original} đối với {printed_name(candidate)}, "
+        f"{candidate.place} (số sổ vàng {recipient.golden_book_number:02d}). "
+        f"Lý do: {_GROUND_WORDS[ground]} (khoản 2 Điều 93 Luật Thi đua, khen thưởng). {explanation}",
+        then=f"{printed_name(candidate)} nộp lại Bằng khen và tiền thưởng đã nhận theo quy định. "
+        f"Các nội dung khác của {original} không thay đổi.",
+        signed=signed,
     )
 
 
@@ -185,30 +170,38 @@ def decision_revocation_document(
 ) -> b.Document:
     """Quyết định hủy bỏ a decision as a whole, with every award of it."""
     proposal = decision.proposal
-    decider, document = proposal.decider, decision.document
+    document = decision.document
     original = f"Quyết định số {document.symbol_text} {b.long_date(document.issued_on)}"
+    return _revoking(
+        proposal,
+        title=f"Về việc hủy bỏ {original}",
+        grounds=_grounds(proposal, on=on),
+        what=f"Hủy bỏ {original} về việc tặng "
+        f"{catalogue.award_name(proposal.award_code, document.issued_on)}. Lý do: {_GROUND_WORDS[ground]} "
+        f"(khoản 2 Điều 93 Luật Thi đua, khen thưởng). {explanation}",
+        then=f"Các trường hợp được khen thưởng theo {original} nộp lại bằng và tiền thưởng đã nhận theo quy định.",
+        signed=signed,
+    )
+
+
+def _revoking(
+    proposal: Proposal, *, title: str, grounds: Sequence[str], what: str, then: str, signed: b.Signer
+) -> b.Document:
+    """A decision that takes back: what, what follows, and who carries it out."""
+    decider = proposal.decider
     return b.Document(
         kind=DocumentKind.DECISION,
-        title=f"Về việc hủy bỏ {original}",
+        title=title,
         letterhead=b.Letterhead(body=decider_body(decider)),
         place=decider.seat or decider.short_name,
         symbol=SYMBOL,
         illustrative=proposal.illustrative,
         blocks=(
             b.Heading(decider_post(decider), level=0),
-            b.LegalBasis(_grounds(proposal, on=on)),
+            b.LegalBasis(tuple(grounds)),
             b.Heading("QUYẾT ĐỊNH:", level=0),
-            b.Article(
-                1,
-                f"Hủy bỏ {original} về việc tặng "
-                f"{catalogue.award_name(proposal.award_code, document.issued_on)}. Lý do: {_GROUND_WORDS[ground]} "
-                f"(khoản 2 Điều 93 Luật Thi đua, khen thưởng). {explanation}",
-            ),
-            b.Article(
-                2,
-                f"Các trường hợp được khen thưởng theo {original} nộp lại bằng và tiền thưởng đã nhận theo quy "
-                "định.",
-            ),
+            b.Article(1, what),
+            b.Article(2, then),
             b.Article(3, _executors(proposal)),
             b.Signatures(signers=(signed,), recipients=("Như Điều 3", "Lưu: VT, TĐKT")),
         ),

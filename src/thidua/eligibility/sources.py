@@ -3,11 +3,15 @@
 A check is one statement over a file: what is wrong is told by file, column and value, an example of each.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
+from ibis.common.exceptions import IbisError
 from ibis.expr import types as ir
 
 from thidua.eligibility.columns import GROUP_BITS
@@ -61,6 +65,17 @@ class Source:
         return self.tables.get(name)
 
 
+def engine_failures() -> tuple[type[Exception], ...]:
+    """What an engine raises when it cannot read, work out or write: damaged pages, a full disk, a lost worker."""
+    found: list[type[Exception]] = [duckdb.Error, pa.ArrowException, IbisError, OSError]
+    if "pyspark" in sys.modules:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        found += [PySparkException, Py4JError]
+    return tuple(found)
+
+
 def open_source(backend: Backend, path: Path) -> Source:
     """Read a folder with facts.parquet (and subjects, services, shares, spans), or a Parquet file of facts alone.
 
@@ -75,7 +90,7 @@ def open_source(backend: Backend, path: Path) -> Source:
     for name, file in files.items():
         try:
             table = backend.read_parquet(pattern(file), table_name=f"raw_{name}")
-        except Exception as error:
+        except engine_failures() as error:
             raise SourceError(f"{file}: not readable as Parquet: {brief(error)}") from error
         tables[name] = _typed(table, name, file)
     profiles = {name: _profile(backend, table, name) for name, table in tables.items()}
@@ -142,7 +157,7 @@ def _profile(backend: Backend, table: ir.Table, name: str) -> list[dict[str, Any
         asked["crooked"] = (table.end < table.start).sum()
     try:
         rows = backend.to_pyarrow(table.group_by(word=table[word]).agg(**asked)).to_pylist()
-    except Exception as error:
+    except engine_failures() as error:
         raise SourceError(f"{name}: not readable as Parquet: {brief(error)}") from error
     return sorted(rows, key=lambda row: (row["word"] is None, row["word"] or ""))
 

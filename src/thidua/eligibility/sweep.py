@@ -2,7 +2,6 @@
 
 import gc
 import json
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,9 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import ibis
-import pyarrow as pa
 
 from thidua.eligibility.columns import Columns, Judged, asked_by, judged
 from thidua.eligibility.folding import fold
@@ -45,17 +42,6 @@ def connect(engine: str) -> Backend:
     if engine == "spark":
         return ibis.pyspark.connect()
     raise ValueError(f"no engine {engine!r}: duckdb or spark")
-
-
-def engine_failures() -> tuple[type[Exception], ...]:
-    """What an engine raises when it cannot read, work out or write: damaged pages, a full disk, a lost worker."""
-    found: list[type[Exception]] = [duckdb.Error, pa.ArrowException]
-    if "pyspark" in sys.modules:
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
-
-        found += [PySparkException, Py4JError]
-    return tuple(found)
 
 
 def check_writable(out: Path, engine: str) -> None:

@@ -86,7 +86,7 @@ def damaged_is_refused() -> Iterator[None]:
         ET.ParseError,
         EOFError,
         KeyError,
-        NotImplementedError,
+        NotImplementedError,  # what zipfile raises of a packing it does not know
         OSError,
         RuntimeError,
         ValueError,

@@ -24,6 +24,8 @@ from thidua.rulebook.facts import (
     ShareFact,
 )
 
+F = TypeVar("F", AwardFact, ProofFact, DisciplineFact, ServiceFact)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -68,15 +70,19 @@ class Merger:
     def _carried(self, family: FactFamily) -> bool:
         return self._rule(family).carried is not Carried.NO
 
+    def _named(self, read: Callable[[Facts], Sequence[F]]) -> list[F]:
+        """Every predecessor's facts of one family, each telling whose it was."""
+        return [
+            replace(fact, origin=fact.origin or part.origin)
+            for part in self.parts
+            for fact in read(part.facts)
+        ]
+
     def _awards(self) -> list[AwardFact]:
         rule = self._rule(FactFamily.AWARD)
         if rule.carried is Carried.NO:
             return []
-        found = [
-            replace(fact, origin=fact.origin or part.origin)
-            for part in self.parts
-            for fact in part.facts.awards
-        ]
+        found = self._named(lambda facts: facts.awards)
         if rule.years is Years.ALL:
             everywhere = set.intersection(
                 *({(fact.code, fact.year) for fact in part.facts.awards} for part in self.parts)
@@ -111,11 +117,7 @@ class Merger:
         rule = self._rule(FactFamily.PROOF)
         if rule.carried is Carried.NO:
             return []
-        found = [
-            replace(fact, origin=fact.origin or part.origin)
-            for part in self.parts
-            for fact in part.facts.proofs
-        ]
+        found = self._named(lambda facts: facts.proofs)
         if rule.carried is Carried.PERSON:
             found = [
                 replace(fact, state=ProofState.PENDING) if fact.state is ProofState.FREE else fact
@@ -126,11 +128,7 @@ class Merger:
     def _disciplines(self) -> list[DisciplineFact]:
         if not self._carried(FactFamily.DISCIPLINE):
             return []
-        return [
-            replace(fact, origin=fact.origin or part.origin)
-            for part in self.parts
-            for fact in part.facts.disciplines
-        ]
+        return self._named(lambda facts: facts.disciplines)
 
     def _holds(self) -> list[HoldFact]:
         if not self._carried(FactFamily.HOLD):
@@ -145,11 +143,7 @@ class Merger:
     def _services(self) -> list[ServiceFact]:
         if not self._carried(FactFamily.SERVICE):
             return []
-        return [
-            replace(fact, origin=fact.origin or part.origin)
-            for part in self.parts
-            for fact in part.facts.services
-        ]
+        return self._named(lambda facts: facts.services)
 
     def _shares(self, taken: set[tuple[str, int]]) -> list[ShareFact]:
         rule = self._rule(FactFamily.SHARE)
