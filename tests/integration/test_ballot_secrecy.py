@@ -1,14 +1,13 @@
 """What was voted cannot be joined to who voted: not by a column, not by time, not by order of storage."""
 
 import json
-import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from tests.factories import ballots as f
+from tests.factories.racing import at_once
 from thidua.ballots import actions, box
 from thidua.ballots.enums import Answer
 from thidua.ballots.models import BallotPaper, CastBallot
@@ -117,23 +116,6 @@ def test_unused_papers_leave_the_box_at_closing(made):
 
 
 # ---------------------------------------------------------------- at the same instant
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; returns what each returned or raised."""
-    gate = threading.Barrier(len(calls))
-
-    def run(call):
-        gate.wait(timeout=10)
-        try:
-            return call()
-        except Exception as error:  # noqa: BLE001 - the test looks at it
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,13 +1,10 @@
 """Two people act on the same ballots or the same conference at the same instant: one is done, the other is told."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connections
 
 from tests.factories import ballots as f
 from tests.factories import conferences as c
+from tests.factories.racing import at_once
 from thidua.ballots import actions
 from thidua.ballots.enums import BallotKind, BallotState
 from thidua.ballots.models import Ballot, Conclusion, Roll, Round, Withdrawal
@@ -33,19 +30,7 @@ def by(made):
 
 def one_of_two(first, second):
     """Run both in threads that start together; returns what the one done returned, the other was refused in words."""
-    gate = threading.Barrier(2)
-
-    def run(call):
-        gate.wait(timeout=10)
-        try:
-            return call()
-        except TOLD as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(run, (first, second)))
+    results = at_once(first, second)
     refused = [result for result in results if isinstance(result, TOLD)]
     assert len(refused) == 1, results
     assert str(refused[0])

@@ -1,40 +1,20 @@
 """Two people do the same thing with a season at one instant: it is done once, and the other is told."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connections
 
 from tests.factories import scoring
+from tests.factories.racing import refusals
 from tests.factories.season import AT, World, world
 from thidua.clusters import actions, queries
 from thidua.clusters.enums import Stage
 from thidua.clusters.models import Handover, PlanTask, Season, StageMove
 from thidua.documents.models import IssuedDocument
-from thidua.kernel.refusals import Refusal
 from thidua.scoring import actions as scores
 from thidua.scoring.models import AppraisalMinutes, RankingPublication
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(call, *, times: int = 2) -> list[Refusal]:
-    """Run the call in threads that start together; returns what was refused."""
-    gate = threading.Barrier(times)
-
-    def run(_place: int) -> object:
-        gate.wait(timeout=10)
-        try:
-            return call()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(times) as pool:
-        return [found for found in pool.map(run, range(times)) if isinstance(found, Refusal)]
 
 
 def opened(w: World, year: int) -> Season:
@@ -56,7 +36,7 @@ def opened(w: World, year: int) -> Season:
 
 def test_a_season_is_opened_once() -> None:
     w = world()
-    assert len(at_once(lambda: opened(w, 2024))) == 1
+    assert len(refusals(lambda: opened(w, 2024))) == 1
     assert Season.objects.filter(year=2024).count() == 1
 
 
@@ -67,7 +47,7 @@ def test_a_season_moves_one_stage() -> None:
     def move():
         return actions.advance_season(by=w.offices["bac-kan"], at=AT, season=w.season, to=Stage.REGISTERING)
 
-    assert len(at_once(move)) == 1
+    assert len(refusals(move)) == 1
     assert StageMove.objects.count() == 1
 
 
@@ -90,7 +70,7 @@ def test_a_season_is_handed_over_once() -> None:
             by=w.leaders["bac-kan"], at=AT + timedelta(days=1), from_season=w.season, to_season=following
         )
 
-    assert len(at_once(hand_over)) == 1
+    assert len(refusals(hand_over)) == 1
     assert Handover.objects.count() == 1
     assert PlanTask.objects.filter(plan__season=following).count() == 1
 
@@ -102,9 +82,9 @@ def test_ranking_and_minutes_are_issued_once() -> None:
     sheet = of.sheet("tuyen-quang")
     by = of.year.offices["bac-kan"]
     told = {"by": by, "at": scoring.AGREED_AT}
-    assert len(at_once(lambda: scores.issue_minutes(sheet=of.sheet("tuyen-quang"), **told))) == 1
+    assert len(refusals(lambda: scores.issue_minutes(sheet=of.sheet("tuyen-quang"), **told))) == 1
     assert AppraisalMinutes.objects.filter(sheet=sheet).count() == 1
     of.year.at_stage(Stage.AGREED)
-    assert len(at_once(lambda: scores.publish_ranking(season=of.year.season, **told))) == 1
+    assert len(refusals(lambda: scores.publish_ranking(season=of.year.season, **told))) == 1
     assert RankingPublication.objects.count() == 1
     assert IssuedDocument.objects.count() == 2

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from pypdf import PdfReader
 
 from tests.factories import covenants as make
+from tests.factories.racing import at_once
 from thidua.clusters.actions import advance_season
 from thidua.clusters.enums import DutyKind, Stage
 from thidua.clusters.models import Duty
@@ -377,28 +376,6 @@ def test_members_do_not_amend():
 
 
 # --------------------------------------------------------------------------------------------- at one instant
-
-
-def at_once(*calls):
-    """Run the calls at the same instant, each on a connection of its own; returns what each did or refused."""
-    barrier = Barrier(len(calls))
-    found: list[object] = [None] * len(calls)
-
-    def run(place, call):
-        barrier.wait()
-        try:
-            found[place] = call()
-        except NotNow as refusal:
-            found[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(place, call)) for place, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,16 +1,14 @@
 """Two people write about the same party at the same instant: one is done, the other is told what it did."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import connections
 
 from tests.factories import movements as world_of
 from tests.factories import records as f
 from tests.factories import register as awards
-from thidua.kernel.refusals import InvalidInput, NotNow
+from tests.factories.racing import at_once
+from thidua.kernel.refusals import Refusal
 from thidua.legislation.vocabulary import DisciplineLevel, Group, Rating
 from thidua.records import actions, lists
 from thidua.records.enums import RecordKind
@@ -40,29 +38,11 @@ def person(world):
     return f.person(world)
 
 
-def at_once(*calls):
-    """Run the calls in threads that start together; returns those that were done and those that were refused."""
-    gate = threading.Barrier(len(calls))
-
-    def run(call):
-        gate.wait(timeout=10)
-        try:
-            return call()
-        except (NotNow, InvalidInput) as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        results = list(pool.map(run, calls))
-    refused = [result for result in results if isinstance(result, (NotNow, InvalidInput))]
-    return [result for result in results if result not in refused], refused
-
-
 def of_one_done(*calls):
     """The refusal of the one of two that came second."""
-    done, refused = at_once(*calls)
-    assert (len(done), len(refused)) == (1, 1), (done, refused)
+    results = at_once(*calls)
+    refused = [result for result in results if isinstance(result, Refusal)]
+    assert len(refused) == 1, results
     return str(refused[0])
 
 
