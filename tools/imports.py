@@ -13,7 +13,7 @@ import grimp
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "src"
-PURE = ("thidua/rulebook/**/*.py", "thidua/scoring/engine.py")
+PURE = ("thidua/rulebook/**/*.py", "thidua/scoring/engine/*.py")
 PURE_PACKAGES = ("thidua.rulebook", "thidua.scoring.engine")
 
 

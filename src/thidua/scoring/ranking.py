@@ -1,7 +1,7 @@
 """Ranking units by total, with the declared chain of tie-breaks. As pure as the engine it stands on."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,12 @@ class TieBreakKind(StrEnum):
     GROUP_POINTS = "group_points"
     LEAST_MINUS = "least_minus"
     EARLIEST_SUBMISSION = "earliest_submission"
+    WOMEN_SHARE = "women_share"
+    VOTE = "vote"
+    CHAIR = "chair"
+
+
+GIVEN = frozenset({TieBreakKind.WOMEN_SHARE, TieBreakKind.VOTE, TieBreakKind.CHAIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,24 @@ class TieBreak:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A unit in the ranking; `submitted_at` is when it handed in its self score."""
+    """A unit in the ranking; `submitted_at` is when it handed in its self score.
+
+    `given`: what only people can bring to a tie, higher is better: the share of women (per cent), votes, the chair's
+    order. `is_held`: the unit may not be considered for now (ND 152/2025, article 4.4), so it has no rank.
+    """
 
     unit: str
     outcome: Outcome
     submitted_at: datetime | None = None
+    given: Mapping[TieBreakKind, Decimal] = field(default_factory=dict)
+    is_held: bool = False
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the unit takes part in the ranking at all."""
+        return not (
+            self.is_held or self.outcome.knocked_out or self.outcome.unsettled or self.outcome.points is None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +64,29 @@ class TieStep:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a unit stands. No rank: its total is incomplete. `tied_with`: equal after the whole chain."""
+    """Where a unit stands. `tied_with`: equal after the whole chain.
+
+    No rank: its total is incomplete, it is held, or the lines `knocked_out` keep it out (không xếp loại).
+    """
 
     unit: str
     rank: int | None
     total: Decimal | None
     tied_with: tuple[str, ...] = ()
     steps: tuple[TieStep, ...] = ()
+    knocked_out: tuple[str, ...] = ()
+    is_held: bool = False
 
 
 def rank(contenders: Iterable[Contender], chain: Sequence[TieBreak]) -> tuple[Place, ...]:
     """Rank by total, then by the declared chain; who is still equal shares the rank (1, 2, 2, 4), openly.
 
-    Units whose total is incomplete stand at the end without a rank. Equal units are listed by their name, so
+    Units whose total is incomplete, that are held or knocked out stand at the end without a rank. A rule whose values
+    people must bring separates nobody until every value is there. Equal units are listed by their name, so
     the order in which contenders are given never matters.
     """
     listed = sorted(contenders, key=lambda contender: contender.unit)
-    complete = [c for c in listed if c.outcome.is_complete and c.outcome.points is not None]
+    complete = [contender for contender in listed if contender.is_ranked]
     by_total: dict[Decimal, list[Contender]] = {}
     for contender in complete:
         by_total.setdefault(contender.outcome.points or ZERO, []).append(contender)
@@ -70,7 +95,11 @@ def rank(contenders: Iterable[Contender], chain: Sequence[TieBreak]) -> tuple[Pl
         for tied, steps in _separate(by_total[total], chain):
             number = len(places) + 1
             places += [_place(contender, number, tied, steps) for contender in tied]
-    rest = [Place(c.unit, None, c.outcome.points) for c in listed if c not in complete]
+    rest = [
+        Place(c.unit, None, c.outcome.points, knocked_out=c.outcome.knocked_out, is_held=c.is_held)
+        for c in listed
+        if not c.is_ranked
+    ]
     return (*places, *rest)
 
 
@@ -82,10 +111,11 @@ def _separate(
         yield group, steps
         return
     rule = chain[0]
+    values = tuple((contender.unit, _compared(rule, contender)) for contender in group)
+    waits = rule.kind in GIVEN and any(value is None for _unit, value in values)
     by_value: dict[Decimal | datetime | None, list[Contender]] = {}
     for contender in group:
-        by_value.setdefault(_compared(rule, contender), []).append(contender)
-    values = tuple((contender.unit, _compared(rule, contender)) for contender in group)
+        by_value.setdefault(None if waits else _compared(rule, contender), []).append(contender)
     step = TieStep(rule, values, separated=len(by_value) > 1)
     for value in _best_first(rule, by_value):
         yield from _separate(by_value[value], chain[1:], (*steps, step))
@@ -96,6 +126,8 @@ def _compared(rule: TieBreak, contender: Contender) -> Decimal | datetime | None
         return contender.submitted_at
     if rule.kind is TieBreakKind.LEAST_MINUS:
         return contender.outcome.minus
+    if rule.kind in GIVEN:
+        return contender.given.get(rule.kind)
     found = next((o for o in contender.outcome.walk() if o.code == rule.code), None)
     if found is None:
         raise ValueError(f"the tie-break names {rule.code!r}, which the table does not have")

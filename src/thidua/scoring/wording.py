@@ -24,6 +24,30 @@ TERMS: Mapping[Term, Message] = {
     Term.MISSING: gettext_lazy("chưa có"),
     Term.CAPPED_AT: gettext_lazy("; tối đa"),
     Term.ROUNDED: gettext_lazy("≈"),
+    Term.AT_START: gettext_lazy("khởi điểm đủ điểm chuẩn"),
+    Term.EXEMPT: gettext_lazy("được miễn"),
+    Term.NOT_ASSIGNED: gettext_lazy("không giao chỉ tiêu"),
+    Term.IN_BAND: gettext_lazy("thuộc mức"),
+    Term.FROM: gettext_lazy("từ"),
+    Term.ABOVE: gettext_lazy("trên"),
+    Term.TO: gettext_lazy("đến"),
+    Term.BELOW: gettext_lazy("dưới"),
+    Term.DAYS_LATE: gettext_lazy("ngày chậm"),
+    Term.TIMES_COUNTED: gettext_lazy("lần"),
+    Term.PER_CENT: gettext_lazy("%"),
+    Term.UNDER_FLOOR: gettext_lazy("dưới ngưỡng của chỉ tiêu"),
+    Term.AT_LEAST: gettext_lazy("; ít nhất"),
+    Term.LEADS: gettext_lazy("(dẫn đầu)"),
+    Term.NO_RESULT: gettext_lazy("không có chỉ tiêu và kết quả"),
+    Term.AWAITS_OTHERS: gettext_lazy("; phần còn lại chờ so sánh các đơn vị"),
+    Term.AWAITS_SCORER: gettext_lazy("chờ cơ quan chấm dòng này"),
+    Term.PLACED: gettext_lazy("xếp thứ"),
+    Term.BEST_OF: gettext_lazy("cao nhất trong"),
+    Term.MEAN_OF: gettext_lazy("trung bình của"),
+    Term.CONDITION_NOT_MET: gettext_lazy("; chưa đủ điều kiện thưởng"),
+    Term.OVERRIDDEN: gettext_lazy("người có thẩm quyền quyết định"),
+    Term.BY_THE_TABLE: gettext_lazy("; theo bảng:"),
+    Term.NORMALISED: gettext_lazy("; quy đổi theo phần được giao"),
 }
 
 
@@ -64,8 +88,26 @@ def flag_text(flag: Flag) -> str:
             return _("Chưa có chỉ tiêu đã đăng ký để so sánh.")
         case FlagKind.TARGET_NOT_POSITIVE:
             return _("Chỉ tiêu đăng ký là %(limit)s nên không tính được tỷ lệ.") % {"limit": limit}
-        case FlagKind.CAPPED:
-            return _("Đã tính theo mức trần %(limit)s điểm.") % {"limit": limit}
+        case _:
+            return _FLAGS[flag.kind] % {"limit": limit}
+
+
+_FLAGS: Mapping[FlagKind, Message] = {
+    FlagKind.CAPPED: gettext_lazy("Đã tính theo mức trần %(limit)s điểm."),
+    FlagKind.NOT_WHOLE: gettext_lazy("Số lần phải là số nguyên, đang ghi %(limit)s."),
+    FlagKind.NO_BAND: gettext_lazy(
+        "Giá trị %(limit)s không thuộc mức nào của dòng này; bảng tiêu chí bỏ trống."
+    ),
+    FlagKind.BELOW_FLOOR: gettext_lazy("Dưới ngưỡng %(limit)s của chỉ tiêu nên không tính điểm."),
+    FlagKind.NO_RESULT: gettext_lazy("Không có chỉ tiêu và không có kết quả nên không tính điểm."),
+    FlagKind.PROVISIONAL: gettext_lazy("Tạm tính: điểm còn thay đổi khi đủ kết quả của các đơn vị."),
+    FlagKind.CONDITION_NOT_MET: gettext_lazy("Chưa đạt đủ %(limit)s điểm chuẩn nên không được thưởng."),
+    FlagKind.EXEMPTION_NOT_ALLOWED: gettext_lazy("Bảng tiêu chí không cho miễn dòng này."),
+    FlagKind.EXEMPT: gettext_lazy("Được miễn theo quy định của dòng này."),
+    FlagKind.NOT_ASSIGNED: gettext_lazy("Đơn vị không được giao chỉ tiêu này."),
+    FlagKind.OVERRIDDEN: gettext_lazy("Điểm do người có thẩm quyền quyết định; theo bảng là %(limit)s."),
+    FlagKind.KNOCKED_OUT: gettext_lazy("Không xếp loại vì dòng này."),
+}
 
 
 def problem_text(problem: Problem) -> str:
@@ -90,8 +132,30 @@ _PROBLEMS: Mapping[ProblemKind, Message] = {
     ProblemKind.NOT_POSITIVE: gettext_lazy("điểm tối đa và mức trần phải lớn hơn 0."),
     ProblemKind.NO_INDICATOR: gettext_lazy("chấm theo chỉ tiêu nhưng chưa ghi mã chỉ tiêu."),
     ProblemKind.NO_EACH: gettext_lazy("chấm theo số lần nhưng chưa ghi điểm mỗi lần."),
-    ProblemKind.LINEAR_MINUS: gettext_lazy("điểm trừ không chấm theo tỷ lệ đạt chỉ tiêu."),
+    ProblemKind.LINEAR_MINUS: gettext_lazy("điểm trừ không chấm theo cách này."),
     ProblemKind.MIXED_PARTS: gettext_lazy("nhóm thưởng hoặc trừ có dòng con không cùng loại."),
+    ProblemKind.NO_BANDS: gettext_lazy("chấm theo mức nhưng chưa có mức nào."),
+    ProblemKind.BANDS_OVERLAP: gettext_lazy("hai mức chồng lên nhau ở %(found)s."),
+    ProblemKind.BANDS_GAP: gettext_lazy("giữa các mức còn khoảng trống từ %(expected)s đến %(found)s."),
+    ProblemKind.BAND_OVER_MAXIMUM: gettext_lazy(
+        "có mức cho %(found)s điểm, nhiều hơn điểm tối đa %(expected)s."
+    ),
+    ProblemKind.MAXIMUM_OUT_OF_REACH: gettext_lazy(
+        "không cách nào đạt đúng điểm tối đa %(expected)s (mức cao nhất hoặc điểm mỗi lần là %(found)s)."
+    ),
+    ProblemKind.NO_START: gettext_lazy("chấm theo nấc nhưng chưa ghi mốc bắt đầu."),
+    ProblemKind.NO_STEP: gettext_lazy("chấm theo nấc nhưng chưa ghi độ dài một nấc."),
+    ProblemKind.NO_PLACE_POINTS: gettext_lazy("chấm theo thứ hạng nhưng chưa ghi điểm của từng thứ hạng."),
+    ProblemKind.SHARE_OUT_OF_RANGE: gettext_lazy("tỷ lệ phải từ 0 đến 1, đang ghi %(found)s."),
+    ProblemKind.NO_SUCH_CONDITION: gettext_lazy("điều kiện thưởng nhắc tới dòng mà bảng không có."),
+    ProblemKind.CONDITION_ON_BASE: gettext_lazy("điều kiện thưởng chỉ đặt cho điểm thưởng."),
+    ProblemKind.CIRCULAR_CONDITION: gettext_lazy("điều kiện thưởng phụ thuộc vào chính dòng này."),
+    ProblemKind.CAP_WITHOUT_LINES: gettext_lazy(
+        "có mức trần %(expected)s nhưng phía dưới không có dòng cùng loại."
+    ),
+    ProblemKind.GRADES_OUT_OF_ORDER: gettext_lazy(
+        "Các mức xếp loại phải xếp từ cao xuống thấp, mỗi mức một số điểm."
+    ),
     ProblemKind.NO_SUCH_GROUP: gettext_lazy(
         "quy tắc xét khi bằng điểm nhắc tới nhóm này nhưng bảng không có."
     ),

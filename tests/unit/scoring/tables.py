@@ -1,0 +1,142 @@
+"""Tables and entries of every shape the engine knows, made at random."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from thidua.scoring.engine import (
+    Band,
+    CriterionSpec,
+    Direction,
+    Excess,
+    Kind,
+    KnockOut,
+    Line,
+    Mark,
+    Measure,
+    NotAssigned,
+    Override,
+    Part,
+    RoundingMode,
+    RoundingPlace,
+    Start,
+    TableSpec,
+    Takes,
+    Unit,
+    Variant,
+    ZeroTarget,
+)
+
+
+def hundredths(low, high):
+    return st.integers(low * 100, high * 100).map(lambda n: Decimal(n).scaleb(-2))
+
+
+points = hundredths(0, 50)
+caps = st.none() | hundredths(1, 20)
+quantities = hundredths(-10, 1000)
+BASE_ONLY = {Kind.LINEAR, Kind.LEADER, Kind.SHARE_OF_BEST}
+
+
+@st.composite
+def bands(draw, maximum):
+    """Bands that hold every value: half-open, one after the other, the best giving the maximum."""
+    ends = [None, *sorted(draw(st.sets(st.integers(0, 400).map(Decimal), min_size=1, max_size=3))), None]
+    sizes = draw(st.permutations([maximum, *[maximum / 2] * (len(ends) - 2)]))
+    return tuple(Band(size, low, high) for size, low, high in zip(sizes, ends, ends[1:], strict=False))
+
+
+@st.composite
+def leaves(draw, code):
+    part = draw(st.sampled_from(Part))
+    maximum = draw(hundredths(1, 50))
+    return CriterionSpec(
+        code=code,
+        maximum=maximum,
+        kind=draw(st.sampled_from([k for k in Kind if part is Part.BASE or k not in BASE_ONLY])),
+        part=part,
+        each=Decimal("0.7"),
+        direction=draw(st.sampled_from(Direction)),
+        indicator="X",
+        measure=draw(st.sampled_from(Measure)),
+        bands=draw(bands(maximum)),
+        floor=draw(st.none() | st.just(Decimal("0.5"))),
+        least=draw(st.none() | st.just(Decimal("0.25"))),
+        share_at_target=draw(st.sampled_from([Decimal("0.5"), Decimal("0.8"), Decimal(1)])),
+        excess=draw(st.sampled_from(Excess)),
+        zero_target=draw(st.sampled_from(ZeroTarget)),
+        start=Decimal(92),
+        step=Decimal("1.5"),
+        place_points=(maximum, maximum / 2, Decimal(0)),
+        exemption=draw(st.sampled_from(["", "tự phát hiện"])),
+        knock_out=draw(st.none() | st.sampled_from(KnockOut)),
+        scorer=draw(st.sampled_from(["", "Sở Nội vụ"])),
+        variants=draw(st.just(()) | st.just((Variant("A", each=Decimal("0.3"), maximum=maximum / 2),))),
+    )
+
+
+@st.composite
+def groups(draw, code, depth):
+    nested = [groups(f"{code}.{n}", depth - 1) for n in range(draw(st.integers(0, 2)))] if depth else []
+    single = [leaves(f"{code}.{n}") for n in range(len(nested), len(nested) + draw(st.integers(1, 3)))]
+    children = tuple(draw(child) for child in (*nested, *single))
+    takes = draw(st.sampled_from([Takes.SUM, Takes.SUM, *Takes]))
+    return CriterionSpec(
+        code=code, bonus_cap=draw(caps), minus_cap=draw(caps), takes=takes, children=children
+    )
+
+
+@st.composite
+def tables(draw):
+    return TableSpec(
+        total=Decimal(1000),
+        criteria=tuple(draw(groups(str(n), 1)) for n in range(draw(st.integers(1, 2)))),
+        decimals=draw(st.integers(0, 3)),
+        rounding=draw(st.sampled_from(RoundingPlace)),
+        total_cap=draw(st.none() | st.just(Decimal(60))),
+        mode=draw(st.sampled_from(RoundingMode)),
+        start=draw(st.sampled_from(Start)),
+        not_assigned=draw(st.sampled_from(NotAssigned)),
+        bonus_cap=draw(caps),
+        minus_cap=draw(caps),
+    )
+
+
+@st.composite
+def lines_for(draw, table, *, with_overrides=True):
+    lines = []
+    for leaf in (c for c in table.walk() if not c.children):
+        if not draw(st.integers(0, 5)):
+            continue
+        sign = -1 if leaf.part is Part.MINUS else 1
+        unusual = draw(st.integers(0, 9))
+        lines.append(
+            Line(
+                leaf.code,
+                points=sign * draw(points),
+                answer=draw(st.booleans()),
+                actual=draw(quantities),
+                target=draw(st.none() | quantities),
+                count=Decimal(draw(st.integers(0, 30))),
+                days_late=Decimal(draw(st.integers(0, 30))),
+                mark=draw(st.sampled_from(Mark)) if unusual == 1 else None,
+                override=Override(sign * draw(points)) if unusual == 2 and with_overrides else None,
+            )
+        )
+    return lines
+
+
+@st.composite
+def cases(draw):
+    table = draw(tables())
+    return table, draw(lines_for(table))
+
+
+@st.composite
+def blocks(draw):
+    """A table and up to four units that were scored by it."""
+    table = draw(tables())
+    classes = st.frozensets(st.sampled_from(["A", "B"]))
+    return table, [
+        Unit(f"U{n}", tuple(draw(lines_for(table))), draw(classes)) for n in range(draw(st.integers(1, 4)))
+    ]
