@@ -274,6 +274,22 @@ def can_publish(*, by: Account, season: Season) -> bool:
     return can_lead(by=by, season=season) and season.stage in PUBLISHING
 
 
+# ── Questions of fairness, and trying other rules ─────────────────────────────────────────────────────────
+
+
+def check_asks_about_fairness(*, by: Account, season: Season) -> None:
+    """Raise `NotPermitted` unless `by` works for the head or is an auditor: nobody else sees such questions."""
+    if not (by.holds(Permission.READ_EVERYTHING) or can_lead(by=by, season=season)):
+        raise NotPermitted(
+            _("Trang này dành cho cụm trưởng và người giám sát; các thành viên khác không xem được.")
+        )
+
+
+def can_ask_about_fairness(*, by: Account, season: Season) -> bool:
+    """Whether `by` may see questions of fairness about this season and try other rules on a copy."""
+    return _allowed(check_asks_about_fairness, by=by, season=season)
+
+
 def may_read_evidence(*, by: Actor | None, file: StoredFile) -> bool:
     """Whether a file of evidence may be read: by whoever sees the self scores of its sheet."""
     if not isinstance(by, Account):

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from thidua.scoring.fairness.discrimination import discrimination_of
-from thidua.scoring.fairness.levelling import levelling_of, lines_of, totals_of
+from thidua.scoring.fairness.levelling import lines_of, totals_of
 from thidua.scoring.fairness.shapes import DRAWS, Given, Lack, YearPlaces, keys_of
 from thidua.scoring.fairness.stability import likeness, ranks_of, stability_of
 from thidua.scoring.fairness.turns import turns_of, years_needed
@@ -68,9 +68,8 @@ def test_lines_as_wide_as_the_noise_raise_few_questions():
 
 
 def test_without_a_known_noise_lines_are_not_judged():
-    found = levelling_of(points(1), noise=None)
-    assert (found.lines, found.missing.lack) == ((), Lack.NOT_CHECKED_TWICE)
-    assert found.years[0].lots is not None
+    found, missing = lines_of(points(1), noise=None)
+    assert (found, missing.lack) == ((), Lack.NOT_CHECKED_TWICE)
 
 
 def firsts(winners, units=UNITS[:5]):

@@ -125,10 +125,3 @@ def lines_of(given: Iterable[Given], *, noise: float | None) -> tuple[tuple[Find
         estimate = Estimate((squares / free) ** 0.5, None, None, free + len(years))
         found.append(Finding(line, estimate, p=float(chdtr(free, squares / noise**2))))
     return adjusted(found), None if found else Missing(Lack.FEW_UNITS, LEAST_UNITS, 0)
-
-
-def levelling_of(given: Iterable[Given], *, noise: float | None) -> Levelling:
-    """Both questions: `totals_of` and `lines_of`."""
-    listed = list(given)
-    lines, missing = lines_of(listed, noise=noise)
-    return Levelling(totals_of(listed), lines, noise, missing)

@@ -1,0 +1,88 @@
+"""A cluster whose sheets are settled, over one or more years, with differences planted where a test wants them."""
+
+import random
+from collections.abc import Callable
+from decimal import Decimal
+
+from tests.factories import scoring
+from thidua.clusters.enums import Stage
+from thidua.clusters.models import Season
+from thidua.kernel.clock import vietnam_time
+from thidua.scoring.engine import Kind
+from thidua.scoring.enums import SheetState
+from thidua.scoring.models import (
+    AgreedScore,
+    AppraisalClose,
+    AppraisalEntry,
+    Criterion,
+    ScoreSheet,
+    ScoringTable,
+    SelfScoreEntry,
+    TableFreeze,
+)
+from thidua.scoring.specs import CriterionDraft
+
+MEMBERS = ("bac-kan", "tuyen-quang", "hoa-binh", "yen-bai", "phu-tho", "thai-nguyen")
+AT = vietnam_time(2023, 12, 20)
+DRAFT = scoring.draft(
+    criteria=tuple(
+        CriterionDraft(
+            f"{group}.{line}" if line else group,
+            f"Dòng {group}.{line}" if line else f"Nhóm {group}",
+            group if line else "",
+            kind=Kind.DIRECT if line else None,
+            maximum=Decimal(10 if line else 50),
+        )
+        for group in ("I", "II")
+        for line in range(6)
+    )
+)
+Over = Callable[[str, str], float]
+
+
+def settled(*codes: str, over: Over = lambda _unit, _line: 0.2) -> scoring.Scored:
+    """A season of 2023 whose sheets are all agreed; `over` is by how many points a unit scored itself higher."""
+    of = scoring.frozen(*(codes or MEMBERS), made=DRAFT, stage=Stage.APPRAISING)
+    fill(of.table, over=over)
+    of.year.at_stage(Stage.AGREED)
+    return of
+
+
+def earlier(of: scoring.Scored, year: int, *, over: Over = lambda _unit, _line: 0.2) -> ScoringTable:
+    """A season before with the same members and a table that reads the same, all agreed."""
+    season = Season.objects.create(cluster=of.year.cluster, year=year, stage=Stage.ARCHIVED, opened_at=AT)
+    table = ScoringTable.objects.create(
+        season=season, number=1, title="Bảng cũ", total=Decimal(100), built_at=AT, built_by="Thử"
+    )
+    made: dict[int | None, Criterion | None] = {None: None}
+    for criterion in of.table.criteria.order_by("position"):
+        fresh = Criterion.objects.get(pk=criterion.pk)
+        fresh.pk, fresh.table, fresh.parent = None, table, made[criterion.parent_id]
+        fresh.save()
+        made[criterion.pk] = fresh
+    TableFreeze.objects.create(table=table, frozen_at=AT, frozen_by="Thử", sha256="0" * 64)
+    ScoreSheet.objects.bulk_create(
+        ScoreSheet(season=season, organisation=member, table=table) for member in of.year.members.values()
+    )
+    fill(table, over=over)
+    return table
+
+
+def fill(table: ScoringTable, *, over: Over) -> None:
+    """Self, appraised and agreed points on every leaf of every sheet, and each appraisal closed."""
+    lots = random.Random(table.season.year)
+    leaves = [c for c in table.criteria.order_by("position") if c.kind]
+    head, deputy = (table.season.score_sheets.filter(organisation__code=c).first() for c in MEMBERS[:2])
+    for sheet in table.season.score_sheets.select_related("organisation").order_by("organisation__sort_key"):
+        body = deputy if sheet == head else head
+        for leaf in leaves:
+            agreed = round(lots.uniform(6, 9), 1)
+            own = min(10.0, round(agreed + over(sheet.organisation.code, leaf.code), 2))
+            told = {"sheet": sheet, "criterion": leaf, "entered_at": AT, "entered_by": "Thử"}
+            SelfScoreEntry.objects.create(points=Decimal(str(own)), **told)
+            AppraisalEntry.objects.create(points=Decimal(str(agreed)), reason="Thiếu minh chứng", **told)
+            AgreedScore.objects.create(points=Decimal(str(agreed)), **told)
+        AppraisalClose.objects.create(
+            sheet=sheet, closed_at=AT, closed_by="Thử", organisation=body.organisation, total=Decimal(80)
+        )
+    table.season.score_sheets.update(state=SheetState.AGREED)
