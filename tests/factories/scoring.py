@@ -22,25 +22,38 @@ AGREED_AT = vietnam_time(2023, 12, 20)
 
 CRITERIA = (
     CriterionDraft("I", "Kinh tế - xã hội", maximum=Decimal(60), bonus_cap=Decimal(3)),
-    CriterionDraft("I.1", "Cải cách hành chính", "I", kind=Kind.DIRECT, maximum=Decimal(20)),
+    CriterionDraft("I.1", "Cải cách hành chính", parent_code="I", kind=Kind.DIRECT, maximum=Decimal(20)),
     CriterionDraft(
-        "I.2", "Tốc độ tăng GRDP", "I", kind=Kind.LINEAR, maximum=Decimal(40), indicator="GRDP", unit="%"
+        "I.2",
+        "Tốc độ tăng GRDP",
+        parent_code="I",
+        kind=Kind.LINEAR,
+        maximum=Decimal(40),
+        indicator="GRDP",
+        unit="%",
     ),
     CriterionDraft(
         "I.3",
         "Dẫn đầu cả nước",
-        "I",
+        parent_code="I",
         part=Part.BONUS,
         kind=Kind.PER_OCCURRENCE,
         each=Decimal(2),
         maximum=Decimal(4),
     ),
     CriterionDraft("II", "Thi đua, khen thưởng", maximum=Decimal(40)),
-    CriterionDraft("II.1", "Có kế hoạch thi đua", "II", kind=Kind.YES_NO, maximum=Decimal(20)),
+    CriterionDraft("II.1", "Có kế hoạch thi đua", parent_code="II", kind=Kind.YES_NO, maximum=Decimal(20)),
     CriterionDraft(
-        "II.2", "Phát hiện điển hình", "II", kind=Kind.DIRECT, maximum=Decimal(20), evidence_required=True
+        "II.2",
+        "Phát hiện điển hình",
+        parent_code="II",
+        kind=Kind.DIRECT,
+        maximum=Decimal(20),
+        evidence_required=True,
     ),
-    CriterionDraft("II.3", "Chậm báo cáo", "II", part=Part.MINUS, kind=Kind.DIRECT, maximum=Decimal(5)),
+    CriterionDraft(
+        "II.3", "Chậm báo cáo", parent_code="II", part=Part.MINUS, kind=Kind.DIRECT, maximum=Decimal(5)
+    ),
 )
 DRAFT = TableDraft(
     title="Bảng tiêu chí chấm điểm năm 2023",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.covenants.models import Target
 from thidua.kernel.refusals import InvalidInput, Message
-from thidua.scoring.engine import Kind, Line, Standing, compute_leaf
+from thidua.scoring.engine import Line, Standing, compute_leaf
 from thidua.scoring.enums import LinePart
 from thidua.scoring.models import Criterion
 from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec
@@ -46,25 +46,32 @@ def problem_with(
     table: LoadedTable, criterion: Criterion, value: LineValue, targets: Mapping[str, Target]
 ) -> Message:
     """Why a value cannot be taken for a line; empty when it can."""
+    if value.override is not None and not value.text.strip():
+        return _("Dòng %(code)s: điểm khác với bảng tiêu chí thì cần ghi lý do.") % {"code": criterion.code}
     return _size_problem(value) or _engine_problem(table, criterion, engine_line(criterion, value, targets))
 
 
 def engine_line(criterion: Criterion, value: LineValue, targets: Mapping[str, Target]) -> Line:
-    """Only what the kind of the line needs; the target is the one registered."""
-    kind = Kind(criterion.kind)
-    target = targets.get(criterion.indicator) if kind is Kind.LINEAR else None
+    """Only what the line reads; the target is the one registered."""
+    spec = criterion_spec(criterion)
+    target = targets.get(criterion.indicator) if spec.needs_target else None
+    reads = spec.reads
+    points, answer, actual, _none, count, days_late, mark, override = value.entered
     return Line(
         code=criterion.code,
-        points=value.points if kind is Kind.DIRECT else None,
-        answer=value.answer if kind is Kind.YES_NO else None,
-        actual=value.actual if kind is Kind.LINEAR else None,
+        points=points if "points" in reads else None,
+        answer=answer if "answer" in reads else None,
+        actual=actual if "actual" in reads else None,
         target=target.target_value if target else None,
-        count=value.count if kind is Kind.PER_OCCURRENCE else None,
+        count=count if "count" in reads else None,
+        days_late=days_late if "days_late" in reads else None,
+        mark=mark,
+        override=override,
     )
 
 
 def _size_problem(value: LineValue) -> Message:
-    for number in (value.points, value.actual, value.count):
+    for number in (value.points, value.actual, value.count, value.days_late, value.override):
         if number is None:
             continue
         exponent = number.normalize().as_tuple().exponent

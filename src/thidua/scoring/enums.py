@@ -12,7 +12,12 @@ class CriterionKind(TextChoices):
     DIRECT = engine.Kind.DIRECT.value, _("Cho điểm trực tiếp")
     YES_NO = engine.Kind.YES_NO.value, _("Đạt / không đạt")
     LINEAR = engine.Kind.LINEAR.value, _("Theo tỷ lệ đạt chỉ tiêu")
+    BANDS = engine.Kind.BANDS.value, _("Theo mức")
     PER_OCCURRENCE = engine.Kind.PER_OCCURRENCE.value, _("Theo số lần")
+    STEPS = engine.Kind.STEPS.value, _("Theo nấc vượt mốc")
+    LEADER = engine.Kind.LEADER.value, _("So với đơn vị dẫn đầu vượt chỉ tiêu")
+    SHARE_OF_BEST = engine.Kind.SHARE_OF_BEST.value, _("Theo tỷ lệ so với kết quả tốt nhất")
+    RANKED = engine.Kind.RANKED.value, _("Theo thứ hạng kết quả")
 
 
 class LinePart(TextChoices):
@@ -43,6 +48,16 @@ class TieBreakChoice(TextChoices):
     GROUP_POINTS = ranking.TieBreakKind.GROUP_POINTS.value, _("Điểm cao hơn ở nhóm tiêu chí")
     LEAST_MINUS = ranking.TieBreakKind.LEAST_MINUS.value, _("Bị trừ ít điểm hơn")
     EARLIEST_SUBMISSION = ranking.TieBreakKind.EARLIEST_SUBMISSION.value, _("Nộp bảng tự chấm sớm hơn")
+    WOMEN_SHARE = ranking.TieBreakKind.WOMEN_SHARE.value, _("Tỷ lệ nữ cao hơn")
+    VOTE = ranking.TieBreakKind.VOTE.value, _("Số phiếu của các thành viên cao hơn")
+    CHAIR = ranking.TieBreakKind.CHAIR.value, _("Cụm trưởng quyết định")
+
+
+class LineMark(TextChoices):
+    """What is said of a line instead of a value."""
+
+    EXEMPT = engine.Mark.EXEMPT.value, _("Được miễn")
+    NOT_ASSIGNED = engine.Mark.NOT_ASSIGNED.value, _("Không giao")
 
 
 class SheetState(TextChoices):

@@ -10,6 +10,7 @@ from thidua.parties.models import Organisation
 from thidua.scoring.enums import (
     CriterionKind,
     EvidenceKind,
+    LineMark,
     LinePart,
     RoundingChoice,
     ScorePhase,
@@ -44,6 +45,7 @@ class ScoringTable(Versioned):
     open_among_members = models.BooleanField(
         _("Các thành viên xem được điểm tự chấm của nhau trước khi công bố"), default=False
     )
+    parameters = models.JSONField(_("Tham số của bảng"), default=dict, blank=True)
     amends = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="amended_by"
     )
@@ -84,6 +86,7 @@ class Criterion(models.Model):
     minus_cap = PointsField(_("Trần điểm trừ"), null=True, blank=True)
     evidence_required = models.BooleanField(_("Bắt buộc có minh chứng"), default=False)
     guidance = models.TextField(_("Hướng dẫn chấm"), blank=True)
+    parameters = models.JSONField(_("Tham số cách chấm"), default=dict, blank=True)
 
     class Meta:
         verbose_name_plural = "criteria"
@@ -140,12 +143,16 @@ class ScoreSheet(Versioned):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="score_sheets")
     table = models.ForeignKey(ScoringTable, on_delete=models.PROTECT, related_name="sheets")
     state = models.CharField(max_length=20, choices=SheetState.choices, default=SheetState.DRAFTING)
+    classes = models.JSONField(_("Nhóm đơn vị"), default=list, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["season", "organisation"], name="one_sheet_a_member"),)
 
     def __str__(self) -> str:
         return f"{self.organisation} · {self.season.year}"
+
+
+ENTERED = ("points", "answer", "actual", "target", "count", "days_late", "mark", "override")
 
 
 class EnteredLine(AppendOnly):
@@ -158,6 +165,9 @@ class EnteredLine(AppendOnly):
     actual = PointsField(null=True, blank=True)
     target = PointsField(null=True, blank=True)
     count = PointsField(null=True, blank=True)
+    days_late = PointsField(null=True, blank=True)
+    mark = models.CharField(max_length=20, choices=LineMark.choices, blank=True)
+    override = PointsField(_("Điểm do người có thẩm quyền quyết định"), null=True, blank=True)
     entered_at = models.DateTimeField()
     entered_by = models.CharField(max_length=200)
 
@@ -170,7 +180,12 @@ class EnteredLine(AppendOnly):
     @property
     def is_blank(self) -> bool:
         """Whether the record says that nothing is entered (any more)."""
-        return all(value is None for value in (self.points, self.answer, self.actual, self.count))
+        return all(value in {None, ""} for name, value in self.values.items() if name != "target")
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What was entered, by the names of its columns."""
+        return {name: getattr(self, name) for name in ENTERED}
 
 
 class SelfScoreEntry(EnteredLine):

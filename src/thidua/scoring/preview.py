@@ -39,6 +39,7 @@ def preview(
     values: Mapping[str, LineValue],
     unreadable: Mapping[str, Message],
     targets: Mapping[str, Target],
+    classes: frozenset[str] = frozenset(),
 ) -> Preview:
     """Compute what is typed; `unreadable` are messages of cells that are no value. Nothing is raised or saved."""
     problems = dict(unreadable)
@@ -50,7 +51,7 @@ def preview(
             problems[code] = problem
         else:
             lines.append(engine_line(criterion, value, targets))
-    total = compute(table.spec, lines)
+    total = compute(table.spec, lines, classes=classes)
     outcomes = {outcome.code: outcome for outcome in total.walk()}
     return Preview(
         lines=[

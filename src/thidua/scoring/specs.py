@@ -3,47 +3,46 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from typing import Any
 
 from thidua.scoring.engine import (
     CriterionSpec,
     Direction,
     Kind,
     Line,
+    Mark,
+    Override,
     Part,
     RoundingPlace,
     TableSpec,
 )
 from thidua.scoring.models import Criterion, EnteredLine, ScoringTable, TieBreakRule
+from thidua.scoring.parameters import LINE_PARAMETERS, TABLE_PARAMETERS, read, written
 from thidua.scoring.ranking import TieBreak, TieBreakKind
 
 
 @dataclass(frozen=True)
-class CriterionDraft:
-    """One line of a table as drafted, imported or typed; `parent_code` is empty at the top."""
+class CriterionDraft(CriterionSpec):
+    """One line of a table as drafted, imported or typed; `parent_code` is empty at the top, `children` always.
 
-    code: str
-    title: str
+    Beside what the engine needs: what people read (`short_title`, `guidance`) and whether evidence is mandatory.
+    """
+
     parent_code: str = ""
     short_title: str = ""
-    part: Part = Part.BASE
-    kind: Kind | None = None
-    maximum: Decimal | None = None
-    each: Decimal | None = None
-    direction: Direction = Direction.HIGHER
-    indicator: str = ""
-    unit: str = ""
-    bonus_cap: Decimal | None = None
-    minus_cap: Decimal | None = None
     evidence_required: bool = False
     guidance: str = ""
 
 
 @dataclass(frozen=True)
 class TableDraft:
-    """A whole table as drafted: what `build_table` and `rewrite_table` take."""
+    """A whole table as drafted: what `build_table` and `rewrite_table` take.
+
+    `rules`: the parameters of the whole table that have no field of their own here, by the engine's names.
+    """
 
     title: str
     total: Decimal
@@ -52,6 +51,7 @@ class TableDraft:
     decimals: int = 2
     rounding: RoundingPlace = RoundingPlace.LINES
     total_cap: Decimal | None = None
+    rules: Mapping[str, Any] = field(default_factory=dict)
     open_among_members: bool = False
     illustrative: bool = False
 
@@ -65,11 +65,29 @@ class LineValue:
     actual: Decimal | None = None
     count: Decimal | None = None
     text: str = ""
+    days_late: Decimal | None = None
+    mark: Mark | None = None
+    override: Decimal | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether no value at all was given (a note alone is none)."""
-        return all(value is None for value in (self.points, self.answer, self.actual, self.count))
+        return Line("", *self.entered).is_blank
+
+    @property
+    def entered(self) -> tuple[Any, ...]:
+        """What was entered, in the order of the engine's line, without target."""
+        override = None if self.override is None else Override(self.override, reason=self.text)
+        return (
+            self.points,
+            self.answer,
+            self.actual,
+            None,
+            self.count,
+            self.days_late,
+            self.mark,
+            override,
+        )
 
 
 @dataclass(frozen=True)
@@ -130,9 +148,21 @@ def loaded(table: ScoringTable, criteria: Sequence[Criterion], rules: Sequence[T
         decimals=table.decimals,
         rounding=RoundingPlace(table.rounding),
         total_cap=table.total_cap,
+        **rules_of(table),
     )
     by_code = {criterion.code: criterion for criterion in criteria}
     return LoadedTable(table, tuple(rows), tuple(rules), spec, by_code)
+
+
+# What of a line and of a table has a column of its own; everything else is in `parameters`.
+LINE_COLUMNS = frozenset({"each", "direction", "indicator", "unit", "bonus_cap", "minus_cap"})
+TABLE_COLUMNS = frozenset({"decimals", "rounding", "total_cap"})
+_SPEC_FIELDS = tuple(found.name for found in fields(CriterionSpec) if found.name not in {"kind", "children"})
+
+
+def rules_of(table: ScoringTable) -> dict[str, Any]:
+    """The parameters of the whole table that have no column, as fields of the engine's table."""
+    return read(table.parameters, TABLE_PARAMETERS)
 
 
 def criterion_spec(criterion: Criterion, children: tuple[CriterionSpec, ...] = ()) -> CriterionSpec:
@@ -146,10 +176,27 @@ def criterion_spec(criterion: Criterion, children: tuple[CriterionSpec, ...] = (
         each=criterion.each,
         direction=Direction(criterion.direction),
         indicator=criterion.indicator,
+        unit=criterion.unit,
         bonus_cap=criterion.bonus_cap,
         minus_cap=criterion.minus_cap,
         children=children,
+        **read(criterion.parameters, LINE_PARAMETERS),
     )
+
+
+def value_field(criterion: Criterion) -> str:
+    """Which field of an entry is typed for a line: points, answer, actual, count or days_late."""
+    return next(name for name in criterion_spec(criterion).reads if name != "target")
+
+
+def line_parameters(draft: CriterionSpec) -> dict[str, Any]:
+    """What a line has beside its columns, as its record keeps it."""
+    return written(draft, LINE_PARAMETERS, leave_out=LINE_COLUMNS)
+
+
+def table_parameters(draft: TableDraft) -> dict[str, Any]:
+    """What a table has beside its columns, as its record keeps it."""
+    return written(TableSpec(draft.total, (), **draft.rules), TABLE_PARAMETERS, leave_out=TABLE_COLUMNS)
 
 
 def drafted_spec(draft: TableDraft) -> TableSpec:
@@ -161,19 +208,8 @@ def drafted_spec(draft: TableDraft) -> TableSpec:
 
     def spec_of(criterion: CriterionDraft) -> CriterionSpec:
         children = tuple(spec_of(child) for child in below[criterion.code])
-        return CriterionSpec(
-            code=criterion.code,
-            title=criterion.title,
-            maximum=criterion.maximum,
-            kind=None if children else criterion.kind,
-            part=criterion.part,
-            each=criterion.each,
-            direction=criterion.direction,
-            indicator=criterion.indicator,
-            bonus_cap=criterion.bonus_cap,
-            minus_cap=criterion.minus_cap,
-            children=children,
-        )
+        same = {name: getattr(criterion, name) for name in _SPEC_FIELDS}
+        return CriterionSpec(**same, kind=None if children else criterion.kind, children=children)
 
     return TableSpec(
         total=draft.total,
@@ -181,6 +217,39 @@ def drafted_spec(draft: TableDraft) -> TableSpec:
         decimals=draft.decimals,
         rounding=draft.rounding,
         total_cap=draft.total_cap,
+        **draft.rules,
+    )
+
+
+def draft_of(loaded: LoadedTable) -> TableDraft:
+    """A table as a draft, for a copy that begins a new version."""
+    parents = {criterion.pk: criterion.code for criterion in loaded.by_code.values()}
+    table = loaded.table
+    return TableDraft(
+        title=table.title,
+        total=table.total,
+        criteria=tuple(
+            _drafted(row.criterion, parents.get(row.criterion.parent_id or 0, "")) for row in loaded.rows
+        ),
+        tie_breaks=loaded.chain,
+        decimals=table.decimals,
+        rounding=RoundingPlace(table.rounding),
+        total_cap=table.total_cap,
+        rules=rules_of(table),
+        open_among_members=table.open_among_members,
+        illustrative=table.illustrative,
+    )
+
+
+def _drafted(criterion: Criterion, parent_code: str) -> CriterionDraft:
+    spec = criterion_spec(criterion)
+    return CriterionDraft(
+        **{name: getattr(spec, name) for name in _SPEC_FIELDS},
+        kind=spec.kind,
+        parent_code=parent_code,
+        short_title=criterion.short_title,
+        evidence_required=criterion.evidence_required,
+        guidance=criterion.guidance,
     )
 
 
@@ -196,14 +265,33 @@ def reachable_codes(criteria: Sequence[CriterionDraft]) -> set[str]:
 
 def line_of(entry: EnteredLine, code: str) -> Line:
     """An entry as the engine's line."""
-    return Line(
-        code=code,
-        points=entry.points,
-        answer=entry.answer,
-        actual=entry.actual,
-        target=entry.target,
-        count=entry.count,
+    words = getattr(entry, "reason", "") or getattr(entry, "note", "")
+    return line_of_values(code, entry.values, person=entry.entered_by, reason=words, at=str(entry.entered_at))
+
+
+def line_of_values(
+    code: str, values: Mapping[str, Any], *, person: str = "", reason: str = "", at: str = ""
+) -> Line:
+    """The columns of an entry, by their names, as the engine's line."""
+    mark, override = values["mark"], values["override"]
+    return Line(code, **values)._replace(
+        mark=Mark(mark) if mark else None,
+        override=None if override is None else Override(override, person, reason, at),
     )
+
+
+def entry_values(line: Line) -> dict[str, Any]:
+    """What an entry keeps of the engine's line, by the names of its columns."""
+    return {
+        "points": line.points,
+        "answer": line.answer,
+        "actual": line.actual,
+        "target": line.target,
+        "count": line.count,
+        "days_late": line.days_late,
+        "mark": line.mark.value if line.mark else "",
+        "override": line.override.points if line.override else None,
+    }
 
 
 def fingerprint(loaded_table: LoadedTable) -> str:

@@ -105,8 +105,8 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_lost(year):
 def test_a_draft_with_bad_lines_leaves_nothing_behind(year):
     lines = (
         *scoring.CRITERIA,
-        CriterionDraft("II.2", "Trùng", "II"),
-        CriterionDraft("III.1", "Mồ côi", "III"),
+        CriterionDraft("II.2", "Trùng", parent_code="II"),
+        CriterionDraft("III.1", "Mồ côi", parent_code="III"),
         CriterionDraft("IV", " "),
     )
     with pytest.raises(InvalidInput) as refused:
@@ -117,7 +117,7 @@ def test_a_draft_with_bad_lines_leaves_nothing_behind(year):
 
 
 def test_lines_under_each_other_in_a_circle_are_refused(year):
-    lines = (CriterionDraft("A", "A", "B"), CriterionDraft("B", "B", "A"))
+    lines = (CriterionDraft("A", "A", parent_code="B"), CriterionDraft("B", "B", parent_code="A"))
     with pytest.raises(InvalidInput):
         scoring.built(year, scoring.draft(criteria=lines))
 

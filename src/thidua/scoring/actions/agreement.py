@@ -34,7 +34,7 @@ from thidua.scoring.policies import (
     check_appraises,
     check_corrects,
 )
-from thidua.scoring.specs import LineValue, criterion_spec
+from thidua.scoring.specs import LineValue, criterion_spec, entry_values
 from thidua.scoring.workflow import SHEET_WORKFLOW
 
 
@@ -152,11 +152,7 @@ def _settle(*, by: Account, at: datetime, view: queries.SheetView, state: SheetS
         AgreedScore(
             sheet=sheet,
             criterion=line.criterion,
-            points=line.appraisal_entry.points,
-            answer=line.appraisal_entry.answer,
-            actual=line.appraisal_entry.actual,
-            target=line.appraisal_entry.target,
-            count=line.appraisal_entry.count,
+            **line.appraisal_entry.values,
             entered_at=at,
             entered_by=by.actor_label,
         )
@@ -204,11 +200,7 @@ def correct_agreed_score(
         AgreedScore(
             sheet=sheet,
             criterion=own.criterion,
-            points=line.points,
-            answer=line.answer,
-            actual=line.actual,
-            target=line.target,
-            count=line.count,
+            **entry_values(line),
             entered_at=at,
             entered_by=by.actor_label,
             corrects=own.agreed_entry,

@@ -26,7 +26,7 @@ from thidua.scoring.models import (
     SheetReturn,
 )
 from thidua.scoring.policies import check_agreeing, check_appraises, check_appraises_now
-from thidua.scoring.specs import LineValue, criterion_spec, line_of
+from thidua.scoring.specs import LineValue, criterion_spec, entry_values, line_of
 from thidua.scoring.workflow import SHEET_WORKFLOW
 
 _NO_REASON = _("Dòng %(code)s: điểm thẩm định khác điểm tự chấm, hãy ghi lý do.")
@@ -150,13 +150,11 @@ def _lacks_reason(line: queries.SheetLine) -> bool:
 
 def _is_changed(own: queries.SheetLine, line: Line, reason: str) -> bool:
     before = own.appraisal_entry
-    values = (line.points, line.answer, line.actual, line.count)
     if before is None:
-        return any(value is not None for value in values)
-    return (before.points, before.answer, before.actual, before.count, before.reason) != (
-        *values,
-        reason.strip(),
-    )
+        return not line.is_blank
+    kept, given = before.values, entry_values(line)
+    # A target that changed alone changes nothing the appraisers said.
+    return (kept | {"target": None}, before.reason) != (given | {"target": None}, reason.strip())
 
 
 def _entry(
@@ -165,11 +163,7 @@ def _entry(
     return AppraisalEntry(
         sheet=sheet,
         criterion=criterion,
-        points=line.points,
-        answer=line.answer,
-        actual=line.actual,
-        target=line.target,
-        count=line.count,
+        **entry_values(line),
         reason=reason.strip(),
         entered_at=at,
         entered_by=by.actor_label,

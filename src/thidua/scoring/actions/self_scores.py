@@ -28,7 +28,7 @@ from thidua.scoring.models import (
     Submission,
 )
 from thidua.scoring.policies import EVIDENCE_SUBJECT, check_answers, check_scores_itself
-from thidua.scoring.specs import LineValue
+from thidua.scoring.specs import LineValue, entry_values
 from thidua.scoring.workflow import SHEET_WORKFLOW
 
 
@@ -69,12 +69,8 @@ def _entry(
     return SelfScoreEntry(
         sheet=sheet,
         criterion=criterion,
-        points=line.points,
-        answer=line.answer,
-        actual=line.actual,
-        target=line.target,
+        **entry_values(line),
         target_record=targets.get(criterion.indicator) if line.target is not None else None,
-        count=line.count,
         note=note.strip(),
         entered_at=at,
         entered_by=by.actor_label,
@@ -82,13 +78,12 @@ def _entry(
 
 
 def _is_changed(before: EnteredLine | None, line: Line, note: str) -> bool:
-    values = (line.points, line.answer, line.actual, line.count)
     if not isinstance(before, SelfScoreEntry):
-        return bool(note.strip()) or any(value is not None for value in values)
-    old = (before.points, before.answer, before.actual, before.count)
-    if (old, before.note) != (values, note.strip()):
-        return True
-    return line.actual is not None and before.target != line.target
+        return bool(note.strip()) or not line.is_blank
+    kept, given = before.values, entry_values(line)
+    if line.actual is None:
+        kept, given = kept | {"target": None}, given | {"target": None}
+    return (kept, before.note) != (given, note.strip())
 
 
 @action()

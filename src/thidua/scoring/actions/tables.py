@@ -26,7 +26,14 @@ from thidua.scoring.models import (
     TieBreakRule,
 )
 from thidua.scoring.policies import check_builds_table, check_edits_table
-from thidua.scoring.specs import CriterionDraft, TableDraft, fingerprint, reachable_codes
+from thidua.scoring.specs import (
+    CriterionDraft,
+    TableDraft,
+    fingerprint,
+    line_parameters,
+    reachable_codes,
+    table_parameters,
+)
 from thidua.scoring.validation import problems_of
 from thidua.scoring.wording import problem_text
 
@@ -88,7 +95,7 @@ def freeze_table(
     check_edits_table(by=by, table=table)
     claim_version(table, seen_version=seen_version)
     loaded = queries.load_table(table)
-    problems = problems_of(loaded.spec, loaded.chain)
+    problems = [problem for problem in problems_of(loaded.spec, loaded.chain) if not problem.is_warning]
     if problems:
         raise InvalidInput(
             _("Chưa chốt được bảng tiêu chí: còn %(count)d chỗ chưa đúng.") % {"count": len(problems)},
@@ -137,6 +144,7 @@ def _write(table: ScoringTable, draft: TableDraft) -> None:
     table.total_cap = draft.total_cap
     table.decimals = draft.decimals
     table.rounding = draft.rounding.value
+    table.parameters = table_parameters(draft)
     table.open_among_members = draft.open_among_members
     table.illustrative = draft.illustrative
     save(table)
@@ -199,6 +207,7 @@ def _record(
         minus_cap=draft.minus_cap,
         evidence_required=draft.evidence_required,
         guidance=draft.guidance.strip(),
+        parameters=line_parameters(draft),
     )
     try:
         record.clean_fields(exclude=("table", "parent"))

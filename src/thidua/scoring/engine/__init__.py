@@ -6,7 +6,7 @@ order. Points are in the unit of the table (1000, 100, …). The vocabulary is s
 primitives: the real tables of Tiền Giang 2022, Công an Quảng Trị 2025, Thừa Thiên Huế 2018, Bộ Tư pháp, Nghệ An.
 """
 
-from thidua.scoring.engine.computing import Board, Unit, compute, compute_all, compute_leaf
+from thidua.scoring.engine.computing import Board, Unit, compute, compute_all, compute_leaf, fields_of
 from thidua.scoring.engine.results import Outcome
 from thidua.scoring.engine.shapes import (
     ACROSS_UNITS,
@@ -78,4 +78,5 @@ __all__ = [
     "compute",
     "compute_all",
     "compute_leaf",
+    "fields_of",
 ]

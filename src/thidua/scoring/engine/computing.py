@@ -58,23 +58,46 @@ class Unit:
     classes: frozenset[str] = frozenset()
 
 
-def compute(table: TableSpec, lines: Iterable[Line], *, classes: frozenset[str] = frozenset()) -> Outcome:
-    """The whole result of one unit looked at alone: points, formula, inputs and flags for each line and group.
+def compute(
+    table: TableSpec,
+    lines: Iterable[Line],
+    *,
+    classes: frozenset[str] = frozenset(),
+    fields: Fields = _NO_FIELDS,
+) -> Outcome:
+    """The whole result of one unit: points, formula, inputs and flags for each line and group.
 
-    Lines that compare units are provisional. The order of `lines` does not matter. Raises `ValueError` for a code the
-    table does not have as a leaf, or one given twice: that is a mistake of the caller, not of a person.
+    Lines that compare units take the others from `fields` (`fields_of`); without it they are provisional. The order of
+    `lines` does not matter. Raises `ValueError` for a code the table does not have as a leaf, or one given twice: that
+    is a mistake of the caller, not of a person.
     """
     plan = _Plan(table.seen_by(classes))
     with localcontext(ARITHMETIC):
-        return plan.evaluated(plan.by_code(lines), _NO_FIELDS)[-1]
+        return plan.evaluated(plan.by_code(lines), fields)[-1]
 
 
-def compute_all(table: TableSpec, units: Iterable[Unit], *, is_closed: bool = True) -> dict[str, Outcome]:
+def fields_of(
+    table: TableSpec, entered: Iterable[Mapping[str, Line]], *, is_closed: bool
+) -> dict[str, Field]:
+    """What all units say about each line that compares them; `entered`: the lines of each unit, by code."""
+    units = list(entered)
+    with localcontext(ARITHMETIC):
+        return {
+            criterion.code: field_of(
+                criterion, (u[criterion.code] for u in units if criterion.code in u), is_closed=is_closed
+            )
+            for criterion in table.across_units
+        }
+
+
+def compute_all(
+    table: TableSpec, units: Iterable[Unit], *, is_closed: bool = True, compares: bool = True
+) -> dict[str, Outcome]:
     """The results of all units by code, lines that compare them included; provisional until `is_closed`.
 
-    Raises `ValueError` as `compute` does.
+    Without `compares` each unit is looked at alone. Raises `ValueError` as `compute` does.
     """
-    return dict(Board(table, units, is_closed=is_closed).outcomes)
+    return dict(Board(table, units, is_closed=is_closed, compares=compares).outcomes)
 
 
 def compute_leaf(table: TableSpec, criterion: CriterionSpec, line: Line) -> Outcome:
@@ -89,7 +112,9 @@ class Board:
     `outcomes` are the totals by unit; parts no change touched stay the very same objects.
     """
 
-    def __init__(self, table: TableSpec, units: Iterable[Unit], *, is_closed: bool = True) -> None:
+    def __init__(
+        self, table: TableSpec, units: Iterable[Unit], *, is_closed: bool = True, compares: bool = True
+    ) -> None:
         self.table = table
         self.is_closed = is_closed
         plans: dict[frozenset[str], _Plan] = {}
@@ -103,9 +128,9 @@ class Board:
                 plans[classes] = _Plan(table.seen_by(classes))
             plan = plans[classes]
             self._units[unit.code] = _State(plan, plan.by_code(unit.lines))
-        self._across = [c for c in table.walk() if not c.children and c.kind in ACROSS_UNITS]
+        self._across = {criterion.code: criterion for criterion in table.across_units} if compares else {}
         with localcontext(ARITHMETIC):
-            self._fields = {criterion.code: self._field(criterion) for criterion in self._across}
+            self._fields = {code: self._field(criterion) for code, criterion in self._across.items()}
             for standing in self._units.values():
                 standing.results = standing.plan.evaluated(standing.lines, self._fields)
 
@@ -127,7 +152,7 @@ class Board:
         standing.lines[line.code] = line
         touched = {unit}
         with localcontext(ARITHMETIC):
-            criterion = next((c for c in self._across if c.code == line.code), None)
+            criterion = self._across.get(line.code)
             if criterion is not None:
                 found = self._field(criterion)
                 if found != self._fields[line.code]:

@@ -131,22 +131,8 @@ class Outcome(NamedTuple):
         return any(flag.kind is kind for flag in self.flags)
 
 
-_READS: dict[Kind, tuple[str, ...]] = {
-    Kind.DIRECT: ("points",),
-    Kind.YES_NO: ("answer",),
-    Kind.LINEAR: ("actual", "target"),
-    Kind.BANDS: ("actual", "target", "count", "days_late"),
-    Kind.PER_OCCURRENCE: ("count",),
-    Kind.STEPS: ("actual",),
-    Kind.LEADER: ("actual", "target"),
-    Kind.SHARE_OF_BEST: ("actual",),
-    Kind.RANKED: ("actual",),
-}
-
-
 def _inputs(spec: CriterionSpec, line: Line) -> tuple[InputUsed, ...]:
-    names = _READS[spec.kind] if spec.kind is not None else ()
-    found = [InputUsed(spec.code, n, value) for n in names if (value := getattr(line, n)) is not None]
+    found = [InputUsed(spec.code, n, value) for n in spec.reads if (value := getattr(line, n)) is not None]
     if line.mark is not None:
         found.append(InputUsed(spec.code, "mark", line.mark.value))
     if line.override is not None:

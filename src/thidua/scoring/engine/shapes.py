@@ -4,7 +4,7 @@ Points are in the unit of the table (1000, 100, 950 + 50, …); quantities in th
 a value: two tables, entries or results with the same content are equal.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -245,6 +245,24 @@ class Variant:
     bands: tuple[Band, ...] | None = None
 
 
+_READ_BY: Mapping[Kind, tuple[str, ...]] = {
+    Kind.DIRECT: ("points",),
+    Kind.YES_NO: ("answer",),
+    Kind.LINEAR: ("actual", "target"),
+    Kind.PER_OCCURRENCE: ("count",),
+    Kind.STEPS: ("actual",),
+    Kind.LEADER: ("actual", "target"),
+    Kind.SHARE_OF_BEST: ("actual",),
+    Kind.RANKED: ("actual",),
+}
+_MEASURED: Mapping[Measure, tuple[str, ...]] = {
+    Measure.RATIO: ("actual", "target"),
+    Measure.DAYS_LATE: ("days_late",),
+    Measure.COUNT: ("count",),
+    Measure.VALUE: ("actual",),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CriterionSpec:
     """One line of a table: a group (it has children) or a leaf (it has a kind).
@@ -297,9 +315,14 @@ class CriterionSpec:
     @property
     def needs_target(self) -> bool:
         """Whether the line compares a result with a target."""
-        return self.kind in {Kind.LINEAR, Kind.LEADER} or (
-            self.kind is Kind.BANDS and self.measure is Measure.RATIO
-        )
+        return "target" in self.reads
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The fields of an entry the line reads, by their names."""
+        if self.kind is Kind.BANDS:
+            return _MEASURED[self.measure]
+        return _READ_BY[self.kind] if self.kind is not None else ()
 
     def seen_by(self, classes: frozenset[str]) -> "CriterionSpec":
         """The line, and all below it, as it is for a unit of these classes; the first variant that fits counts."""
@@ -354,6 +377,11 @@ class TableSpec:
         """Every line, in the order of the table."""
         for criterion in self.criteria:
             yield from criterion.walk()
+
+    @property
+    def across_units(self) -> tuple[CriterionSpec, ...]:
+        """The leaves that compare units."""
+        return tuple(line for line in self.walk() if not line.children and line.kind in ACROSS_UNITS)
 
     @property
     def classes(self) -> frozenset[str]:

@@ -3,18 +3,27 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.numbers import format_number, parse_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
-from thidua.scoring.engine import Kind
+from thidua.scoring.engine import Mark
+from thidua.scoring.enums import LineMark
 from thidua.scoring.models import Criterion, EnteredLine
-from thidua.scoring.specs import LineValue
+from thidua.scoring.specs import LineValue, value_field
 
 YES = frozenset({"dat", "co", "x", "1", "yes", "met"})
 NO = frozenset({"khong dat", "khong", "0", "no", "not met"})
+MARKS = {
+    "mien": Mark.EXEMPT,
+    "duoc mien": Mark.EXEMPT,
+    "exempt": Mark.EXEMPT,
+    "khong giao": Mark.NOT_ASSIGNED,
+    "not assigned": Mark.NOT_ASSIGNED,
+}
 
 
 @dataclass(frozen=True)
@@ -59,19 +68,22 @@ def read_cells(posted: Mapping[str, str], criteria: Iterable[Criterion]) -> Cell
 
 
 def read_value(criterion: Criterion, cell: Typed) -> LineValue:
-    """One line's value by its kind. Raises `InvalidInput`."""
+    """One line's value by what the line reads; “miễn” and “không giao” stand instead of one. Raises `InvalidInput`."""
     if not cell.value:
         return LineValue(text=cell.text)
-    if criterion.kind == Kind.YES_NO:
+    mark = MARKS.get(fold(cell.value))
+    if mark is not None:
+        return LineValue(mark=mark, text=cell.text)
+    name = value_field(criterion)
+    if name == "answer":
         return LineValue(answer=_answer(cell.value), text=cell.text)
-    number = parse_number(cell.value.removesuffix("%"))
-    match Kind(criterion.kind):
-        case Kind.LINEAR:
-            return LineValue(actual=number, text=cell.text)
-        case Kind.PER_OCCURRENCE:
-            return LineValue(count=number, text=cell.text)
-        case _:
-            return LineValue(points=number, text=cell.text)
+    return number_value(name, parse_number(cell.value.removesuffix("%")), cell.text)
+
+
+def number_value(name: str, number: Decimal | None, text: str) -> LineValue:
+    """A number entered into that field of a line."""
+    entered: dict[str, Any] = {name: number}
+    return LineValue(text=text, **entered)
 
 
 def _answer(text: str) -> bool:
@@ -85,10 +97,12 @@ def cell_text(entry: EnteredLine | None) -> str:
     """A stored value as it stands in its cell: a comma for decimals, no groups."""
     if entry is None or entry.is_blank:
         return ""
+    if entry.mark:
+        return str(LineMark(entry.mark).label).lower()
     if entry.answer is not None:
         return str(_("đạt")) if entry.answer else str(_("không đạt"))
-    number = next(n for n in (entry.points, entry.actual, entry.count) if n is not None)
-    return plain_number(number)
+    numbers = (entry.points, entry.actual, entry.count, entry.days_late)
+    return next((plain_number(number) for number in numbers if number is not None), "")
 
 
 def plain_number(number: Decimal) -> str:

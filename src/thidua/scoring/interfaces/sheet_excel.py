@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from thidua.covenants.models import Target
 from thidua.kernel import excel
 from thidua.kernel.text import fold
-from thidua.scoring.engine import Kind, compute_leaf
+from thidua.scoring.engine import Outcome, compute_leaf
 from thidua.scoring.entering import engine_line, problem_with
+from thidua.scoring.interfaces.grid import MARKS, NO, YES, number_value
 from thidua.scoring.interfaces.numbering import Numbering
 from thidua.scoring.interfaces.worksheets import ColumnName, RowReader, Worksheet
 from thidua.scoring.models import Criterion
 from thidua.scoring.queries import SheetLine, SheetView
-from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec
+from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec, value_field
 from thidua.scoring.wording import number_text
 
 COLUMNS = (
@@ -25,8 +26,6 @@ COLUMNS = (
     ColumnName("points", "Điểm tự chấm", ("tu cham",), required=True),
     ColumnName("note", "Minh chứng, ghi chú", ("minh chung", "ghi chu", "minh chung ghi chu"), required=True),
 )
-YES = frozenset({"x", "co", "dat", "yes"})
-NO = frozenset({"khong", "khong dat", "no"})
 
 
 def read_self_scores(
@@ -70,25 +69,26 @@ def _code(row: RowReader, numbering: Numbering) -> str:
 def _value(
     row: RowReader, criterion: Criterion, table: LoadedTable, targets: Mapping[str, Target]
 ) -> LineValue:
-    kind = Kind(criterion.kind)
-    points, note = row.number_in("points") if kind is not Kind.YES_NO else None, row.text("note")
-    key = "points" if kind is Kind.DIRECT or "result" not in row.sheet.places else "result"
-    if kind is Kind.DIRECT:
+    name = value_field(criterion)
+    note = row.text("note")
+    key = "points" if name == "points" or "result" not in row.sheet.places else "result"
+    mark = MARKS.get(fold(row.text(key)))
+    points = row.number_in("points") if mark is None and name != "answer" else None
+    if mark is not None:
+        value = LineValue(mark=mark, text=note)
+    elif name == "points":
         value = LineValue(points=points, text=note)
-    elif kind is Kind.YES_NO:
+    elif name == "answer":
         value = LineValue(answer=_answer(row, criterion), text=note)
     else:
         if "result" not in row.sheet.places and points is not None:
             row.wrong("points", _("dòng này tính theo kết quả; tệp cần thêm cột “Kết quả”."))
             return LineValue()
-        number = row.number_in("result")
-        value = (
-            LineValue(actual=number, text=note) if kind is Kind.LINEAR else LineValue(count=number, text=note)
-        )
+        value = number_value(name, row.number_in("result"), note)
     problem = problem_with(table, criterion, value, targets)
     if problem:
         row.wrong(key, problem)
-    elif kind in {Kind.LINEAR, Kind.PER_OCCURRENCE} and points is not None:
+    elif name not in {"points", "answer"} and points is not None:
         _compare(row, points, _computed(table, criterion, value, targets))
     return value
 
@@ -99,9 +99,9 @@ def _answer(row: RowReader, criterion: Criterion) -> bool | None:
         text = row.text(key)
         if not text:
             continue
-        if fold(text) in YES:
+        if fold(text) in YES - {"1"}:
             return True
-        if fold(text) in NO:
+        if fold(text) in NO - {"0"}:
             return False
         number = row.number_in(key)
         if number == 0:
@@ -120,12 +120,15 @@ def _answer(row: RowReader, criterion: Criterion) -> bool | None:
 
 def _computed(
     table: LoadedTable, criterion: Criterion, value: LineValue, targets: Mapping[str, Target]
-) -> Decimal | None:
+) -> Outcome:
     line = engine_line(criterion, value, targets)
-    return compute_leaf(table.spec, criterion_spec(criterion), line).points
+    return compute_leaf(table.spec, criterion_spec(criterion), line)
 
 
-def _compare(row: RowReader, typed: Decimal, computed: Decimal | None) -> None:
+def _compare(row: RowReader, typed: Decimal, outcome: Outcome) -> None:
+    computed = outcome.points
+    if outcome.awaiting:
+        return  # Nobody knows these points before all units are in.
     if computed is None:
         row.wrong("points", _("có điểm nhưng chưa có kết quả hoặc chỉ tiêu để tính."))
     elif abs(typed - computed) >= Decimal("0.01"):

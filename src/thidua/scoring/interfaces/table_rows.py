@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from thidua.kernel.numbers import parse_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
-from thidua.scoring.engine import Direction, Kind, Part, RoundingPlace
+from thidua.scoring.engine import Direction, Kind, Part
 from thidua.scoring.enums import CriterionKind, LinePart, TargetDirection
 from thidua.scoring.interfaces.grid import plain_number
 from thidua.scoring.interfaces.numbering import Numbering
 from thidua.scoring.interfaces.table_excel import YES, directions, kinds, parts
 from thidua.scoring.models import Criterion
-from thidua.scoring.specs import CriterionDraft, LoadedTable, TableDraft
+from thidua.scoring.specs import CriterionDraft, LoadedTable
 
 FIELDS = (
     "code",
@@ -184,39 +184,3 @@ def rules_of(loaded: LoadedTable) -> dict[str, Any]:
         "open_among_members": table.open_among_members,
         **ties,
     }
-
-
-def draft_of(loaded: LoadedTable) -> TableDraft:
-    """A table as a draft, for a copy that begins a new version."""
-    parents = {criterion.pk: criterion.code for criterion in loaded.by_code.values()}
-    table = loaded.table
-    return TableDraft(
-        title=table.title,
-        total=table.total,
-        criteria=tuple(
-            CriterionDraft(
-                code=c.code,
-                title=c.title,
-                parent_code=parents.get(c.parent_id or 0, ""),
-                short_title=c.short_title,
-                part=Part(c.part),
-                kind=Kind(c.kind) if c.kind else None,
-                maximum=c.maximum,
-                each=c.each,
-                direction=Direction(c.direction),
-                indicator=c.indicator,
-                unit=c.unit,
-                bonus_cap=c.bonus_cap,
-                minus_cap=c.minus_cap,
-                evidence_required=c.evidence_required,
-                guidance=c.guidance,
-            )
-            for c in (row.criterion for row in loaded.rows)
-        ),
-        tie_breaks=loaded.chain,
-        decimals=table.decimals,
-        rounding=RoundingPlace(table.rounding),
-        total_cap=table.total_cap,
-        open_among_members=table.open_among_members,
-        illustrative=table.illustrative,
-    )

@@ -1,17 +1,17 @@
 """Reading the scores of a whole season: at most nine queries for any number of members."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 
 from django.db.models import Max
 
 from thidua.clusters.models import Season
 from thidua.parties.models import Organisation
-from thidua.scoring.engine import Line, Outcome, TableSpec, compute
+from thidua.scoring.engine import Line, Outcome, Unit, compute_all
 from thidua.scoring.enums import ScorePhase, SheetState
 from thidua.scoring.models import (
     Question,
@@ -23,7 +23,9 @@ from thidua.scoring.queries.sheets import (
     EVERYTHING,
     SETTLED,
     Sight,
-    latest_lines,
+    are_settled,
+    counting_lines,
+    reader_of,
     sheets_of,
 )
 from thidua.scoring.queries.tables import frozen_table_of, load_table
@@ -84,45 +86,34 @@ class SeasonScores:
 
 
 class _Totals:
-    """What was entered in the sheets of a season and what it adds up to; each phase is read when first needed."""
+    """What the sheets of a season add up to; the self scores are read when somebody first asks."""
 
-    def __init__(self, season: Season, table: LoadedTable) -> None:
-        self.season = season
+    def __init__(self, season: Season, table: LoadedTable, sheets: Sequence[ScoreSheet]) -> None:
         self.table = table
-        self.lines: dict[ScorePhase, dict[int, dict[str, Line]]] = {}
+        self.sheets = sheets
+        self.read = reader_of(season, table)
 
-    def self_score(self, sheet: ScoreSheet) -> Outcome:
-        """The member's own score."""
-        return self._computed(self._entered(ScorePhase.SELF, sheet))
+    @cached_property
+    def self_scores(self) -> Mapping[int, Outcome]:
+        """Each member's own score, looked at alone, by sheet id."""
+        entered = self.read(ScorePhase.SELF)
+        units = [_unit(sheet, entered.get(sheet.pk, {})) for sheet in self.sheets]
+        return _by_sheet(compute_all(self.table.spec, units, compares=False))
 
-    def current(self, sheet: ScoreSheet) -> Outcome | None:
-        """What counts once the appraisal is closed: what is agreed, else the appraisal over the self score."""
-        if sheet.state in SETTLED:
-            return self._computed(self._entered(ScorePhase.AGREED, sheet))
-        if sheet.state != SheetState.APPRAISED:
-            return None
-        appraised = {
-            code: line
-            for code, line in self._entered(ScorePhase.APPRAISED, sheet).items()
-            if not line.is_blank
-        }
-        return self._computed(self._entered(ScorePhase.SELF, sheet) | appraised)
-
-    def _computed(self, lines: dict[str, Line]) -> Outcome:
-        return _computed(self.table.spec, tuple(lines.values()))
-
-    def _entered(self, phase: ScorePhase, sheet: ScoreSheet) -> dict[str, Line]:
-        if phase not in self.lines:
-            self.lines[phase] = latest_lines(phase, sheets=sheets_of(self.season), table=self.table)
-        return self.lines[phase].get(sheet.pk, {})
+    @cached_property
+    def current(self) -> Mapping[int, Outcome]:
+        """What counts of each sheet whose appraisal is closed, by sheet id; lines that compare units included."""
+        lines = counting_lines(self.sheets, self.read)
+        units = [_unit(sheet, lines[sheet.pk]) for sheet in self.sheets if sheet.pk in lines]
+        return _by_sheet(compute_all(self.table.spec, units, is_closed=are_settled(self.sheets)))
 
 
-@lru_cache(maxsize=256)
-def _computed(spec: TableSpec, lines: tuple[Line, ...]) -> Outcome:
-    """The engine's result, remembered: the board shows the same sheets again and again, and nothing in a result
-    depends on anything but what is given here.
-    """
-    return compute(spec, lines)
+def _by_sheet(found: Mapping[str, Outcome]) -> Mapping[int, Outcome]:
+    return {int(code): outcome for code, outcome in found.items()}
+
+
+def _unit(sheet: ScoreSheet, lines: Mapping[str, Line]) -> Unit:
+    return Unit(str(sheet.pk), tuple(lines.values()), frozenset(sheet.classes))
 
 
 def season_scores(
@@ -138,15 +129,15 @@ def season_scores(
         return None
     loaded_table = load_table(table)
     sheets = list(sheets_of(season))
-    totals = _Totals(season, loaded_table)
-    current = {sheet.pk: totals.current(sheet) for sheet in sheets}
+    totals = _Totals(season, loaded_table, sheets)
+    current = totals.current
     submitted = _submitted(season) if loaded_table.asks_for_submission else {}
     asked = _open_question_counts(season)
     places = rank(
         [
             Contender(sheet.organisation.code, found, submitted.get(sheet.pk))
             for sheet in sheets
-            if sheet.state in SETTLED and (found := current[sheet.pk]) is not None
+            if sheet.state in SETTLED and (found := current.get(sheet.pk)) is not None
         ],
         loaded_table.chain,
     )
@@ -157,7 +148,7 @@ def season_scores(
         _member_score(
             sheet,
             totals,
-            current[sheet.pk],
+            current.get(sheet.pk),
             asked=asked.get(sheet.pk, 0),
             place=by_unit.get(sheet.organisation.code),
             sight=visible[sheet.pk],
@@ -197,7 +188,7 @@ def _member_score(
 ) -> MemberScore:
     @cache
     def own() -> Outcome | None:
-        return totals.self_score(sheet) if sight.self_scores else None
+        return totals.self_scores[sheet.pk] if sight.self_scores else None
 
     seen = current if sight.agreed or sight.appraisal else None
     shown = seen or own()

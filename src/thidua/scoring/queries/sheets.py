@@ -1,18 +1,20 @@
 """Reading entries and whole sheets: each function a fixed number of database queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import Max, QuerySet
 
 from thidua.clusters.models import Season
 from thidua.parties.models import Organisation
-from thidua.scoring.engine import Line, Outcome, compute
+from thidua.scoring.engine import Field, Line, Outcome, compute, fields_of
 from thidua.scoring.enums import ScorePhase, SheetState
 from thidua.scoring.models import (
+    ENTERED,
     ENTRY_MODELS,
     AgreedScore,
     Agreement,
@@ -29,7 +31,7 @@ from thidua.scoring.models import (
     Submission,
 )
 from thidua.scoring.queries.tables import load_table
-from thidua.scoring.specs import LoadedTable, line_of
+from thidua.scoring.specs import LoadedTable, line_of, line_of_values
 
 SETTLED = (SheetState.AGREED, SheetState.RESERVED)
 
@@ -56,12 +58,11 @@ def latest_lines(
     """What counts of the sheets, as the engine's lines by sheet id and code: one query, no records made."""
     codes = {criterion.pk: criterion.code for criterion in table.by_code.values()}
     lines: dict[int, dict[str, Line]] = defaultdict(dict)
-    found = _latest(phase, sheets).values_list(
-        "sheet_id", "criterion_id", "points", "answer", "actual", "target", "count"
-    )
-    for sheet_id, criterion_id, points, answer, actual, target, count in found:
+    for sheet_id, criterion_id, *entered in _latest(phase, sheets).values_list(
+        "sheet_id", "criterion_id", *ENTERED
+    ):
         code = codes[criterion_id]
-        lines[sheet_id][code] = Line(code, points, answer, actual, target, count)
+        lines[sheet_id][code] = line_of_values(code, dict(zip(ENTERED, entered, strict=True)))
     return lines
 
 
@@ -78,17 +79,57 @@ def versions_of(
     return grouped
 
 
-def outcome_of(loaded_table: LoadedTable, entries: Iterable[EnteredLine]) -> Outcome:
-    """The engine's result for the entries of one sheet and phase."""
-    codes = {criterion.pk: criterion.code for criterion in loaded_table.by_code.values()}
-    return compute(loaded_table.spec, [line_of(entry, codes[entry.criterion_id]) for entry in entries])
+Read = Callable[[ScorePhase], Mapping[int, Mapping[str, Line]]]
+
+
+def reader_of(season: Season, table: LoadedTable) -> Read:
+    """What was last entered in the sheets of a season, by sheet id and code: one query for each phase asked for."""
+
+    @cache
+    def read(phase: ScorePhase) -> Mapping[int, Mapping[str, Line]]:
+        return latest_lines(phase, sheets=sheets_of(season), table=table)
+
+    return read
+
+
+def counting_lines(sheets: Iterable[ScoreSheet], read: Read) -> dict[int, Mapping[str, Line]]:
+    """What counts of each sheet whose appraisal is closed, by sheet id and code.
+
+    What is agreed, else the appraisal over the self score.
+    """
+    found: dict[int, Mapping[str, Line]] = {}
+    for sheet in sheets:
+        if sheet.state in SETTLED:
+            found[sheet.pk] = read(ScorePhase.AGREED).get(sheet.pk, {})
+        elif sheet.state == SheetState.APPRAISED:
+            appraised = read(ScorePhase.APPRAISED).get(sheet.pk, {})
+            said = {code: line for code, line in appraised.items() if not line.is_blank}
+            found[sheet.pk] = {**read(ScorePhase.SELF).get(sheet.pk, {}), **said}
+    return found
+
+
+def are_settled(sheets: Iterable[ScoreSheet]) -> bool:
+    """Whether nothing can change any more in what the sheets are compared by."""
+    return all(sheet.state in SETTLED for sheet in sheets)
+
+
+def compared_fields(season: Season, table: LoadedTable) -> dict[str, Field]:
+    """What all units say about the lines that compare them; no query for a table without any."""
+    if not table.spec.across_units:
+        return {}
+    sheets = list(sheets_of(season))
+    lines = counting_lines(sheets, reader_of(season, table))
+    return fields_of(table.spec, lines.values(), is_closed=are_settled(sheets))
 
 
 def merged_lines(
-    loaded_table: LoadedTable, *, first: dict[int, EnteredLine], fallback: dict[int, EnteredLine]
+    loaded_table: LoadedTable,
+    *,
+    first: dict[int, EnteredLine],
+    fallback: dict[int, EnteredLine] | None = None,
 ) -> list[Line]:
     """Lines from `first`, and from `fallback` where `first` has none; both by criterion id."""
-    chosen = fallback | {pk: entry for pk, entry in first.items() if not entry.is_blank}
+    chosen = (fallback or {}) | {pk: entry for pk, entry in first.items() if not entry.is_blank}
     return [line_of(chosen[c.pk], c.code) for c in loaded_table.leaves if c.pk in chosen]
 
 
@@ -195,6 +236,11 @@ class SheetView:
         return SheetState(self.sheet.state)
 
     @property
+    def classes(self) -> frozenset[str]:
+        """The classes the unit belongs to, by which some lines differ."""
+        return frozenset(self.sheet.classes)
+
+    @property
     def asked(self) -> list[Question]:
         """Every question there was."""
         return [question for line in self.lines for question in line.questions]
@@ -234,20 +280,31 @@ class SheetView:
 
 
 def sheet_view(sheet: ScoreSheet) -> SheetView:
-    """Everything about one sheet: twelve queries, whatever the size of the table."""
+    """Everything about one sheet: twelve queries, whatever the size of the table; lines that compare units, four more.
+
+    Only agreed points compare with the other units; before, such lines show what is sure.
+    """
     table = load_table(sheet.table)
     own = ScoreSheet.objects.filter(pk=sheet.pk)
     entries = {
         phase: {criterion: entry for (_sheet, criterion), entry in latest_entries(phase, sheets=own).items()}
         for phase in ScorePhase
     }
-    self_total = outcome_of(table, entries[ScorePhase.SELF].values())
+    classes = frozenset(sheet.classes)
+    self_total = compute(table.spec, merged_lines(table, first=entries[ScorePhase.SELF]), classes=classes)
     appraised_total = compute(
         table.spec,
         merged_lines(table, first=entries[ScorePhase.APPRAISED], fallback=entries[ScorePhase.SELF]),
+        classes=classes,
     )
-    agreed = entries[ScorePhase.AGREED]
-    agreed_total = outcome_of(table, agreed.values()) if sheet.state in SETTLED else None
+    agreed_total = None
+    if sheet.state in SETTLED:
+        agreed_total = compute(
+            table.spec,
+            merged_lines(table, first=entries[ScorePhase.AGREED]),
+            classes=classes,
+            fields=compared_fields(sheet.season, table),
+        )
     close = latest_close(sheet)
     parts = _LineParts(
         entries=entries,

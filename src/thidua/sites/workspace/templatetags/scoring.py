@@ -11,6 +11,7 @@ from thidua.scoring.interfaces.grid import cell_text
 from thidua.scoring.models import Criterion, EnteredLine
 from thidua.scoring.queries import SheetLine
 from thidua.scoring.ranking import TieBreak
+from thidua.scoring.specs import value_field
 from thidua.scoring.wording import flag_text, formula_text, number_text, tie_break_text
 
 register = template.Library()
@@ -83,16 +84,15 @@ def kind_of(criterion: Criterion) -> str:
 @register.filter
 def asks_for(criterion: Criterion) -> str:
     """What is to be typed for a line."""
-    return (
-        {
-            CriterionKind.DIRECT: _("điểm"),
-            CriterionKind.YES_NO: _("đạt / không đạt"),
-            CriterionKind.LINEAR: criterion.unit or _("kết quả"),
-            CriterionKind.PER_OCCURRENCE: criterion.unit or _("số lần"),
-        }.get(CriterionKind(criterion.kind), "")
-        if criterion.kind
-        else ""
-    )
+    if not criterion.kind:
+        return ""
+    return {
+        "points": _("điểm"),
+        "answer": _("đạt / không đạt"),
+        "actual": criterion.unit or _("kết quả"),
+        "count": criterion.unit or _("số lần"),
+        "days_late": _("số ngày chậm"),
+    }[value_field(criterion)]
 
 
 @register.filter

@@ -17,9 +17,9 @@ from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Refusal
 from thidua.scoring import actions, policies, queries
 from thidua.scoring.interfaces.forms import CopyTableForm, FreezeForm, TableFileForm, TableRulesForm
 from thidua.scoring.interfaces.table_excel import read_table, write_table
-from thidua.scoring.interfaces.table_rows import Row, blank_row, draft_of, read_rows, rows_of, rules_of
+from thidua.scoring.interfaces.table_rows import Row, blank_row, read_rows, rows_of, rules_of
 from thidua.scoring.models import ScoringTable
-from thidua.scoring.specs import LoadedTable
+from thidua.scoring.specs import LoadedTable, draft_of
 from thidua.scoring.validation import problems_of
 from thidua.scoring.wording import problem_text
 
