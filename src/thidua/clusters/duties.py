@@ -1,13 +1,37 @@
 """Duties from above: a room that has done what was owed says so here, downward, inside its own action."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Duty, Season
+from thidua.clusters.workflow import RULE_OF
 from thidua.kernel.actors import Actor
 from thidua.parties.models import Organisation
+
+
+def open_for(
+    *,
+    season: Season,
+    kind: DutyKind,
+    owner: Organisation,
+    subject: Organisation | None = None,
+    due_date: date | None = None,
+) -> Duty:
+    """Open a duty that arises in the course of the season; one that was there is open again, due by the new day."""
+    stage, rule = RULE_OF[kind]
+    told = {
+        "stage": stage,
+        "mandatory": rule.mandatory,
+        "due_date": due_date,
+        "fulfilled_at": None,
+        "fulfilled_by": "",
+    }
+    duty, _is_new = Duty.objects.update_or_create(
+        season=season, kind=kind, owner=owner, subject=subject, defaults=told
+    )
+    return duty
 
 
 def fulfil(

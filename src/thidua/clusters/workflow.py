@@ -17,6 +17,8 @@ class Owed(StrEnum):
     EACH_MEMBER = "each_member"
     HEAD_FOR_EACH_MEMBER = "head_for_each_member"
     ORGANISER = "organiser"
+    WHEN_IT_ARISES = "when_it_arises"
+    """Not with the season: a room above opens it for somebody when there is cause (`duties.open_for`)."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,15 @@ DUTIES: Mapping[Stage, tuple[DutyRule, ...]] = {
     ),
     Stage.SELF_SCORING: (DutyRule(DutyKind.SELF_SCORE, Owed.EACH_MEMBER, until=Stage.APPRAISING),),
     Stage.APPRAISING: (
+        DutyRule(DutyKind.CROSS_CHECK, Owed.WHEN_IT_ARISES, mandatory=False),
         DutyRule(DutyKind.APPRAISE, Owed.HEAD_FOR_EACH_MEMBER, until=Stage.AGREED),
         DutyRule(DutyKind.AGREE_SCORE, Owed.EACH_MEMBER, until=Stage.AGREED),
     ),
-    Stage.AGREED: (DutyRule(DutyKind.PUBLISH_RANKING, Owed.HEAD, until=Stage.AGREED),),
+    Stage.AGREED: (
+        DutyRule(DutyKind.PUBLISH_RANKING, Owed.HEAD, until=Stage.AGREED),
+        DutyRule(DutyKind.ANSWER_OBJECTION, Owed.WHEN_IT_ARISES, until=Stage.AGREED),
+        DutyRule(DutyKind.FINALISE_RANKING, Owed.WHEN_IT_ARISES, until=Stage.AGREED),
+    ),
     Stage.NOMINATING: (
         DutyRule(DutyKind.APPOINT_TELLERS, Owed.HEAD),
         DutyRule(DutyKind.HOLD_NOMINATION, Owed.HEAD),
@@ -74,6 +81,10 @@ DUTIES: Mapping[Stage, tuple[DutyRule, ...]] = {
     ),
     Stage.ARCHIVED: (),
 }
+RULE_OF: Mapping[DutyKind, tuple[Stage, DutyRule]] = {
+    rule.kind: (stage, rule) for stage, rules in DUTIES.items() for rule in rules
+}
+"""The stage and the line of each kind."""
 
 _ORDER = tuple(Stage)
 

@@ -6,8 +6,10 @@ class ScoringConfig(AppConfig):
     label = "scoring"
 
     def ready(self) -> None:
-        """Say who may read files of evidence."""
+        """Say who may read files of evidence, and files put to objections."""
         from thidua.kernel.files import register_reader
+        from thidua.scoring.objection_policies import OBJECTION_SUBJECT, may_read_objection_file
         from thidua.scoring.policies import EVIDENCE_SUBJECT, may_read_evidence
 
         register_reader(EVIDENCE_SUBJECT, may_read_evidence)
+        register_reader(OBJECTION_SUBJECT, may_read_objection_file)

@@ -1,7 +1,7 @@
 """Scoring tables, sheets, entries, appraisals, agreements and rankings. What counts is only ever added to."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.models import Season
@@ -421,6 +421,8 @@ class RankingPublication(AppendOnly):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
     reason = models.CharField(_("Lý do công bố lại"), max_length=500, blank=True)
+    objection_days = models.PositiveSmallIntegerField(_("Số ngày làm việc nhận kiến nghị"), default=0)
+    objections_until = models.DateField(_("Ngày cuối nhận kiến nghị"), null=True, blank=True)
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
     document = models.ForeignKey(
@@ -434,6 +436,145 @@ class RankingPublication(AppendOnly):
 
     def __str__(self) -> str:
         return f"Xếp hạng {self.season}"
+
+
+class CrossCheckDraw(AppendOnly):
+    """Who checks whom, drawn by a recorded seed. The latest draw of a season counts; a re-draw has a reason.
+
+    `conflicts` are the pairs of members, by code, that declared a conflict of interest: with members, seed and number
+    of checkers they are all it takes to draw the same again.
+    """
+
+    season = models.ForeignKey(Season, on_delete=models.PROTECT, related_name="cross_check_draws")
+    number = models.PositiveSmallIntegerField()
+    seed = models.BigIntegerField(_("Số gieo"))
+    each = models.PositiveSmallIntegerField(_("Số đơn vị kiểm tra mỗi đơn vị"), default=1)
+    conflicts = models.JSONField(_("Các cặp không kiểm tra nhau"), default=list, blank=True)
+    reason = models.CharField(_("Lý do rút lại"), max_length=500, blank=True)
+    drawn_at = models.DateTimeField()
+    drawn_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["season", "number"], name="one_draw_a_number"),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(reason=""), name="a_redraw_has_a_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.season} · {self.number}"
+
+
+class CrossCheckAssignment(AppendOnly, Versioned):
+    """One member checks another by one draw. `version` counts the saves of what its office enters."""
+
+    draw = models.ForeignKey(CrossCheckDraw, on_delete=models.PROTECT, related_name="assignments")
+    checker = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cross_checks_done")
+    checked = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cross_checks_had")
+
+    kept_beside = ("version",)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["draw", "checker", "checked"], name="a_pair_once_a_draw"),
+            models.CheckConstraint(condition=~Q(checker=F("checked")), name="nobody_checks_itself"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.checker} → {self.checked}"
+
+
+class CrossCheckEntry(EnteredLine):
+    """What a checker entered for a line of another member's sheet. It is advice: it never counts by itself."""
+
+    assignment = models.ForeignKey(CrossCheckAssignment, on_delete=models.PROTECT, related_name="entries")
+    reason = models.TextField(_("Lý do khác điểm tự chấm"), blank=True)
+
+    class Meta:
+        verbose_name_plural = "cross check entries"
+        indexes = (models.Index(fields=["assignment", "criterion"]),)
+
+
+class CrossCheckClose(AppendOnly):
+    """The checker finished: its points go to the member and to the appraisers."""
+
+    assignment = models.OneToOneField(CrossCheckAssignment, on_delete=models.PROTECT, related_name="close")
+    total = PointsField()
+    opinion = models.TextField(_("Nhận xét của đơn vị kiểm tra"), blank=True)
+    closed_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.assignment} · {self.closed_at:%d/%m/%Y}"
+
+
+class Objection(AppendOnly):
+    """A member objects to a published ranking: to one line of a sheet, to a sheet, or to the ranking as a whole."""
+
+    publication = models.ForeignKey(RankingPublication, on_delete=models.PROTECT, related_name="objections")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(
+        ScoreSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="objections"
+    )
+    criterion = models.ForeignKey(
+        Criterion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    text = models.TextField(_("Nội dung kiến nghị"))
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(criterion__isnull=True) | Q(sheet__isnull=False), name="a_line_is_of_a_sheet"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.text[:80]}"
+
+
+class ObjectionAnswer(AppendOnly):
+    """What whoever leads the cluster says to an objection: upheld, and scores are corrected; or rejected, and why."""
+
+    objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="answer")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    upheld = models.BooleanField(_("Chấp nhận kiến nghị"))
+    text = models.TextField(_("Nội dung trả lời"))
+    answered_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.objection}: {'✓' if self.upheld else '✗'}"
+
+
+class ObjectionWaiver(AppendOnly):
+    """A member has nothing to object to a published ranking, and does not wait for the last day."""
+
+    publication = models.ForeignKey(RankingPublication, on_delete=models.PROTECT, related_name="waivers")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    waived_at = models.DateTimeField()
+    waived_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["publication", "organisation"], name="a_member_waives_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.publication}"
+
+
+class RankingFinal(AppendOnly):
+    """The ranking as published is final: the days for objections are over and every objection is answered."""
+
+    publication = models.OneToOneField(RankingPublication, on_delete=models.PROTECT, related_name="final")
+    note = models.CharField(_("Ghi chú"), max_length=500, blank=True)
+    finalised_at = models.DateTimeField()
+    finalised_by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.publication} · {self.finalised_at:%d/%m/%Y}"
 
 
 ENTRY_MODELS: dict[ScorePhase, type[EnteredLine]] = {

@@ -2,10 +2,11 @@
 
 A member scores itself and nobody else. Head and deputy appraise, but never their own unit: the head's sheet is
 appraised by the deputy's office, the deputy's by the head's. Members do not see each other's scores until the
-ranking is published, unless the table says otherwise.
+ranking is published, unless the table says otherwise; who cross-checks a member sees what it handed in.
 """
 
 from collections.abc import Callable
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +30,7 @@ from thidua.parties.models import Organisation
 from thidua.scoring import queries
 from thidua.scoring.enums import SheetState, Side
 from thidua.scoring.models import AgreedScore, ScoreSheet, ScoringTable
-from thidua.scoring.queries import Sight
+from thidua.scoring.queries import EVERYTHING, Sight
 
 EVIDENCE_SUBJECT = "scoring.evidence"
 BUILDING = (Stage.PLANNING, Stage.REGISTERING, Stage.COVENANT, Stage.RUNNING, Stage.MIDYEAR)
@@ -97,22 +98,29 @@ def sight_of(*, by: Account, sheet: ScoreSheet) -> Sight:
 
 
 def sights(*, by: Account, season: Season) -> Callable[[ScoreSheet], Sight]:
-    """What `by` may see of each sheet of a season, asked once: one query for all sheets.
+    """What `by` may see of each sheet of a season, asked once: one query for all sheets, two for members.
 
     The organiser, auditors and the team of a sheet see everything; the member its own scores and, once closed,
-    the appraisal; other members what is agreed, after publication (and self scores where the table opens them).
+    cross checks and appraisal; its checkers its self score, once handed in; other members what is agreed, after
+    publication (and self scores where the table opens them).
     """
     oversees = _oversees(by=by, season=season)
     published = queries.is_published(season)
 
+    @cache
+    def checked() -> set[int]:
+        offices = by.organisations_where(Permission.ACT_FOR_MEMBER)
+        return queries.checked_by(season=season, offices=offices) if offices else set()
+
     def sight(sheet: ScoreSheet) -> Sight:
         bodies = queries.appraising_bodies(season=season, organisation=sheet.organisation)
         if oversees or any(_works_for_team(by, body) for body in bodies):
-            return Sight(self_scores=True, appraisal=True, agreed=True)
+            return EVERYTHING
         if by.holds(Permission.READ_SEASONS, sheet.organisation_id):
             shown = sheet.state in SHOWN_TO_MEMBER
-            return Sight(self_scores=True, appraisal=shown, agreed=shown)
-        return Sight(self_scores=sheet.table.open_among_members, appraisal=False, agreed=published)
+            return Sight(self_scores=True, appraisal=shown, agreed=shown, cross_checks=True)
+        checks = sheet.state != SheetState.DRAFTING and sheet.organisation_id in checked()
+        return Sight(self_scores=checks or sheet.table.open_among_members, appraisal=False, agreed=published)
 
     return sight
 
@@ -154,7 +162,7 @@ def check_appraises(*, by: Account, sheet: ScoreSheet) -> Organisation:
 
     Nobody appraises the own unit: the head's sheet belongs to the deputy's office and the other way round.
     """
-    if _belongs_to(by, sheet.organisation):
+    if belongs_to(by, sheet.organisation):
         raise NotPermitted(
             _(
                 "Không ai thẩm định đơn vị mình: bảng điểm của %(organisation)s do đơn vị khác "
@@ -168,7 +176,8 @@ def check_appraises(*, by: Account, sheet: ScoreSheet) -> Organisation:
     raise NotPermitted(_("Việc này của tổ thẩm định (cụm trưởng, cụm phó)."))
 
 
-def _belongs_to(by: Account, organisation: Organisation) -> bool:
+def belongs_to(by: Account, organisation: Organisation) -> bool:
+    """Whether `by` is of that organisation, or does any work for it."""
     return by.organisation_id == organisation.pk or any(at == organisation.pk for _held, at in by.grants)
 
 

@@ -154,7 +154,7 @@ def answer(of, code, correction=None, *, by=None, agrees=True, text=""):
 
 def test_a_season_does_not_go_on_with_a_ranking_that_was_corrected(of):
     settle_all(of)
-    publish(of)
+    publish(of, objection_days=0)
     of.year.fulfil_stage()
     correct(of, "hoa-binh", 17)
     with pytest.raises(NotNow) as refused:
@@ -162,7 +162,7 @@ def test_a_season_does_not_go_on_with_a_ranking_that_was_corrected(of):
     assert "Công bố xếp hạng" in str(refused.value)
     assert "Thống nhất điểm – Hòa Bình" in str(refused.value)
     answer(of, "hoa-binh")
-    publish(of, reason="Đính chính")
+    publish(of, reason="Đính chính", objection_days=0)
     advance_season(by=of.year.offices["bac-kan"], at=LATER, season=of.year.season, to=Stage.NOMINATING)
 
 

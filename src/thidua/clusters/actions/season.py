@@ -273,6 +273,8 @@ def _owners(
         case Owed.HEAD_FOR_EACH_MEMBER:
             # Nobody checks the own unit: the deputy checks the head's.
             return [(deputy if member == head else head, member) for member in members]
+        case Owed.WHEN_IT_ARISES:
+            return []
 
 
 def _pass_duties_on(*, season: Season, head: Organisation, deputy: Organisation) -> None:
@@ -287,6 +289,9 @@ def _pass_duties_on(*, season: Season, head: Organisation, deputy: Organisation)
                 Duty.objects.filter(
                     season=season, kind=rule.kind, subject=subject, fulfilled_at__isnull=True
                 ).update(owner=owner)
+    Duty.objects.filter(season=season, kind=DutyKind.FINALISE_RANKING, fulfilled_at__isnull=True).update(
+        owner=head
+    )
 
 
 @action()

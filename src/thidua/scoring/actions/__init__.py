@@ -1,4 +1,4 @@
-"""Everything that changes scores, by subject: tables, self scores, appraisal, agreement, ranking."""
+"""Everything that changes scores, by subject: tables, self scores, cross checks, appraisal, agreement, ranking."""
 
 from thidua.scoring.actions.agreement import (
     LineAnswer,
@@ -13,6 +13,17 @@ from thidua.scoring.actions.appraisal import (
     close_appraisal,
     reopen_appraisal,
     return_for_explanation,
+)
+from thidua.scoring.actions.cross_check import (
+    close_cross_check,
+    draw_cross_checks,
+    enter_cross_check,
+)
+from thidua.scoring.actions.objections import (
+    answer_objection,
+    finalise_ranking,
+    object_to_ranking,
+    waive_objections,
 )
 from thidua.scoring.actions.ranking import issue_minutes, publish_ranking
 from thidua.scoring.actions.self_scores import (
@@ -29,13 +40,19 @@ __all__ = [
     "add_evidence",
     "agree",
     "answer_correction",
+    "answer_objection",
     "answer_questions",
     "appraise",
     "build_table",
     "close_appraisal",
+    "close_cross_check",
     "correct_agreed_score",
+    "draw_cross_checks",
+    "enter_cross_check",
+    "finalise_ranking",
     "freeze_table",
     "issue_minutes",
+    "object_to_ranking",
     "publish_ranking",
     "record_reservation",
     "reopen_appraisal",
@@ -44,5 +61,6 @@ __all__ = [
     "rewrite_table",
     "save_self_scores",
     "submit_self_score",
+    "waive_objections",
     "withdraw_evidence",
 ]

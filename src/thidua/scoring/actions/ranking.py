@@ -18,6 +18,7 @@ from thidua.documents.blocks import points_text
 from thidua.identity.models import Account
 from thidua.identity.queries import signer_of
 from thidua.kernel.actions import action, save
+from thidua.kernel.clock import local_date
 from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.scoring import queries
@@ -26,6 +27,7 @@ from thidua.scoring.enums import SheetState
 from thidua.scoring.models import AppraisalMinutes, RankingPublication, ScoreSheet
 from thidua.scoring.policies import check_appraises, check_publishes
 from thidua.scoring.ranking import Place
+from thidua.scoring.windows import MOST_DAYS, last_day
 from thidua.scoring.wording import tie_texts
 
 
@@ -64,12 +66,16 @@ def issue_minutes(*, by: Account, at: datetime, sheet: ScoreSheet) -> AppraisalM
 
 
 @action()
-def publish_ranking(*, by: Account, at: datetime, season: Season, reason: str = "") -> RankingPublication:
+def publish_ranking(
+    *, by: Account, at: datetime, season: Season, reason: str = "", objection_days: int | None = None
+) -> RankingPublication:
     """Publish totals and ranks to all members, as a frozen copy with its trace and as a numbered document.
 
+    For `objection_days` working days members may object (none given: as many as the cluster declared last, else
+    five), and then the ranking is to be declared final; a cluster that settled everything at its meeting declares 0.
     Raises `NotPermitted` unless `by` works for the head, `NotNow` while a sheet is not settled or a member has not
     answered a correction (each is named) or outside the stage of agreed scores, `InvalidInput` when a ranking is
-    published already and no reason is given for publishing again.
+    published already and no reason is given for publishing again, or for days out of range.
     """
     claim_seasons(season)
     head = check_publishes(by=by, season=season)
@@ -89,12 +95,19 @@ def publish_ranking(*, by: Account, at: datetime, season: Season, reason: str = 
     earlier = scores.publication
     if earlier is not None and not reason.strip():
         raise InvalidInput(fields={"reason": _("Đã công bố xếp hạng: hãy ghi lý do công bố lại.")})
+    days = queries.default_objection_days(season) if objection_days is None else objection_days
+    if not 0 <= days <= MOST_DAYS:
+        raise InvalidInput(
+            fields={"objection_days": _("Nhập từ 0 đến %(most)d ngày làm việc.") % {"most": MOST_DAYS}}
+        )
     content = _content(scores)
     publication = RankingPublication(
         season=season,
         table=scores.table.table,
         replaces=earlier,
         reason=reason.strip(),
+        objection_days=days,
+        objections_until=last_day(local_date(at), days),
         content=content,
         sha256=hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest(),
         published_at=at,
@@ -115,6 +128,9 @@ def publish_ranking(*, by: Account, at: datetime, season: Season, reason: str = 
     if earlier is not None and earlier.document is not None:
         supersede_document(by=by, at=at, document=earlier.document, successor=publication.document)
     duties.fulfil(by=by, at=at, season=season, kind=DutyKind.PUBLISH_RANKING)
+    if days or (earlier is not None and earlier.objections_until is not None):
+        due_date = publication.objections_until or local_date(at)
+        duties.open_for(season=season, kind=DutyKind.FINALISE_RANKING, owner=head, due_date=due_date)
     return save(publication)
 
 

@@ -15,6 +15,7 @@ from thidua.scoring.models import Criterion, Question
 from thidua.scoring.queries import SheetLine
 from thidua.scoring.ranking import TieBreak, TieBreakKind
 from thidua.scoring.specs import TableDraft
+from thidua.scoring.windows import MOST_DAYS
 
 QUESTIONS_AT_ONCE = 4
 TIE_BREAKS = (1, 2, 3)
@@ -297,6 +298,16 @@ class PublishForm(WorkForm):
     """Publishing the ranking; a second time needs a reason."""
 
     reason = forms.CharField(label=_("Lý do công bố lại"), max_length=500)
+    objection_days = forms.IntegerField(
+        label=_("Số ngày làm việc nhận kiến nghị"),
+        min_value=0,
+        max_value=MOST_DAYS,
+        required=False,
+        help_text=_(
+            "Do cụm tự quy định. Hết hạn này (hoặc khi mọi thành viên báo không kiến nghị) mới chốt được xếp hạng; "
+            "0 nếu đã thống nhất tại hội nghị."
+        ),
+    )
     outcome = _(
         "Mọi thành viên thấy điểm đã thống nhất và xếp hạng; bảng tổng hợp được phát hành có số, mã QR."
     )

@@ -7,81 +7,129 @@ from thidua.kernel.append_only import KeepAppendOnly
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoring', '0003_correction_answer'),
+        ("scoring", "0003_correction_answer"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agreedscore',
-            name='days_late',
+            model_name="agreedscore",
+            name="days_late",
             field=thidua.scoring.models.PointsField(blank=True, decimal_places=6, max_digits=18, null=True),
         ),
         migrations.AddField(
-            model_name='agreedscore',
-            name='mark',
-            field=models.CharField(blank=True, choices=[('exempt', 'Được miễn'), ('not_assigned', 'Không giao')], max_length=20),
+            model_name="agreedscore",
+            name="mark",
+            field=models.CharField(
+                blank=True, choices=[("exempt", "Được miễn"), ("not_assigned", "Không giao")], max_length=20
+            ),
         ),
         migrations.AddField(
-            model_name='agreedscore',
-            name='override',
-            field=thidua.scoring.models.PointsField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='Điểm do người có thẩm quyền quyết định'),
+            model_name="agreedscore",
+            name="override",
+            field=thidua.scoring.models.PointsField(
+                blank=True,
+                decimal_places=6,
+                max_digits=18,
+                null=True,
+                verbose_name="Điểm do người có thẩm quyền quyết định",
+            ),
         ),
         migrations.AddField(
-            model_name='appraisalentry',
-            name='days_late',
+            model_name="appraisalentry",
+            name="days_late",
             field=thidua.scoring.models.PointsField(blank=True, decimal_places=6, max_digits=18, null=True),
         ),
         migrations.AddField(
-            model_name='appraisalentry',
-            name='mark',
-            field=models.CharField(blank=True, choices=[('exempt', 'Được miễn'), ('not_assigned', 'Không giao')], max_length=20),
+            model_name="appraisalentry",
+            name="mark",
+            field=models.CharField(
+                blank=True, choices=[("exempt", "Được miễn"), ("not_assigned", "Không giao")], max_length=20
+            ),
         ),
         migrations.AddField(
-            model_name='appraisalentry',
-            name='override',
-            field=thidua.scoring.models.PointsField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='Điểm do người có thẩm quyền quyết định'),
+            model_name="appraisalentry",
+            name="override",
+            field=thidua.scoring.models.PointsField(
+                blank=True,
+                decimal_places=6,
+                max_digits=18,
+                null=True,
+                verbose_name="Điểm do người có thẩm quyền quyết định",
+            ),
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='parameters',
-            field=models.JSONField(blank=True, default=dict, verbose_name='Tham số cách chấm'),
+            model_name="criterion",
+            name="parameters",
+            field=models.JSONField(blank=True, default=dict, verbose_name="Tham số cách chấm"),
         ),
         migrations.AddField(
-            model_name='scoresheet',
-            name='classes',
-            field=models.JSONField(blank=True, default=list, verbose_name='Nhóm đơn vị'),
+            model_name="scoresheet",
+            name="classes",
+            field=models.JSONField(blank=True, default=list, verbose_name="Nhóm đơn vị"),
         ),
         migrations.AddField(
-            model_name='scoringtable',
-            name='parameters',
-            field=models.JSONField(blank=True, default=dict, verbose_name='Tham số của bảng'),
+            model_name="scoringtable",
+            name="parameters",
+            field=models.JSONField(blank=True, default=dict, verbose_name="Tham số của bảng"),
         ),
         migrations.AddField(
-            model_name='selfscoreentry',
-            name='days_late',
+            model_name="selfscoreentry",
+            name="days_late",
             field=thidua.scoring.models.PointsField(blank=True, decimal_places=6, max_digits=18, null=True),
         ),
         migrations.AddField(
-            model_name='selfscoreentry',
-            name='mark',
-            field=models.CharField(blank=True, choices=[('exempt', 'Được miễn'), ('not_assigned', 'Không giao')], max_length=20),
+            model_name="selfscoreentry",
+            name="mark",
+            field=models.CharField(
+                blank=True, choices=[("exempt", "Được miễn"), ("not_assigned", "Không giao")], max_length=20
+            ),
         ),
         migrations.AddField(
-            model_name='selfscoreentry',
-            name='override',
-            field=thidua.scoring.models.PointsField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='Điểm do người có thẩm quyền quyết định'),
+            model_name="selfscoreentry",
+            name="override",
+            field=thidua.scoring.models.PointsField(
+                blank=True,
+                decimal_places=6,
+                max_digits=18,
+                null=True,
+                verbose_name="Điểm do người có thẩm quyền quyết định",
+            ),
         ),
         migrations.AlterField(
-            model_name='criterion',
-            name='kind',
-            field=models.CharField(blank=True, choices=[('direct', 'Cho điểm trực tiếp'), ('yes_no', 'Đạt / không đạt'), ('linear', 'Theo tỷ lệ đạt chỉ tiêu'), ('bands', 'Theo mức'), ('per_occurrence', 'Theo số lần'), ('steps', 'Theo nấc vượt mốc'), ('leader', 'So với đơn vị dẫn đầu vượt chỉ tiêu'), ('share_of_best', 'Theo tỷ lệ so với kết quả tốt nhất'), ('ranked', 'Theo thứ hạng kết quả')], max_length=20, verbose_name='Cách chấm'),
+            model_name="criterion",
+            name="kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("direct", "Cho điểm trực tiếp"),
+                    ("yes_no", "Đạt / không đạt"),
+                    ("linear", "Theo tỷ lệ đạt chỉ tiêu"),
+                    ("bands", "Theo mức"),
+                    ("per_occurrence", "Theo số lần"),
+                    ("steps", "Theo nấc vượt mốc"),
+                    ("leader", "So với đơn vị dẫn đầu vượt chỉ tiêu"),
+                    ("share_of_best", "Theo tỷ lệ so với kết quả tốt nhất"),
+                    ("ranked", "Theo thứ hạng kết quả"),
+                ],
+                max_length=20,
+                verbose_name="Cách chấm",
+            ),
         ),
         migrations.AlterField(
-            model_name='tiebreakrule',
-            name='kind',
-            field=models.CharField(choices=[('group_points', 'Điểm cao hơn ở nhóm tiêu chí'), ('least_minus', 'Bị trừ ít điểm hơn'), ('earliest_submission', 'Nộp bảng tự chấm sớm hơn'), ('women_share', 'Tỷ lệ nữ cao hơn'), ('vote', 'Số phiếu của các thành viên cao hơn'), ('chair', 'Cụm trưởng quyết định')], max_length=30),
+            model_name="tiebreakrule",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("group_points", "Điểm cao hơn ở nhóm tiêu chí"),
+                    ("least_minus", "Bị trừ ít điểm hơn"),
+                    ("earliest_submission", "Nộp bảng tự chấm sớm hơn"),
+                    ("women_share", "Tỷ lệ nữ cao hơn"),
+                    ("vote", "Số phiếu của các thành viên cao hơn"),
+                    ("chair", "Cụm trưởng quyết định"),
+                ],
+                max_length=30,
+            ),
         ),
         KeepAppendOnly("scoring_agreedscore", "scoring_appraisalentry", "scoring_selfscoreentry"),
     ]

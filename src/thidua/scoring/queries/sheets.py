@@ -147,11 +147,12 @@ def sheet_of(*, season: Season, organisation: Organisation) -> ScoreSheet | None
 
 @dataclass(frozen=True)
 class Sight:
-    """Which columns of a sheet somebody may see; policies decide."""
+    """Which columns of a sheet somebody may see; policies decide. Cross checks are those that are closed."""
 
     self_scores: bool
     appraisal: bool
     agreed: bool
+    cross_checks: bool = False
 
     @property
     def anything(self) -> bool:
@@ -159,7 +160,7 @@ class Sight:
         return self.self_scores or self.appraisal or self.agreed
 
 
-EVERYTHING = Sight(self_scores=True, appraisal=True, agreed=True)
+EVERYTHING = Sight(self_scores=True, appraisal=True, agreed=True, cross_checks=True)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from thidua.sites.workspace.views import scoring, scoring_appraisal, scoring_ranking, scoring_tables
+from thidua.sites.workspace.views import (
+    scoring,
+    scoring_appraisal,
+    scoring_cross_check,
+    scoring_objections,
+    scoring_ranking,
+    scoring_tables,
+)
 
 SEASON = "mua/<int:season_id>/cham-diem/"
 TABLE = "bang-tieu-chi/<int:table_id>/"
 SHEET = "bang-diem/<int:sheet_id>/"
+CROSS_CHECK = "kiem-tra-cheo/<int:assignment_id>/"
+RANKING = "mua/<int:season_id>/xep-hang/"
 
 urlpatterns: list[URLPattern] = [
     path(SEASON, scoring.overview, name="scoring-overview"),
@@ -46,7 +55,16 @@ urlpatterns: list[URLPattern] = [
         scoring_appraisal.answer_correction,
         name="scoring-answer-correction",
     ),
-    path("mua/<int:season_id>/xep-hang/", scoring_ranking.ranking, name="ranking"),
-    path("mua/<int:season_id>/xep-hang/cong-bo/", scoring_ranking.publish, name="ranking-publish"),
-    path("mua/<int:season_id>/xep-hang/excel/", scoring_ranking.ranking_excel, name="ranking-excel"),
+    path(f"{SEASON}kiem-tra-cheo/", scoring_cross_check.overview, name="cross-checks"),
+    path(f"{SEASON}kiem-tra-cheo/rut-tham/", scoring_cross_check.draw, name="cross-check-draw"),
+    path(CROSS_CHECK, scoring_cross_check.entry, name="cross-check"),
+    path(f"{CROSS_CHECK}ket-thuc/", scoring_cross_check.close, name="cross-check-close"),
+    path(RANKING, scoring_ranking.ranking, name="ranking"),
+    path(f"{RANKING}cong-bo/", scoring_ranking.publish, name="ranking-publish"),
+    path(f"{RANKING}excel/", scoring_ranking.ranking_excel, name="ranking-excel"),
+    path(f"{RANKING}chot/", scoring_objections.finalise, name="ranking-finalise"),
+    path(f"{RANKING}kien-nghi/", scoring_objections.objections, name="objections"),
+    path(f"{RANKING}kien-nghi/gui/", scoring_objections.new, name="objection-new"),
+    path(f"{RANKING}kien-nghi/khong-co/", scoring_objections.waive, name="objections-waive"),
+    path("kien-nghi/<int:objection_id>/tra-loi/", scoring_objections.answer, name="objection-answer"),
 ]

@@ -14,7 +14,7 @@ from thidua.kernel import clock, drafts, excel
 from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.models import Draft
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, Refusal
-from thidua.scoring import actions, policies, queries
+from thidua.scoring import actions, cross_check_policies, policies, queries
 from thidua.scoring.enums import EvidenceKind, ScorePhase, SheetState
 from thidua.scoring.interfaces.forms import EvidenceForm, SheetFileForm, SubmitForm
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells
@@ -322,6 +322,11 @@ def trace(request: SignedInRequest, sheet_id: int, code: str = "") -> HttpRespon
         "traced": traced,
         "phases": phases,
         "sight": sight,
+        "crossed": queries.cross_traces_of(
+            cross_check_policies.visible_cross_checks(by=request.user, view=traced.view),
+            view=traced.view,
+            code=code,
+        ),
     }
     template = _piece_or_page(request, "trace")
     return render(request, template, context)

@@ -1,6 +1,6 @@
 """Appraising a sheet beside its self score, asking, answering, agreeing, correcting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock
 from thidua.kernel.forms import WorkForm, attempt, render_form
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message, NotFound, Refusal
-from thidua.scoring import actions, policies, queries
+from thidua.scoring import actions, cross_check_policies, policies, queries
 from thidua.scoring.enums import Side
 from thidua.scoring.interfaces.forms import (
     AnswerForm,
@@ -86,10 +86,12 @@ def _appraisal_page(
     typed = cells.typed if cells else {}
     wrong = refusal.fields if isinstance(refusal, InvalidInput) else {}
     can_enter = policies.can_appraise_now(by=request.user, sheet=view.sheet)
+    checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
     context = {
+        "checks": checks,
         "season": view.sheet.season,
         "view": view,
-        "rows": [_appraisal_row(line, typed.get(line.criterion.code), wrong) for line in view.lines],
+        "rows": [_appraisal_row(line, typed.get(line.criterion.code), wrong, checks) for line in view.lines],
         "targets": queries.registered_targets(view.sheet),
         "can_enter": can_enter,
         "refusal": refusal,
@@ -100,18 +102,26 @@ def _appraisal_page(
     return render(request, "workspace/scoring/appraisal.html", context, status=status)
 
 
-def _appraisal_row(line: queries.SheetLine, typed: Typed | None, wrong: Any) -> dict[str, Any]:
+def _appraisal_row(
+    line: queries.SheetLine, typed: Typed | None, wrong: Any, checks: Sequence[queries.CrossCheck]
+) -> dict[str, Any]:
     entry = line.appraisal_entry
     stored = Typed(cell_text(entry), entry.reason if entry else "")
     shown = typed or stored
     return {
         "line": line,
+        "crossed": _crossed(line, checks),
         "value": shown.value,
         "reason": shown.text,
         "stored": stored.value,
         "differs": shown.value != stored.value,
         "wrong": wrong.get(line.criterion.code, []),
     }
+
+
+def _crossed(line: queries.SheetLine, checks: Sequence[queries.CrossCheck]) -> list[queries.CrossLine]:
+    """What each cross check found about the line."""
+    return [check.by_code[line.criterion.code] for check in checks]
 
 
 @signed_in
@@ -223,9 +233,12 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     sides = {agreement.side: agreement for agreement in view.agreements}
     corrections = queries.corrections_of(found)
     can_answer = Side.MEMBER not in sides and policies.can_answer(by=request.user, sheet=found)
+    checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
     context = {
         "season": found.season,
         "view": view,
+        "checks": checks,
+        "differing": [(line, _crossed(line, checks)) for line in view.differing],
         "chart": waterfall(view),
         "corrections": [_correction_row(correction) for correction in corrections],
         "can_answer_correction": policies.can_answer_correction(by=request.user, sheet=found),

@@ -28,7 +28,13 @@ def ranking(request: SignedInRequest, season_id: int) -> HttpResponse:
         "season": season,
         "ranking": shown,
         "can_publish": can_publish and shown is not None and shown.is_publishable,
-        "publish_form": PublishForm(again=shown is not None and shown.publication is not None),
+        "publish_form": PublishForm(
+            again=shown is not None and shown.publication is not None,
+            initial={"objection_days": queries.default_objection_days(season)},
+        )
+        if can_publish
+        else None,
+        "standing": queries.standing_of(season, today=clock.local_date(clock.now())),
     }
     return render(request, "workspace/scoring/ranking.html", context)
 
@@ -42,7 +48,11 @@ def publish(request: SignedInRequest, season_id: int) -> HttpResponse:
     attempt(
         form,
         lambda: actions.publish_ranking(
-            by=request.user, at=clock.now(), season=season, reason=form.values.get("reason", "")
+            by=request.user,
+            at=clock.now(),
+            season=season,
+            reason=form.values.get("reason", ""),
+            objection_days=form.values["objection_days"],
         ),
     )
     if form.succeeded:

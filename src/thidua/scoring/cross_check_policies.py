@@ -1,0 +1,135 @@
+"""Who draws, who cross-checks and who sees what a cross check found.
+
+The head draws. Only the office of the member drawn enters, never anybody of the checked unit. What a checker entered
+is its own until it closes; then the checked member and the appraisers see it, and another checker of the same sheet
+once its own is in: nobody is led by another's points.
+"""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.clusters.enums import Stage
+from thidua.clusters.models import Season
+from thidua.clusters.policies import can_act_for, check_acts_for, check_leads, check_stage
+from thidua.clusters.queries import seasons_with_people
+from thidua.identity.models import Account
+from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
+from thidua.parties.models import Organisation
+from thidua.scoring import queries
+from thidua.scoring.enums import SheetState
+from thidua.scoring.models import CrossCheckAssignment, ScoreSheet
+from thidua.scoring.policies import belongs_to, sight_of
+from thidua.scoring.queries import CrossCheck, SheetView
+
+CROSS_CHECKING = (Stage.SELF_SCORING, Stage.APPRAISING)
+CHECKED_STATES = (SheetState.SUBMITTED, SheetState.RETURNED)
+
+
+def check_draws(*, by: Account, season: Season) -> Organisation:
+    """Raise unless `by` works for the head, scores are being given, and nobody has entered by the present draw."""
+    head = check_leads(by=by, season=season)
+    check_stage(season=season, stages=CROSS_CHECKING)
+    if queries.frozen_table_of(season) is None:
+        raise NotNow(_("Mùa này chưa chốt bảng tiêu chí, nên chưa có bảng điểm để kiểm tra chéo."))
+    present = queries.present_draw(season)
+    if present is not None and queries.is_entered(present):
+        raise NotNow(
+            _("Đã có đơn vị nhập điểm kiểm tra chéo theo lần phân công này; không rút lại được nữa.")
+        )
+    return head
+
+
+def can_draw(*, by: Account, season: Season) -> bool:
+    """Whether `by` may draw, or draw again, now."""
+    return _allowed(lambda: check_draws(by=by, season=season))
+
+
+def access_assignment(*, by: Account, assignment_id: int) -> tuple[CrossCheckAssignment, ScoreSheet]:
+    """A cross check of the present draw with the sheet it is about, for the office of the checker.
+
+    Raises `NotFound` for everybody else, and for an earlier draw.
+    """
+    told = _("Không có việc kiểm tra chéo này, hoặc bạn không được xem.")
+    found = (
+        CrossCheckAssignment.objects.select_related("checker", "checked", "draw", "close")
+        .filter(pk=assignment_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound(told)
+    season = seasons_with_people().get(pk=found.draw.season_id)
+    sheet = queries.sheet_of(season=season, organisation=found.checked)
+    present = queries.present_draw(season)
+    if not _is_checker(by=by, season=season, assignment=found) or sheet is None or found.draw != present:
+        raise NotFound(told)
+    sheet.season = season
+    return found, sheet
+
+
+def is_handed_in(sheet: ScoreSheet) -> bool:
+    """Whether the member ever handed its self score in: before, its checkers see nothing of it."""
+    return sheet.state != SheetState.DRAFTING
+
+
+def check_cross_checks(*, by: Account, assignment: CrossCheckAssignment, sheet: ScoreSheet) -> None:
+    """Raise unless `by` works for the checker, by the present draw, and the sheet can be cross-checked now.
+
+    It can from the day it is handed in until its appraisal is closed: later, advice would come too late.
+    """
+    if belongs_to(by, assignment.checked):
+        raise NotPermitted(_("Người của đơn vị được kiểm tra không tham gia kiểm tra chéo đơn vị mình."))
+    check_acts_for(by=by, season=sheet.season, organisation=assignment.checker)
+    check_stage(season=sheet.season, stages=CROSS_CHECKING)
+    if assignment.draw != queries.present_draw(sheet.season):
+        raise NotNow(_("Cụm trưởng đã phân công lại; việc kiểm tra chéo này không còn hiệu lực."))
+    if queries.is_cross_check_closed(assignment):
+        raise NotNow(_("Đã kết thúc kiểm tra chéo bảng điểm này; kết quả đã gửi đi nên không sửa được nữa."))
+    if sheet.state not in CHECKED_STATES:
+        raise NotNow(
+            _(
+                "Bảng điểm đang ở trạng thái “%(state)s”; chỉ kiểm tra chéo bảng đã nộp và chưa thẩm định xong."
+            )
+            % {"state": SheetState(sheet.state).label}
+        )
+
+
+def can_cross_check(*, by: Account, assignment: CrossCheckAssignment, sheet: ScoreSheet) -> bool:
+    """Whether `by` may enter in this cross check now."""
+    return _allowed(lambda: check_cross_checks(by=by, assignment=assignment, sheet=sheet))
+
+
+def takes_entries(*, by: Account, season: Season, progress: queries.Progress) -> bool:
+    """The same of one line of a list, without asking the database again."""
+    return (
+        _is_checker(by=by, season=season, assignment=progress.assignment)
+        and not belongs_to(by, progress.assignment.checked)
+        and season.stage in CROSS_CHECKING
+        and not progress.is_closed
+        and progress.sheet.state in CHECKED_STATES
+    )
+
+
+def visible_cross_checks(*, by: Account, view: SheetView) -> list[CrossCheck]:
+    """The cross checks of a sheet `by` may see: its own, and closed ones, the latter for a checker after its own."""
+    found = queries.cross_checks_of(view)
+    season = view.sheet.season
+    own = [check for check in found if _is_checker(by=by, season=season, assignment=check.assignment)]
+    if own:
+        others = [check for check in found if check.is_closed] if all(c.is_closed for c in own) else []
+        return [check for check in found if check in own or check in others]
+    if not sight_of(by=by, sheet=view.sheet).cross_checks:
+        return []
+    return [check for check in found if check.is_closed]
+
+
+def _is_checker(*, by: Account, season: Season, assignment: CrossCheckAssignment) -> bool:
+    return can_act_for(by=by, season=season, organisation=assignment.checker)
+
+
+def _allowed(check: Callable[[], object]) -> bool:
+    try:
+        check()
+    except (NotPermitted, NotNow):
+        return False
+    return True

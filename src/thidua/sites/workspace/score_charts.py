@@ -1,0 +1,58 @@
+"""Who checks whom, as a picture."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.kernel.charts import Table
+from thidua.scoring.models import CrossCheckAssignment
+from thidua.sites.workspace.charts import COLOURS, Chart
+
+
+def circle_chart(assignments: Sequence[CrossCheckAssignment]) -> Chart:
+    """The members in a circle, an arrow from who checks to whom it checks, in the colour of the checker."""
+    names = sorted({found.checker.short_name for found in assignments})
+    colours = {name: COLOURS[place % len(COLOURS)] for place, name in enumerate(names)}
+    option = {
+        "tooltip": {},
+        "series": [
+            {
+                "type": "graph",
+                "layout": "circular",
+                "circular": {"rotateLabel": False},
+                "roam": False,
+                "symbolSize": 18,
+                "edgeSymbol": ["none", "arrow"],
+                "edgeSymbolSize": 10,
+                "label": {
+                    "show": True,
+                    "position": "bottom",
+                    "fontSize": 13,
+                    "color": "var(--ink)",
+                    "textBorderColor": "var(--surface)",
+                    "textBorderWidth": 4,
+                },
+                "lineStyle": {"curveness": 0.12, "width": 2, "opacity": 0.8},
+                "emphasis": {"focus": "adjacency"},
+                "left": "12%",
+                "right": "12%",
+                "top": "6%",
+                "bottom": "14%",
+                "data": [{"name": name, "itemStyle": {"color": colours[name]}} for name in names],
+                "links": [
+                    {
+                        "source": found.checker.short_name,
+                        "target": found.checked.short_name,
+                        "lineStyle": {"color": colours[found.checker.short_name]},
+                    }
+                    for found in assignments
+                ],
+            }
+        ],
+    }
+    table = Table(
+        head=(_("Đơn vị kiểm tra"), _("Đơn vị được kiểm tra")),
+        rows=[(found.checker.short_name, found.checked.short_name) for found in assignments],
+    )
+    label = _("Vòng kiểm tra chéo: mũi tên đi từ đơn vị kiểm tra đến đơn vị được kiểm tra")
+    return Chart(option, label, table, title=_("Ai kiểm tra ai"), size="tall")

@@ -1,0 +1,178 @@
+"""Who checks whom, drawn by a seed; and a checker's page beside the member's self score."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from thidua.clusters.models import Season
+from thidua.clusters.policies import access_season, can_act_for
+from thidua.clusters.queries import members_of
+from thidua.identity.gates import SignedInRequest, signed_in
+from thidua.kernel import clock
+from thidua.kernel.forms import attempt, render_form
+from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Refusal
+from thidua.scoring import actions, cross_check_policies, queries
+from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells
+from thidua.scoring.interfaces.review_forms import DrawForm, OpinionForm
+from thidua.scoring.models import CrossCheckAssignment, ScoreSheet
+from thidua.sites.workspace.score_charts import circle_chart
+from thidua.sites.workspace.views.scoring import seen_version
+
+SEEDS = 1_000_000
+
+
+@signed_in
+@require_safe
+def overview(request: SignedInRequest, season_id: int) -> HttpResponse:
+    """Who checks whom, as a picture and a table, how far each is, and every draw there was."""
+    season = access_season(by=request.user, season_id=season_id)
+    progress = queries.progress_of(season)
+    names = {member.code: member.short_name for member in members_of(season)}
+    draws = list(queries.draws_of(season))
+    context = {
+        "season": season,
+        "rows": [_progress_row(request, season, found) for found in progress],
+        "draws": draws,
+        "conflicts": [[names.get(code, code) for code in pair] for pair in draws[0].conflicts]
+        if draws
+        else [],
+        "chart": circle_chart([found.assignment for found in progress]) if progress else None,
+        "can_draw": cross_check_policies.can_draw(by=request.user, season=season),
+    }
+    return render(request, "workspace/scoring/cross_checks.html", context)
+
+
+def _progress_row(request: SignedInRequest, season: Season, found: queries.Progress) -> dict[str, Any]:
+    return {
+        "progress": found,
+        "is_mine": can_act_for(by=request.user, season=season, organisation=found.assignment.checker),
+        "can_enter": cross_check_policies.takes_entries(by=request.user, season=season, progress=found),
+    }
+
+
+@signed_in
+def draw(request: SignedInRequest, season_id: int) -> HttpResponse:
+    """Draw, or draw again with a reason."""
+    season = access_season(by=request.user, season_id=season_id)
+    cross_check_policies.check_draws(by=request.user, season=season)
+    form = DrawForm(
+        request.POST or None,
+        members=members_of(season),
+        again=queries.present_draw(season) is not None,
+        initial={"seed": secrets.randbelow(SEEDS)},
+    )
+    drawn = attempt(
+        form,
+        lambda: actions.draw_cross_checks(
+            by=request.user,
+            at=clock.now(),
+            season=season,
+            seed=form.values["seed"],
+            each=form.values["each"],
+            conflicts=form.conflicts,
+            reason=form.values.get("reason", ""),
+        ),
+    )
+    if drawn is not None:
+        messages.success(
+            request, _("Đã phân công kiểm tra chéo theo số gieo %(seed)d.") % {"seed": drawn.seed}
+        )
+        return redirect("workspace:cross-checks", season_id)
+    context = {"season": season, "title": _("Rút thăm kiểm tra chéo")}
+    return render_form(request, "workspace/scoring/form.html", form, context)
+
+
+@signed_in
+def entry(request: SignedInRequest, assignment_id: int) -> HttpResponse:
+    """Cells beside the member's self score, for the office of the checker."""
+    assignment, sheet = cross_check_policies.access_assignment(by=request.user, assignment_id=assignment_id)
+    if not cross_check_policies.is_handed_in(sheet):
+        context = {"season": sheet.season, "sheet": sheet}
+        return render(request, "workspace/scoring/cross_check_early.html", context)
+    if request.method != "POST":
+        return _entry_page(request, assignment, sheet)
+    cross_check_policies.check_cross_checks(by=request.user, assignment=assignment, sheet=sheet)
+    cells = read_cells(request.POST.dict(), queries.load_table(sheet.table).leaves)
+    try:
+        cells.refuse()
+        actions.enter_cross_check(
+            by=request.user,
+            at=clock.now(),
+            assignment=assignment,
+            sheet=sheet,
+            seen_version=seen_version(request),
+            values=cells.values,
+            accept_rest=request.POST.get("then") == "accept",
+        )
+    except (InvalidInput, ChangedMeanwhile) as refusal:
+        return _entry_page(request, assignment, sheet, cells=cells, refusal=refusal)
+    messages.success(request, _("Đã lưu điểm kiểm tra chéo."))
+    return redirect("workspace:cross-check", assignment_id)
+
+
+def _entry_page(
+    request: SignedInRequest,
+    assignment: CrossCheckAssignment,
+    sheet: ScoreSheet,
+    *,
+    cells: Cells | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    """What the member scored, what the checker entered, or typed just now."""
+    view = queries.sheet_view(sheet)
+    found = next(check for check in queries.cross_checks_of(view) if check.assignment == assignment)
+    visible = cross_check_policies.visible_cross_checks(by=request.user, view=view)
+    wrong = refusal.fields if isinstance(refusal, InvalidInput) else {}
+    can_enter = cross_check_policies.can_cross_check(by=request.user, assignment=assignment, sheet=sheet)
+    context = {
+        "season": sheet.season,
+        "view": view,
+        "check": found,
+        "others": [check for check in visible if check.assignment != assignment],
+        "rows": [_row(line, cells, wrong) for line in found.lines],
+        "can_enter": can_enter,
+        "refusal": refusal,
+        "is_stale": isinstance(refusal, ChangedMeanwhile),
+        "close_form": OpinionForm(seen_version=assignment.version) if can_enter else None,
+    }
+    status = refusal.http_status if refusal else 200
+    return render(request, "workspace/scoring/cross_check.html", context, status=status)
+
+
+def _row(line: queries.CrossLine, cells: Cells | None, wrong: Any) -> dict[str, Any]:
+    code = line.own.criterion.code
+    stored = Typed(cell_text(line.entry), line.entry.reason if line.entry else "")
+    shown = (cells.typed.get(code) if cells else None) or stored
+    return {
+        "cross": line,
+        "line": line.own,
+        "value": shown.value,
+        "reason": shown.text,
+        "stored": stored.value,
+        "differs": shown.value != stored.value,
+        "wrong": wrong.get(code, []),
+    }
+
+
+@signed_in
+@require_POST
+def close(request: SignedInRequest, assignment_id: int) -> HttpResponse:
+    """Finish the cross check."""
+    assignment, sheet = cross_check_policies.access_assignment(by=request.user, assignment_id=assignment_id)
+    form = OpinionForm(request.POST, by=request.user, seen_version=assignment.version)
+    attempt(
+        form,
+        lambda: actions.close_cross_check(
+            by=request.user, at=clock.now(), assignment=assignment, sheet=sheet, **form.values
+        ),
+    )
+    if form.succeeded:
+        messages.success(request, _("Đã kết thúc kiểm tra chéo; kết quả đã gửi đơn vị và tổ thẩm định."))
+        return redirect("workspace:cross-checks", sheet.season_id)
+    context = {"season": sheet.season, "sheet": sheet, "title": _("Kết thúc kiểm tra chéo")}
+    return render_form(request, "workspace/scoring/form.html", form, context)

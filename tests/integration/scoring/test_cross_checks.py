@@ -1,0 +1,257 @@
+"""Cross checks: who draws, who enters, who sees what, and that they never count by themselves."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.factories import scoring
+from tests.factories.racing import refusals
+from thidua.clusters.enums import DutyKind, Stage
+from thidua.clusters.models import Duty
+from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, NotNow, NotPermitted
+from thidua.scoring import actions, cross_check_policies, policies, queries
+from thidua.scoring.assignment import draw
+from thidua.scoring.models import CrossCheckAssignment, CrossCheckDraw, CrossCheckEntry
+from thidua.scoring.specs import LineValue
+
+FIVE = ("bac-kan", "tuyen-quang", "hoa-binh", "yen-bai", "phu-tho")
+SEED = 2023
+FOUND = {"I.1": LineValue(points=Decimal(16), text="Thiếu minh chứng quý IV")}
+
+
+@pytest.fixture
+def of():
+    return scoring.frozen(*FIVE, stage=Stage.APPRAISING)
+
+
+def drawn(of, **more):
+    told = {"by": of.year.offices["bac-kan"], "at": scoring.SELF_AT, "season": of.year.season, "seed": SEED}
+    return actions.draw_cross_checks(**told | more)
+
+
+def assigned(of, checked, place=0):
+    """A cross check of a member's sheet by the present draw, as it stands now."""
+    found = queries.assignments_of(of.year.season).filter(checked=of.year.members[checked])
+    return found[place]
+
+
+def checker_of(of, assignment):
+    return of.year.offices[assignment.checker.code]
+
+
+def call(action, of, checked, /, place=0, by=None, **more):
+    assignment = assigned(of, checked, place)
+    return action(
+        by=by or checker_of(of, assignment),
+        at=scoring.APPRAISED_AT,
+        assignment=assignment,
+        sheet=of.sheet(checked),
+        **{"seen_version": assignment.version} | more,
+    )
+
+
+def finished(of, checked, place=0, values=FOUND):
+    call(actions.enter_cross_check, of, checked, place, values=values, accept_rest=True)
+    return call(actions.close_cross_check, of, checked, place, opinion="Đúng thực tế")
+
+
+def seen(of, checked, by):
+    return cross_check_policies.visible_cross_checks(by=by, view=queries.sheet_view(of.sheet(checked)))
+
+
+def is_owed(of, **more):
+    return Duty.objects.filter(kind=DutyKind.CROSS_CHECK, fulfilled_at__isnull=True, **more).exists()
+
+
+class TestDrawing:
+    def test_the_draw_is_kept_with_all_it_takes_to_draw_it_again(self, of):
+        pair = (of.year.members["yen-bai"], of.year.members["phu-tho"])
+        made = drawn(of, conflicts=[pair])
+        assert (made.number, made.seed, made.each) == (1, SEED, 1)
+        assert made.conflicts == [["phu-tho", "yen-bai"]]
+        again = draw(FIVE, seed=made.seed, each=made.each, conflicts=[tuple(p) for p in made.conflicts])
+        kept = {(a.checker.code, a.checked.code) for a in queries.assignments_of(of.year.season)}
+        assert kept == {(check.checker, check.checked) for check in again}
+        for checker, checked in kept:
+            assert is_owed(of, owner__code=checker, subject__code=checked)
+
+    def test_only_the_head_draws_while_scores_are_given(self, of):
+        for by in (of.year.offices["tuyen-quang"], of.year.offices["hoa-binh"], of.year.officer):
+            with pytest.raises(NotPermitted):
+                drawn(of, by=by)
+        for stage in (Stage.MIDYEAR, Stage.AGREED):
+            of.year.at_stage(stage)
+            with pytest.raises(NotNow):
+                drawn(of)
+        assert not CrossCheckDraw.objects.exists()
+
+    def test_drawing_again_needs_a_reason_and_keeps_the_first(self, of):
+        first = drawn(of)
+        with pytest.raises(InvalidInput) as refused:
+            drawn(of, seed=7)
+        assert set(refused.value.fields) == {"reason"}
+        second = drawn(of, seed=7, reason="Hòa Bình báo xung đột lợi ích")
+        assert [d.pk for d in queries.draws_of(of.year.season)] == [second.pk, first.pk]
+        assert {a.draw_id for a in queries.assignments_of(of.year.season)} == {second.pk}
+        assert CrossCheckAssignment.objects.filter(draw=first).count() == 5
+        assert Duty.objects.filter(kind=DutyKind.CROSS_CHECK, fulfilled_at__isnull=True).count() == 5
+
+    def test_nobody_draws_again_once_something_is_entered(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        call(actions.enter_cross_check, of, "hoa-binh", values=FOUND)
+        with pytest.raises(NotNow):
+            drawn(of, seed=7, reason="Không vừa ý")
+
+    def test_what_stands_in_the_way_is_told(self, of):
+        with pytest.raises(InvalidInput) as refused:
+            drawn(of, each=3)
+        assert "7" in str(refused.value.fields["each"])
+        member = of.year.members
+        conflicts = [(member["hoa-binh"], member[code]) for code in FIVE[:2]] + [
+            (member["yen-bai"], member["hoa-binh"])
+        ]
+        with pytest.raises(InvalidInput) as refused:
+            drawn(of, conflicts=conflicts)
+        assert "Hòa Bình" in str(refused.value.fields["each"])
+
+
+class TestEntering:
+    def test_points_stand_beside_the_self_score_and_count_nowhere(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        finished(of, "hoa-binh")
+        view = queries.sheet_view(of.sheet("hoa-binh"))
+        found = queries.cross_checks_of(view)[0]
+        line = found.by_code["I.1"]
+        assert (line.points, line.difference, line.reason) == (16, -2, "Thiếu minh chứng quý IV")
+        assert found.total.points == Decimal(91)
+        assert view.self_total.points == view.appraised_total.points == Decimal(93)
+        assert not is_owed(of, subject__code="hoa-binh")
+
+    def test_a_difference_needs_a_reason_and_nothing_is_half_saved(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        values = FOUND | {"II.2": LineValue(points=Decimal(10))}
+        with pytest.raises(InvalidInput) as refused:
+            call(actions.enter_cross_check, of, "hoa-binh", values=values)
+        assert set(refused.value.fields) == {"II.2"}
+        assert not CrossCheckEntry.objects.exists()
+
+    def test_only_the_office_of_the_member_drawn_enters(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        checker = assigned(of, "hoa-binh").checker.code
+        others = [of.year.offices[code] for code in FIVE if code != checker]
+        for by in (*others, of.year.officer, of.year.auditor, scoring.stranger()):
+            with pytest.raises(NotPermitted):
+                call(actions.enter_cross_check, of, "hoa-binh", by=by, values=FOUND)
+        assert not CrossCheckEntry.objects.exists()
+
+    def test_only_a_sheet_handed_in_and_not_appraised_is_checked(self, of):
+        drawn(of)
+        with pytest.raises(NotNow):
+            call(actions.enter_cross_check, of, "hoa-binh", values=FOUND)
+        scoring.appraised(of, "hoa-binh")
+        with pytest.raises(NotNow):
+            call(actions.enter_cross_check, of, "hoa-binh", values=FOUND)
+
+    def test_by_an_earlier_draw_nobody_enters(self, of):
+        drawn(of)
+        old = assigned(of, "hoa-binh")
+        drawn(of, seed=7, reason="Sót một cặp xung đột")
+        scoring.submitted(of, "hoa-binh")
+        with pytest.raises(NotNow):
+            actions.enter_cross_check(
+                by=checker_of(of, old),
+                at=scoring.APPRAISED_AT,
+                assignment=old,
+                sheet=of.sheet("hoa-binh"),
+                seen_version=1,
+                values=FOUND,
+            )
+        with pytest.raises(NotFound):
+            cross_check_policies.access_assignment(by=checker_of(of, old), assignment_id=old.pk)
+
+    def test_two_of_one_office_at_one_sheet(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        call(actions.enter_cross_check, of, "hoa-binh", values=FOUND)
+        values = {"I.1": LineValue(points=Decimal(15), text="Khác")}
+        with pytest.raises(ChangedMeanwhile):
+            call(actions.enter_cross_check, of, "hoa-binh", seen_version=1, values=values)
+        assert CrossCheckEntry.objects.get().points == Decimal(16)
+
+    def test_what_stays_as_it_was_is_not_recorded_again(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        for _time in range(2):
+            call(actions.enter_cross_check, of, "hoa-binh", values=FOUND)
+        assert CrossCheckEntry.objects.count() == 1
+
+    def test_closing_names_what_is_missing_and_ends_it(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        call(actions.enter_cross_check, of, "hoa-binh", values=FOUND)
+        with pytest.raises(InvalidInput) as refused:
+            call(actions.close_cross_check, of, "hoa-binh")
+        assert set(refused.value.fields) == {"I.2", "II.1", "II.2"}
+        assert finished(of, "hoa-binh").total == Decimal(91)
+        with pytest.raises(NotNow):
+            call(actions.enter_cross_check, of, "hoa-binh", values=FOUND)
+        with pytest.raises(NotNow):
+            call(actions.close_cross_check, of, "hoa-binh")
+
+
+class TestSeeing:
+    def test_the_checker_sees_what_was_handed_in_and_nobody_else_does(self, of):
+        drawn(of)
+        sheet = of.sheet("hoa-binh")
+        checker = assigned(of, "hoa-binh").checker.code
+        by = of.year.offices[checker]
+        others = [c for c in ("yen-bai", "phu-tho") if c != checker]
+        if checker not in {"bac-kan", "tuyen-quang"}:
+            assert not policies.sight_of(by=by, sheet=sheet).anything
+        sheet = scoring.submitted(of, "hoa-binh")
+        sight = policies.sight_of(by=by, sheet=sheet)
+        assert sight.self_scores
+        for code in others:
+            assert not policies.sight_of(by=of.year.offices[code], sheet=sheet).anything
+
+    def test_what_is_entered_is_the_checkers_own_until_it_closes(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        call(actions.enter_cross_check, of, "hoa-binh", values=FOUND, accept_rest=True)
+        checker = assigned(of, "hoa-binh").checker.code
+        team = next(c for c in ("bac-kan", "tuyen-quang") if c != checker)
+        readers = [of.year.offices["hoa-binh"], of.year.offices[team], of.year.auditor, of.year.officer]
+        assert [seen(of, "hoa-binh", by) for by in readers] == [[]] * 4
+        assert len(seen(of, "hoa-binh", of.year.offices[checker])) == 1
+        call(actions.close_cross_check, of, "hoa-binh")
+        assert [len(seen(of, "hoa-binh", by)) for by in readers] == [1] * 4
+
+    def test_another_checker_sees_it_only_after_its_own_is_in(self, of):
+        drawn(of, each=2)
+        scoring.submitted(of, "hoa-binh")
+        finished(of, "hoa-binh", 0)
+        second = checker_of(of, assigned(of, "hoa-binh", 1))
+        assert [c.assignment for c in seen(of, "hoa-binh", second)] == [assigned(of, "hoa-binh", 1)]
+        finished(of, "hoa-binh", 1, values={})
+        assert len(seen(of, "hoa-binh", second)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_draw_at_once_and_one_is_told():
+    of = scoring.frozen("bac-kan", "tuyen-quang", "hoa-binh", stage=Stage.APPRAISING)
+    assert len(refusals(lambda: drawn(of))) == 1
+    assert CrossCheckDraw.objects.count() == 1
+    assert CrossCheckAssignment.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_close_at_once_and_one_is_told():
+    of = scoring.frozen("bac-kan", "tuyen-quang", "hoa-binh", stage=Stage.APPRAISING)
+    drawn(of)
+    scoring.submitted(of, "hoa-binh")
+    call(actions.enter_cross_check, of, "hoa-binh", values=FOUND, accept_rest=True)
+    assert len(refusals(lambda: call(actions.close_cross_check, of, "hoa-binh"))) == 1

@@ -1,0 +1,223 @@
+"""The pages of cross checks and objections: who may open them, what they take, and a fixed number of queries."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import scoring
+from thidua.clusters.enums import Stage
+from thidua.scoring import actions, queries
+from thidua.scoring.models import CrossCheckDraw, CrossCheckEntry, Objection
+from thidua.scoring.specs import LineValue
+
+FIVE = ("bac-kan", "tuyen-quang", "hoa-binh", "yen-bai", "phu-tho")
+FOUND = {"I.1": LineValue(points=Decimal(16), text="Thiếu minh chứng quý IV")}
+
+
+def client_of(account):
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def address(name, *args):
+    return reverse(f"workspace:{name}", args=args)
+
+
+class TestCrossChecks:
+    @pytest.fixture
+    def of(self):
+        return scoring.frozen(*FIVE, stage=Stage.APPRAISING)
+
+    @pytest.fixture
+    def head(self, of):
+        return client_of(of.year.offices["bac-kan"])
+
+    @pytest.fixture
+    def checking(self, of):
+        """Hòa Bình's sheet handed in, with who checks it."""
+        actions.draw_cross_checks(
+            by=of.year.offices["bac-kan"], at=scoring.SELF_AT, season=of.year.season, seed=2023
+        )
+        scoring.submitted(of, "hoa-binh")
+        return queries.assignments_of(of.year.season).get(checked=of.year.members["hoa-binh"])
+
+    def test_the_head_draws_and_everybody_sees_who_checks_whom(self, of, head):
+        page = address("cross-checks", of.year.season_id)
+        assert "Rút thăm phân công" in head.get(page).content.decode()
+        posted = {"seed": "77", "each": "1", "one_1": "yen-bai", "other_1": "phu-tho"}
+        assert head.post(address("cross-check-draw", of.year.season_id), posted).status_code == 302
+        drawn = CrossCheckDraw.objects.get()
+        assert (drawn.seed, drawn.conflicts) == (77, [["phu-tho", "yen-bai"]])
+        for code in FIVE:
+            body = client_of(of.year.offices[code]).get(page).content.decode()
+            assert "<b>77</b>" in body
+            assert "Phú Thọ – Yên Bái" in body
+
+    @pytest.mark.parametrize(
+        ("posted", "said"),
+        [
+            ({"seed": "x", "each": "1"}, "Hãy nhập số nguyên."),
+            ({"seed": "1", "each": "3"}, "cần ít nhất 7 thành viên"),
+            ({"seed": "1", "each": "1", "one_1": "yen-bai"}, "Hãy chọn hai đơn vị khác nhau."),
+        ],
+    )
+    def test_what_cannot_be_drawn_is_told_at_its_field(self, of, head, posted, said):
+        answer = head.post(address("cross-check-draw", of.year.season_id), posted)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+        assert not CrossCheckDraw.objects.exists()
+
+    def test_members_do_not_draw(self, of):
+        member = client_of(of.year.offices["hoa-binh"])
+        assert member.get(address("cross-check-draw", of.year.season_id)).status_code == 403
+
+    def test_a_checker_types_beside_the_self_score_and_finishes(self, of, checking):
+        checker = client_of(of.year.offices[checking.checker.code])
+        page = address("cross-check", checking.pk)
+        assert "18" in checker.get(page).content.decode()
+        lines = queries.load_table(of.table).by_code
+        posted = {f"v-{lines['I.1'].pk}": "16,5", "seen_version": "1"}
+        refused = checker.post(page, posted)
+        assert refused.status_code == 422
+        assert 'value="16,5"' in refused.content.decode()
+        posted[f"n-{lines['I.1'].pk}"] = "Thiếu minh chứng"
+        assert checker.post(page, posted | {"then": "accept"}).status_code == 302
+        assert CrossCheckEntry.objects.count() == 4
+        finish = {"opinion": "Đúng thực tế", "seen_version": "2"}
+        assert checker.post(address("cross-check-close", checking.pk), finish).status_code == 302
+        assert "readonly" in checker.get(page).content.decode()
+
+    def test_nobody_but_the_checkers_office_opens_its_page(self, of, checking):
+        page = address("cross-check", checking.pk)
+        others = [of.year.offices[code] for code in FIVE if code != checking.checker.code]
+        for by in (*others, of.year.auditor, scoring.stranger()):
+            assert client_of(by).get(page).status_code == 404
+
+    def test_before_the_sheet_is_handed_in_its_page_shows_nothing_of_it(self, of):
+        scoring.save(of, "yen-bai")
+        actions.draw_cross_checks(
+            by=of.year.offices["bac-kan"], at=scoring.SELF_AT, season=of.year.season, seed=2023
+        )
+        found = queries.assignments_of(of.year.season).get(checked=of.year.members["yen-bai"])
+        body = client_of(of.year.offices[found.checker.code]).get(address("cross-check", found.pk))
+        assert "chưa nộp bảng tự chấm" in body.content.decode()
+        assert "Cải cách hành chính" not in body.content.decode()
+
+    def test_the_column_stands_in_appraisal_agreement_and_trace_once_closed(self, of, checking):
+        told = {
+            "by": of.year.offices[checking.checker.code],
+            "at": scoring.SELF_AT,
+            "assignment": checking,
+            "sheet": of.sheet("hoa-binh"),
+        }
+        actions.enter_cross_check(**told, seen_version=1, values=FOUND, accept_rest=True)
+        checking.refresh_from_db()
+        actions.close_cross_check(**told, seen_version=checking.version, opinion="Đúng thực tế")
+        sheet = of.sheet("hoa-binh")
+        team = client_of(of.year.offices["bac-kan"])
+        member = client_of(of.year.offices["hoa-binh"])
+        appraisal = team.get(address("scoring-appraisal", sheet.pk)).content.decode()
+        assert "Thiếu minh chứng quý IV" in appraisal
+        assert "Đúng thực tế" in appraisal
+        trace = member.get(address("scoring-trace", sheet.pk, "I.1")).content.decode()
+        assert re.search(r"Kiểm tra chéo, [^:<]+: 16", trace)
+        changes = {"I.1": LineValue(points=Decimal(17), text="Đạt phần lớn")}
+        sheet = of.sheet("hoa-binh")
+        by = of.year.offices["bac-kan"]
+        actions.appraise(
+            by=by,
+            at=scoring.APPRAISED_AT,
+            sheet=sheet,
+            seen_version=sheet.version,
+            values=changes,
+            accept_rest=True,
+        )
+        sheet = of.sheet("hoa-binh")
+        actions.close_appraisal(by=by, at=scoring.APPRAISED_AT, sheet=sheet, seen_version=sheet.version)
+        agreement = member.get(address("scoring-agreement", sheet.pk)).content.decode()
+        assert "Thiếu minh chứng quý IV" in agreement
+        assert "Đạt phần lớn" in agreement
+
+    def test_the_number_of_queries_does_not_grow_with_the_members(
+        self, of, head, django_assert_max_num_queries
+    ):
+        actions.draw_cross_checks(
+            by=of.year.offices["bac-kan"], at=scoring.SELF_AT, season=of.year.season, seed=1, each=2
+        )
+        with django_assert_max_num_queries(24):
+            head.get(address("cross-checks", of.year.season_id))
+
+
+class TestObjections:
+    @pytest.fixture
+    def of(self):
+        of = scoring.frozen(stage=Stage.APPRAISING)
+        for code in of.year.members:
+            scoring.agreed(of, code)
+        of.year.at_stage(Stage.AGREED)
+        return of
+
+    @pytest.fixture
+    def head(self, of):
+        return client_of(of.year.offices["bac-kan"])
+
+    @pytest.fixture
+    def member(self, of):
+        return client_of(of.year.offices["hoa-binh"])
+
+    def publish(self, of, head, days):
+        posted = {"objection_days": days}
+        assert head.post(address("ranking-publish", of.year.season_id), posted).status_code == 302
+
+    def test_published_objected_answered_and_final(self, of, head, member):
+        season = of.year.season_id
+        self.publish(of, head, "3")
+        assert "nhận kiến nghị đến hết" in member.get(address("ranking", season)).content.decode()
+        posted = {"sheet": of.sheet("hoa-binh").pk, "code": "I.1", "text": "Đề nghị xem lại"}
+        assert member.post(address("objection-new", season), posted).status_code == 302
+        objection = Objection.objects.get()
+        assert objection.criterion.code == "I.1"
+        assert "Dòng I.1 của Hòa Bình" in head.get(address("objections", season)).content.decode()
+        answer = address("objection-answer", objection.pk)
+        assert member.get(answer).status_code == 403
+        assert head.post(answer, {"upheld": "0", "text": ""}).status_code == 422
+        assert head.post(answer, {"upheld": "0", "text": "Đã tính đủ"}).status_code == 302
+        assert "Đã tính đủ" in member.get(address("objections", season)).content.decode()
+        early = head.post(address("ranking-finalise", season))
+        assert early.status_code == 409
+        for code in of.year.members:
+            by = client_of(of.year.offices[code])
+            assert by.post(address("objections-waive", season)).status_code == 302
+        assert "Chốt xếp hạng chính thức" in head.get(address("objections", season)).content.decode()
+        assert member.post(address("ranking-finalise", season)).status_code == 403
+        assert head.post(address("ranking-finalise", season), {"note": "Cả cụm"}).status_code == 302
+        assert "Chính thức" in member.get(address("ranking", season)).content.decode()
+
+    def test_days_that_are_no_number_are_told(self, of, head):
+        answer = head.post(address("ranking-publish", of.year.season_id), {"objection_days": "99"})
+        assert answer.status_code == 422
+        assert "Không được lớn hơn 30" in answer.content.decode()
+
+    def test_before_publication_the_page_says_so(self, of, member):
+        body = member.get(address("objections", of.year.season_id)).content.decode()
+        assert "Chưa công bố xếp hạng" in body
+        assert member.get(address("objection-new", of.year.season_id)).status_code == 409
+
+    def test_strangers_see_nothing(self, of, head):
+        self.publish(of, head, "3")
+        stranger = client_of(scoring.stranger())
+        for name in ("objections", "cross-checks", "objection-new"):
+            assert stranger.get(address(name, of.year.season_id)).status_code == 404
+
+    @pytest.mark.parametrize("count", [1, 4])
+    def test_a_fixed_number_of_queries(self, of, head, member, count, django_assert_max_num_queries):
+        self.publish(of, head, "3")
+        for number in range(count):
+            posted = {"sheet": of.sheet("bac-kan").pk, "code": "I.1", "text": f"Kiến nghị {number}"}
+            member.post(address("objection-new", of.year.season_id), posted)
+        with django_assert_max_num_queries(22):
+            member.get(address("objections", of.year.season_id))
