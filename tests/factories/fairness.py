@@ -29,7 +29,7 @@ DRAFT = scoring.draft(
         CriterionDraft(
             f"{group}.{line}" if line else group,
             f"Dòng {group}.{line}" if line else f"Nhóm {group}",
-            group if line else "",
+            parent_code=group if line else "",
             kind=Kind.DIRECT if line else None,
             maximum=Decimal(10 if line else 50),
         )

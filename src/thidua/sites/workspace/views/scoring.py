@@ -22,6 +22,7 @@ from thidua.scoring.interfaces.sheet_excel import read_self_scores, write_sheet
 from thidua.scoring.models import ScoreSheet
 from thidua.scoring.preview import Preview, preview
 from thidua.sites.workspace.score_board import overview_of
+from thidua.sites.workspace.waterfall import waterfall_of
 
 
 @signed_in
@@ -40,6 +41,7 @@ def overview(request: SignedInRequest, season_id: int) -> HttpResponse:
             "overview": shown,
             "own_sheet": next((sheet for sheet in sheets if own and sheet.organisation_id == own.pk), None),
             "can_build": policies.can_build_table(by=request.user, season=season),
+            "can_ask": policies.can_ask_about_fairness(by=request.user, season=season),
         },
     )
 
@@ -114,7 +116,7 @@ def _entry_page(
     targets = queries.registered_targets(view.sheet)
     kept = _kept(view, draft) if draft else None
     shown = cells or kept or Cells({}, {})
-    computed = preview(view.table, shown.values, shown.wrong, targets) if shown.typed else None
+    computed = preview(view.table, shown.values, shown.wrong, targets, view.classes) if shown.typed else None
     refused = refusal.fields if isinstance(refusal, InvalidInput) else {}
     context = {
         "season": view.sheet.season,
@@ -174,7 +176,9 @@ def sheet_preview(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     policies.check_scores_itself(by=request.user, sheet=found)
     table = queries.load_table(found.table)
     cells = read_cells(request.POST.dict(), table.leaves)
-    shown = preview(table, cells.values, cells.wrong, queries.registered_targets(found))
+    shown = preview(
+        table, cells.values, cells.wrong, queries.registered_targets(found), frozenset(found.classes)
+    )
     return render(request, "workspace/scoring/_live.html", {"lines": shown.lines, "total": shown.total})
 
 
@@ -322,6 +326,7 @@ def trace(request: SignedInRequest, sheet_id: int, code: str = "") -> HttpRespon
         "traced": traced,
         "phases": phases,
         "sight": sight,
+        "charts": waterfall_of(traced.view, sight=sight, criterion=traced.criterion),
         "crossed": queries.cross_traces_of(
             cross_check_policies.visible_cross_checks(by=request.user, view=traced.view),
             view=traced.view,

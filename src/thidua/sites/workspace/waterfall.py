@@ -1,0 +1,184 @@
+"""What changed between the self score and what counts now, as a waterfall: by group, then by line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from thidua.kernel.charts import Table
+from thidua.kernel.templatetags.ui import points, signed
+from thidua.scoring.engine import Outcome
+from thidua.scoring.models import Criterion
+from thidua.scoring.queries import SheetLine, SheetView, Sight
+from thidua.sites.workspace.charts import Chart
+from thidua.sites.workspace.score_board import trace_url
+
+MOST_LINES = 12
+FEW, SOME = 6, 12
+ROOM = Decimal(5)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change: what it is called, by how many points, and where it is explained."""
+
+    name: str
+    change: Decimal
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """The two columns that are compared, of the sheet or of one group."""
+
+    before: Decimal
+    after: Decimal
+    last: str
+    use_agreed: bool
+
+    def change(self, line: SheetLine) -> Decimal:
+        """By how much one line or group changed; nothing where one side is not known."""
+        after = line.agreed if self.use_agreed else line.appraised
+        if after is None or after.points is None or line.self_score.points is None:
+            return Decimal(0)
+        return after.points - line.self_score.points
+
+
+def waterfall_of(view: SheetView, *, sight: Sight, criterion: Criterion | None = None) -> list[Chart]:
+    """The waterfalls of a sheet, or of one group of it, as far as the reader may see both ends.
+
+    First the lines just below (in the order of the table), then the lines points are given for (the largest
+    change first) where these are others. Empty when nothing changed, or an end is not known or not to be seen.
+    """
+    ends = _ends(view, sight, criterion)
+    if ends is None:
+        return []
+    below = _below(view, criterion)
+    parts = [line for line in below if line.criterion.parent_id == (criterion.pk if criterion else None)]
+    leaves = [line for line in below if line.is_leaf]
+    by_part = [_step(view, line, ends) for line in parts if ends.change(line)]
+    by_leaf = sorted(
+        (_step(view, line, ends) for line in leaves if ends.change(line)), key=lambda s: -abs(s.change)
+    )
+    charts = []
+    if by_part and parts != leaves:
+        charts.append(_chart(ends, by_part, title=_("Thay đổi theo nhóm")))
+    if by_leaf:
+        charts.append(_chart(ends, _shortened(by_leaf), title=_("Thay đổi theo dòng, lớn nhất trước")))
+    return charts
+
+
+def _ends(view: SheetView, sight: Sight, criterion: Criterion | None) -> _Ends | None:
+    if not sight.self_scores or not (sight.agreed or sight.appraisal):
+        return None
+    use_agreed = view.agreed_total is not None and sight.agreed
+    if not use_agreed and not sight.appraisal:
+        return None
+    line = view.by_code[criterion.code] if criterion else None
+    before = line.self_score if line else view.self_total
+    after: Outcome | None
+    if use_agreed:
+        after = line.agreed if line else view.agreed_total
+    else:
+        after = line.appraised if line else view.appraised_total
+    if before.points is None or after is None or after.points is None:
+        return None
+    last = _("Thống nhất") if use_agreed else _("Thẩm định")
+    return _Ends(before.points, after.points, last, use_agreed)
+
+
+def _below(view: SheetView, criterion: Criterion | None) -> list[SheetLine]:
+    """The lines below a group, in the order of the table; all for the sheet."""
+    if criterion is None:
+        return list(view.lines)
+    within = {criterion.pk}
+    found = []
+    for line in view.lines:
+        if line.criterion.parent_id in within:
+            within.add(line.criterion.pk)
+            found.append(line)
+    return found
+
+
+def _step(view: SheetView, line: SheetLine, ends: _Ends) -> Step:
+    name = f"{line.criterion.code}. {line.criterion.label}"
+    return Step(name, ends.change(line), trace_url(view.sheet.pk, line.criterion.code))
+
+
+def _shortened(steps: Sequence[Step]) -> list[Step]:
+    if len(steps) <= MOST_LINES + 1:
+        return list(steps)
+    rest = sum((step.change for step in steps[MOST_LINES:]), Decimal(0))
+    return [*steps[:MOST_LINES], Step(_("%d dòng khác") % (len(steps) - MOST_LINES), rest)]
+
+
+def _chart(ends: _Ends, steps: Sequence[Step], *, title: str) -> Chart:
+    rest = ends.after - ends.before - sum((step.change for step in steps), Decimal(0))
+    if rest:
+        steps = [*steps, Step(_("Mức trần, làm tròn"), rest)]
+    levels = [ends.before]
+    for step in steps:
+        levels.append(levels[-1] + step.change)
+    names = [_("Tự chấm"), *(step.name for step in steps), ends.last]
+    table = Table(
+        head=(_("Bước"), _("Thay đổi"), _("Điểm sau đó")),
+        rows=[
+            (names[0], "", points(ends.before)),
+            *(
+                (step.name, signed(step.change), points(level))
+                for step, level in zip(steps, levels[1:], strict=True)
+            ),
+            (ends.last, signed(ends.after - ends.before), points(ends.after)),
+        ],
+    )
+    label = _(
+        "Biểu đồ thác nước: từ %(before)s điểm tự chấm đến %(after)s điểm (%(last)s), qua từng thay đổi"
+    ) % {
+        "before": points(ends.before),
+        "after": points(ends.after),
+        "last": ends.last.lower(),
+    }
+    size = "" if len(names) <= FEW else "tall" if len(names) <= SOME else "lines"
+    return Chart(_option(names, steps, levels), label, table, title=title, size=size)
+
+
+def _option(names: Sequence[str], steps: Sequence[Step], levels: Sequence[Decimal]) -> dict[str, Any]:
+    """Bars from left to right: a clear one to stand on, then the two ends, what fell and what rose."""
+    spread = max(levels) - min(levels)
+    floor = max(Decimal(0), min(levels) - max(ROOM, spread / 2)).quantize(Decimal(1))
+    if min(levels) <= ROOM:
+        floor = min(Decimal(0), min(levels).quantize(Decimal(1)))
+    clear = [None, *(min(a, b) for a, b in pairwise(levels)), None]
+    fell = [None, *(_bar(step) if step.change < 0 else None for step in steps), None]
+    rose = [None, *(_bar(step) if step.change > 0 else None for step in steps), None]
+    ends = [_end(levels[0]), *[None] * len(steps), _end(levels[-1])]
+    base = {"type": "bar", "stack": "points", "barMaxWidth": 26}
+    return {
+        "grid": {"left": 4, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
+        "xAxis": {"type": "value", "min": floor, "axisLabel": {"hideOverlap": True}},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": names,
+            "axisLabel": {"width": 130, "overflow": "truncate", "interval": 0},
+        },
+        "series": [
+            {**base, "data": clear, "itemStyle": {"color": "transparent"}, "silent": True},
+            {**base, "name": _("Điểm"), "data": ends, "itemStyle": {"color": "var(--info)"}},
+            {**base, "name": _("Giảm"), "data": fell, "itemStyle": {"color": "var(--accent)"}},
+            {**base, "name": _("Tăng"), "data": rose, "itemStyle": {"color": "var(--good)"}},
+        ],
+    }
+
+
+def _bar(step: Step) -> dict[str, Any]:
+    label = {"show": True, "position": "right", "formatter": signed(step.change), "color": "var(--ink)"}
+    return {"value": abs(step.change), "label": label, "url": step.url}
+
+
+def _end(level: Decimal) -> dict[str, Any]:
+    label = {"show": True, "position": "right", "formatter": points(level), "color": "var(--ink)"}
+    return {"value": level, "label": label}
