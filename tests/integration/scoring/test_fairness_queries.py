@@ -29,7 +29,11 @@ def test_reading_takes_the_same_queries_for_any_number_of_members_and_years(
 
 def test_a_member_that_inflates_is_asked_about_over_the_years():
     def over(unit, line):
-        return 0.1 + (len(line) + ord(line[-1])) % 3 / 10 + (1.2 if unit == "yen-bai" else 0)
+        return (
+            0.1
+            + (ord(unit[0]) * 7 + ord(line[-1]) * 5 + len(line)) % 4 / 10
+            + (1.2 if unit == "yen-bai" else 0)
+        )
 
     of = fairness.settled(over=over)
     fairness.earlier(of, 2022, over=over)

@@ -54,7 +54,7 @@ def reciprocity_of(ratings: Iterable[Rating]) -> Reciprocity:
     if len(mutual) < LEAST_MUTUAL:
         return Reciprocity(None, (), gifts, Missing(Lack.FEW_MUTUAL, LEAST_MUTUAL, len(mutual)))
     if len(gifts) < LEAST_TOLD:
-        return Reciprocity(None, (), gifts, Missing(Lack.FEW_CHECKERS, LEAST_TOLD, len(gifts)))
+        return Reciprocity(None, (), gifts, Missing(Lack.FEW_SHEETS, LEAST_TOLD, len(gifts)))
     directions = sorted(gifts)
     values = np.array([gifts[direction] for direction in directions])
     position = {direction: at for at, direction in enumerate(directions)}

@@ -6,6 +6,7 @@ from thidua.sites.workspace.views import (
     scoring,
     scoring_appraisal,
     scoring_cross_check,
+    scoring_fairness,
     scoring_objections,
     scoring_ranking,
     scoring_tables,
@@ -20,6 +21,7 @@ RANKING = "mua/<int:season_id>/xep-hang/"
 urlpatterns: list[URLPattern] = [
     path(SEASON, scoring.overview, name="scoring-overview"),
     path(f"{SEASON}cua-toi/", scoring.mine, name="scoring-mine"),
+    path(f"{SEASON}cong-bang/", scoring_fairness.fairness, name="scoring-fairness"),
     path(f"{SEASON}bang-tieu-chi/", scoring_tables.current, name="scoring-table"),
     path(f"{SEASON}bang-tieu-chi/lap/", scoring_tables.new, name="scoring-table-new"),
     path(TABLE, scoring_tables.version, name="scoring-table-version"),
