@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from thidua.config import serving
 from thidua.config.startup import configure
 from thidua.rules_cli import rules
+from thidua.scoring_cli import scoring
 
 if TYPE_CHECKING:
     from thidua.identity.models import Account
@@ -37,6 +38,7 @@ def main() -> None:
 
 
 main.add_command(rules)
+main.add_command(scoring)
 
 
 @main.command()

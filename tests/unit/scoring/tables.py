@@ -52,6 +52,7 @@ def leaves(draw, code):
     maximum = draw(hundredths(1, 50))
     return CriterionSpec(
         code=code,
+        title=f"Dòng {code}",
         maximum=maximum,
         kind=draw(st.sampled_from([k for k in Kind if part is Part.BASE or k not in BASE_ONLY])),
         part=part,
@@ -82,7 +83,12 @@ def groups(draw, code, depth):
     children = tuple(draw(child) for child in (*nested, *single))
     takes = draw(st.sampled_from([Takes.SUM, Takes.SUM, *Takes]))
     return CriterionSpec(
-        code=code, bonus_cap=draw(caps), minus_cap=draw(caps), takes=takes, children=children
+        code=code,
+        title=f"Nhóm {code}",
+        bonus_cap=draw(caps),
+        minus_cap=draw(caps),
+        takes=takes,
+        children=children,
     )
 
 

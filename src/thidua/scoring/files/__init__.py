@@ -1,0 +1,1 @@
+"""Tables and entries as files, computed without a database: docs/scoring-files.md."""

@@ -1,0 +1,88 @@
+"""A scoring table from a file, whatever its kind, with what is wrong with the table beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from thidua.kernel.refusals import InvalidInput, Message
+from thidua.scoring.files.calculation import TableFile
+from thidua.scoring.files.faults import Fault, Faults, WrongFile
+from thidua.scoring.files.table_yaml import read_table as read_yaml
+from thidua.scoring.interfaces.table_excel import read_table as read_excel
+from thidua.scoring.specs import TableDraft, drafted_spec
+from thidua.scoring.validation import Problem, problems_of
+from thidua.scoring.wording import problem_text
+
+MOST_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """A table read from a file: ready to compute with when no problem is more than a warning."""
+
+    file: str
+    draft: TableDraft
+    problems: tuple[Problem, ...]
+    lines: Mapping[str, int]
+
+    @property
+    def table(self) -> TableFile:
+        """The table for computing."""
+        return TableFile(self.draft.title, drafted_spec(self.draft), self.draft.tie_breaks)
+
+    @property
+    def errors(self) -> list[Fault]:
+        """What keeps the table from being used."""
+        return [self._fault(problem) for problem in self.problems if not problem.is_warning]
+
+    @property
+    def warnings(self) -> list[Fault]:
+        """What somebody should look at."""
+        return [self._fault(problem) for problem in self.problems if problem.is_warning]
+
+    def _fault(self, problem: Problem) -> Fault:
+        line = self.lines.get(problem.code)
+        place: Message = _("dòng %(line)d") % {"line": line} if line else ""
+        return Fault(self.file, place, problem_text(problem))
+
+
+def read_table_file(path: Path) -> ReadTable:
+    """A table from `.yaml`, `.yml` or `.xlsx`. Raises `WrongFile` when it cannot be read."""
+    content = content_of(path)
+    faults = Faults(path.name)
+    if path.suffix.lower() == ".xlsx":
+        try:
+            draft, lines = read_excel(content, title=path.stem), {}
+        except InvalidInput as refusal:
+            said = [message for messages in refusal.fields.values() for message in messages]
+            raise WrongFile([Fault(path.name, "", text) for text in said or [refusal.message]]) from refusal
+    elif path.suffix.lower() in {".yaml", ".yml"}:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            faults.about_file(_("tệp không phải là chữ UTF-8."))
+            faults.refuse()
+            raise
+        located = read_yaml(text, file=path.name)
+        draft, lines = located.draft, dict(located.lines)
+    else:
+        faults.about_file(_("bảng tiêu chí là tệp .xlsx, .yaml hoặc .yml."))
+        faults.refuse()
+        raise AssertionError
+    return ReadTable(path.name, draft, problems_of(drafted_spec(draft), draft.tie_breaks), lines)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file. Raises `WrongFile` when it cannot be read or is too large."""
+    faults = Faults(path.name)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            faults.about_file(_("tệp lớn hơn %(most)d MB.") % {"most": MOST_BYTES // 1048576})
+        else:
+            return path.read_bytes()
+    except OSError as error:
+        faults.about_file(_("không đọc được tệp (%(problem)s).") % {"problem": error.strerror})
+    faults.refuse()
+    raise AssertionError
