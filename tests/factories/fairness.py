@@ -1,7 +1,7 @@
 """A cluster whose sheets are settled, over one or more years, with differences planted where a test wants them."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from tests.factories import scoring
@@ -15,6 +15,10 @@ from thidua.scoring.models import (
     AppraisalClose,
     AppraisalEntry,
     Criterion,
+    CrossCheckAssignment,
+    CrossCheckClose,
+    CrossCheckDraw,
+    CrossCheckEntry,
     ScoreSheet,
     ScoringTable,
     SelfScoreEntry,
@@ -86,3 +90,36 @@ def fill(table: ScoringTable, *, over: Over) -> None:
             sheet=sheet, closed_at=AT, closed_by="Thử", organisation=body.organisation, total=Decimal(80)
         )
     table.season.score_sheets.update(state=SheetState.AGREED)
+
+
+def cross_checks(
+    table: ScoringTable, *, each: int, severity: Mapping[str, float], is_finished: bool = True
+) -> None:
+    """Every member is checked by the `each` next ones on all lines; `severity` is what a checker takes off a line."""
+    lots = random.Random(table.season.year + 1)
+    draw = CrossCheckDraw.objects.create(
+        season=table.season, number=1, seed=1, each=each, drawn_at=AT, drawn_by="Thử"
+    )
+    sheets = list(table.season.score_sheets.select_related("organisation").order_by("organisation__sort_key"))
+    for at, sheet in enumerate(sheets):
+        agreed = list(AgreedScore.objects.filter(sheet=sheet).order_by("criterion__position"))
+        for step in range(1, each + 1):
+            checker = sheets[(at + step) % len(sheets)].organisation
+            assignment = CrossCheckAssignment.objects.create(
+                draw=draw, checker=checker, checked=sheet.organisation
+            )
+            for entry in agreed:
+                given = float(entry.points) - severity.get(checker.code, 0) + lots.gauss(0, 0.25)
+                CrossCheckEntry.objects.create(
+                    assignment=assignment,
+                    sheet=sheet,
+                    criterion_id=entry.criterion_id,
+                    points=Decimal(str(round(max(0, min(10, given)), 2))),
+                    reason="Theo minh chứng",
+                    entered_at=AT,
+                    entered_by="Thử",
+                )
+            if is_finished:
+                CrossCheckClose.objects.create(
+                    assignment=assignment, total=Decimal(70), closed_at=AT, closed_by="Thử"
+                )

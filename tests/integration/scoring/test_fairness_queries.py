@@ -9,7 +9,7 @@ from thidua.scoring.fairness.report import report_of
 from thidua.scoring.fairness.shapes import Lack, keys_of
 from thidua.scoring.queries.fairness import fairness_data
 
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.mark.parametrize("members", [fairness.MEMBERS[:3], fairness.MEMBERS])
@@ -96,3 +96,21 @@ def test_the_head_and_the_auditor_ask_and_nobody_else():
         assert not policies.can_ask_about_fairness(by=account, season=season)
         with pytest.raises(NotPermitted):
             policies.check_asks_about_fairness(by=account, season=season)
+
+
+def test_a_severe_checker_is_asked_about_once_members_have_checked_each_other():
+    of = fairness.settled()
+    fairness.cross_checks(of.table, each=3, severity={"phu-tho": 1.2})
+    data = fairness_data(of.year.season)
+    found = report_of(data.observed).severity
+    assert keys_of(found.checkers) == ["phu-tho"]
+    estimate = next(f.estimate for f in found.checkers if f.key == "phu-tho")
+    assert estimate.low < 0.12 < estimate.high
+    assert (found.cells, found.sheets, found.apart) == (60, 6, ())
+
+
+def test_checks_that_are_not_finished_do_not_count():
+    of = fairness.settled()
+    fairness.cross_checks(of.table, each=3, severity={}, is_finished=False)
+    report = report_of(fairness_data(of.year.season).observed)
+    assert report.severity.missing.lack is Lack.NOT_CHECKED_TWICE

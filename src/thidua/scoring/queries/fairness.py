@@ -1,4 +1,4 @@
-"""What questions of fairness are asked of: scores of a cluster's seasons as plain values, in eight queries."""
+"""What questions of fairness are asked of: scores of a cluster's seasons as plain values, in nine queries."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,12 +8,19 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from thidua.clusters.models import Season
-from thidua.scoring.engine import Line, Outcome, Standing, TableSpec, Unit, compute_all
+from thidua.scoring.engine import ACROSS_UNITS, Line, Outcome, Standing, TableSpec, Unit, compute_all
 from thidua.scoring.enums import CriterionKind, ScorePhase
 from thidua.scoring.fairness.report import Observed
 from thidua.scoring.fairness.shapes import Given, LinePair, Rating, YearPlaces
 from thidua.scoring.fairness.stability import ranks_of
-from thidua.scoring.models import AppraisalClose, Criterion, RankingPublication, ScoreSheet, ScoringTable
+from thidua.scoring.models import (
+    AppraisalClose,
+    Criterion,
+    CrossCheckEntry,
+    RankingPublication,
+    ScoreSheet,
+    ScoringTable,
+)
 from thidua.scoring.queries.sheets import SETTLED, latest_entries
 from thidua.scoring.specs import LoadedTable, line_of, loaded
 
@@ -34,7 +41,7 @@ class FairnessData:
 
 
 def fairness_data(season: Season) -> FairnessData | None:
-    """Everything known of the cluster's scores up to this season: eight queries, whatever the number of seasons.
+    """Everything known of the cluster's scores up to this season: nine queries, whatever the number of seasons.
 
     None until a table is frozen. Units are told by their code, lines by their code in the season's table; a line
     that reads otherwise in an earlier year counts as another line there.
@@ -139,18 +146,20 @@ class _Read:
         return self._computed(entered, chosen)
 
     def _computed(self, entered: Entered, chosen: Iterable[ScoreSheet]) -> list[tuple[ScoreSheet, Outcome]]:
-        found = []
-        for season_id, table in self.tables.items():
-            of_season = [sheet for sheet in chosen if sheet.season_id == season_id and sheet.pk in entered]
-            outcomes = _outcomes(table.spec, {sheet.pk: entered[sheet.pk] for sheet in of_season})
-            found += [(sheet, outcomes[sheet.pk]) for sheet in of_season]
-        return found
+        by_season: dict[int, list[ScoreSheet]] = defaultdict(list)
+        for sheet in chosen:
+            if sheet.pk in entered:
+                by_season[sheet.season_id].append(sheet)
+        return [
+            (sheet, outcome)
+            for season_id, sheets in by_season.items()
+            for sheet, outcome in _outcomes(self.tables[season_id].spec, sheets, entered)
+        ]
 
     def leaves(self, sheet: ScoreSheet, outcome: Outcome) -> Iterator[tuple[str, Criterion, Outcome]]:
         """The results of the lines, each with its name over the years."""
-        table = self.tables[sheet.season_id]
         by_code = {part.code: part for part in outcome.walk()}
-        for criterion in table.leaves:
+        for criterion in self.tables[sheet.season_id].leaves:
             part = by_code[criterion.code]
             if part.points is not None and part.standing is not Standing.NOT_CLAIMED:
                 yield self.keys[criterion.pk], criterion, part
@@ -158,75 +167,76 @@ class _Read:
     def given(self, agreed: Iterable[tuple[ScoreSheet, Outcome]]) -> Iterator[Given]:
         """What was agreed, line by line."""
         for sheet, outcome in agreed:
-            for key, criterion, part in self.leaves(sheet, outcome):
-                yield Given(
-                    self.years[sheet.season_id],
-                    sheet.organisation.code,
-                    key,
-                    float(part.points or 0),
-                    _size(criterion.maximum),
-                )
+            year, unit = self.years[sheet.season_id], sheet.organisation.code
+            for key, _criterion, part in self.leaves(sheet, outcome):
+                yield Given(year, unit, key, float(part.points or 0), _size(part.maximum))
 
     def pairs(
         self, own: Iterable[tuple[ScoreSheet, Outcome]], agreed: Iterable[tuple[ScoreSheet, Outcome]]
     ) -> Iterator[LinePair]:
         """Self and agreed of every line with a maximum that either side claimed."""
-        scored = {
-            sheet.pk: {
-                key: part.points or Decimal(0) for key, _criterion, part in self.leaves(sheet, outcome)
-            }
-            for sheet, outcome in own
-        }
+        scored = {sheet.pk: self._by_key(sheet, outcome) for sheet, outcome in own}
         for sheet, outcome in agreed:
-            mine = scored.get(sheet.pk, {})
-            theirs = {key: part.points or Decimal(0) for key, _c, part in self.leaves(sheet, outcome)}
-            for criterion in self.tables[sheet.season_id].leaves:
-                key, maximum = self.keys[criterion.pk], _size(criterion.maximum)
-                if maximum and (key in mine or key in theirs):
+            mine, theirs = scored.get(sheet.pk, {}), self._by_key(sheet, outcome)
+            for key, part in sorted((mine | theirs).items()):
+                maximum = _size(part.maximum)
+                if maximum:
                     yield LinePair(
                         self.years[sheet.season_id],
                         sheet.organisation.code,
                         key,
                         maximum,
-                        float(mine.get(key, 0)),
-                        float(theirs.get(key, 0)),
+                        _points(mine.get(key)),
+                        _points(theirs.get(key)),
                     )
 
+    def _by_key(self, sheet: ScoreSheet, outcome: Outcome) -> dict[str, Outcome]:
+        return {key: part for key, _criterion, part in self.leaves(sheet, outcome)}
+
     def ratings(self) -> Iterator[Rating]:
-        """What checkers gave: the team that appraised, and members who checked others. Two queries."""
-        by_sheet = {sheet.pk: sheet for sheet in self.listed}
+        """What checkers gave: the team that appraised, and members who checked others. Three queries."""
         closes = AppraisalClose.objects.filter(sheet__in=self.sheets, reopen__isnull=True).order_by("pk")
         body = dict(closes.values_list("sheet", "organisation__code"))
         appraised = [sheet for sheet in self.listed if sheet.pk in body]
         for sheet, outcome in self.results(ScorePhase.APPRAISED, appraised):
             yield from self._rated(sheet, outcome, body[sheet.pk])
-        for (sheet_id, checker), lines in _cross_checked().items():
-            sheet = by_sheet[sheet_id]
-            for _sheet, outcome in self._computed({sheet_id: lines}, [sheet]):
+        for checker, entered in self._cross_checked().items():
+            for sheet, outcome in self._computed(entered, self.listed):
                 yield from self._rated(sheet, outcome, checker)
 
+    def _cross_checked(self) -> dict[str, dict[int, dict[str, Line]]]:
+        """What members entered when checking others, once they had finished, by checker and sheet id."""
+        codes = {c.pk: c.code for table in self.tables.values() for c in table.leaves}
+        found: dict[str, dict[int, dict[str, Line]]] = defaultdict(lambda: defaultdict(dict))
+        finished = CrossCheckEntry.objects.filter(sheet__in=self.sheets, assignment__close__isnull=False)
+        for entry in finished.select_related("assignment__checker").order_by("pk"):
+            if entry.criterion_id in codes:
+                code = codes[entry.criterion_id]
+                found[entry.assignment.checker.code][entry.sheet_id][code] = line_of(entry, code)
+        return found
+
     def _rated(self, sheet: ScoreSheet, outcome: Outcome, checker: str) -> Iterator[Rating]:
+        """One rating a line with a maximum; lines that compare units say nothing of the checker."""
+        year, unit = self.years[sheet.season_id], sheet.organisation.code
         for key, criterion, part in self.leaves(sheet, outcome):
-            maximum = _size(criterion.maximum)
-            if maximum:
-                yield Rating(
-                    self.years[sheet.season_id],
-                    sheet.organisation.code,
-                    key,
-                    checker,
-                    float(part.points or 0) / maximum,
-                )
+            maximum = _size(part.maximum)
+            if maximum and criterion.kind not in ACROSS_UNITS:
+                yield Rating(year, unit, key, checker, _points(part) / maximum)
 
 
-def _outcomes(spec: TableSpec, entered: Entered) -> dict[int, Outcome]:
+def _outcomes(
+    spec: TableSpec, sheets: Sequence[ScoreSheet], entered: Entered
+) -> list[tuple[ScoreSheet, Outcome]]:
     """The results of the sheets of one season, lines that compare units included."""
-    units = [Unit(str(sheet_id), tuple(lines.values())) for sheet_id, lines in entered.items()]
-    return {int(code): outcome for code, outcome in compute_all(spec, units).items()}
+    units = [
+        Unit(str(sheet.pk), tuple(entered[sheet.pk].values()), frozenset(sheet.classes)) for sheet in sheets
+    ]
+    outcomes = compute_all(spec, units)
+    return [(sheet, outcomes[str(sheet.pk)]) for sheet in sheets]
 
 
-def _cross_checked() -> dict[tuple[int, str], dict[str, Line]]:
-    """What members entered when checking others, by sheet id and the code of the checking member."""
-    return {}
+def _points(outcome: Outcome | None) -> float:
+    return float(outcome.points or 0) if outcome else 0.0
 
 
 def _size(maximum: Decimal | None) -> float | None:
