@@ -17,12 +17,14 @@ from thidua.scoring.engine import (
     Kind,
     Line,
     NotAssigned,
+    Part,
     RoundingPlace,
     Sign,
     Standing,
     TableSpec,
     Takes,
     Term,
+    Unit,
     compute,
     compute_all,
 )
@@ -271,3 +273,51 @@ def test_the_ranking_does_not_depend_on_the_order_of_units(block, data):
         for place in places
         if place.unit == c.unit
     )
+
+
+MONOTONE = (Kind.LINEAR, Kind.STEPS, Kind.LEADER, Kind.SHARE_OF_BEST, Kind.RANKED)
+
+
+@briefly
+@given(
+    kind=st.sampled_from(MONOTONE),
+    direction=st.sampled_from(Direction),
+    excess=st.sampled_from(Excess),
+    others=st.lists(quantities, max_size=3),
+    target=st.none() | st.integers(1, 500).map(Decimal),
+    pair=st.tuples(quantities, quantities),
+)
+def test_a_better_result_never_gives_less(kind, direction, excess, others, target, pair):
+    target = Decimal(100) if kind is Kind.LINEAR and target is None else target
+    if kind in {Kind.LINEAR, Kind.LEADER} and direction is Direction.LOWER and min(pair) <= 0:
+        return  # Nothing can be said of a share of a result that is not positive.
+    criterion = CriterionSpec(
+        "1",
+        maximum=Decimal(10),
+        kind=kind,
+        direction=direction,
+        excess=excess,
+        each=Decimal(1),
+        start=Decimal(92),
+        step=Decimal(7),
+        place_points=(Decimal(10), Decimal(6), Decimal(1)),
+    )
+    table = TableSpec(Decimal(10), (criterion,))
+    rest = [Unit(f"o{n}", (Line("1", actual=o, target=target),)) for n, o in enumerate(others)]
+    worse, better = sorted(pair, reverse=direction is Direction.LOWER)
+    less, more = (
+        compute_all(table, [*rest, Unit("own", (Line("1", actual=a, target=target),))])["own"].points
+        for a in (worse, better)
+    )
+    assert less <= more
+
+
+@briefly
+@given(each=points, cap=points, pair=st.tuples(st.integers(0, 99), st.integers(0, 99)))
+def test_more_occurrences_never_give_less_and_never_pass_the_cap(each, cap, pair):
+    counts = sorted(pair)
+    for part, sign in ((Part.BONUS, 1), (Part.MINUS, -1)):
+        line = CriterionSpec("1", maximum=cap, kind=Kind.PER_OCCURRENCE, part=part, each=each)
+        table = TableSpec(Decimal(0), (line,))
+        fewer, more = (compute(table, [Line("1", count=Decimal(n))]).points * sign for n in counts)
+        assert 0 <= fewer <= more <= cap
