@@ -93,6 +93,7 @@ def _line_row(line: SheetLine) -> b.Row:
     reason = line.appraisal_entry.reason if line.difference and line.appraisal_entry else ""
     if line.agreed_entry is not None and line.agreed_entry.reason:
         reason = f"{reason} Đính chính: {line.agreed_entry.reason}".strip()
+    reason = f"{reason} {_decided(line)}".strip()
     return b.Row(
         (
             line.criterion.code,
@@ -105,6 +106,15 @@ def _line_row(line: SheetLine) -> b.Row:
         ),
         strong=not line.is_leaf,
     )
+
+
+def _decided(line: SheetLine) -> str:
+    """That people set the points of a line, beside what the table gives."""
+    counts = line.agreed or line.appraised
+    if not counts.is_overridden or not line.is_leaf:
+        return ""
+    by_table = _points(counts.by_table) or "chưa tính được"
+    return f"(Quyết định khác bảng tiêu chí; theo bảng: {by_table}.)"
 
 
 def _maximum(line: SheetLine) -> str:

@@ -85,6 +85,7 @@ def _engine_problem(table: LoadedTable, criterion: Criterion, line: Line) -> Mes
     if outcome.standing is not Standing.REFUSED:
         return ""
     said = " ".join(flag_text(flag) for flag in outcome.flags)
-    if criterion.part == LinePart.MINUS and line.points is not None and line.points > 0:
-        return _("Dòng điểm trừ: nhập số âm, ví dụ %(example)s.") % {"example": number_text(-line.points)}
+    points = line.override.points if line.override else line.points
+    if criterion.part == LinePart.MINUS and points is not None and points > 0:
+        return _("Dòng điểm trừ: nhập số âm, ví dụ %(example)s.") % {"example": number_text(-points)}
     return said

@@ -1,7 +1,7 @@
 """What was typed into the cells of a sheet, read line by line with messages at the cells."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,10 +28,11 @@ MARKS = {
 
 @dataclass(frozen=True)
 class Typed:
-    """The two cells of a line as typed."""
+    """The cells of a line as typed; `decided` are points set instead of what the table gives."""
 
     value: str = ""
     text: str = ""
+    decided: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,14 @@ class Cells:
 
 
 def read_cells(posted: Mapping[str, str], criteria: Iterable[Criterion]) -> Cells:
-    """Cells `v-<id>` and `n-<id>` of each line; a line whose cells were not sent is left out."""
+    """Cells `v-<id>`, `n-<id>` and `o-<id>` of each line; a line whose cells were not sent is left out."""
     typed: dict[str, Typed] = {}
     values: dict[str, LineValue] = {}
     wrong: dict[str, Message] = {}
     for criterion in criteria:
         if f"v-{criterion.pk}" not in posted:
             continue
-        cell = Typed(posted[f"v-{criterion.pk}"].strip(), posted.get(f"n-{criterion.pk}", "").strip())
+        cell = Typed(*(posted.get(f"{cell}-{criterion.pk}", "").strip() for cell in "vno"))
         typed[criterion.code] = cell
         try:
             values[criterion.code] = read_value(criterion, cell)
@@ -68,7 +69,15 @@ def read_cells(posted: Mapping[str, str], criteria: Iterable[Criterion]) -> Cell
 
 
 def read_value(criterion: Criterion, cell: Typed) -> LineValue:
-    """One line's value by what the line reads; “miễn” and “không giao” stand instead of one. Raises `InvalidInput`."""
+    """One line's value by what the line reads, with points decided beside it. Raises `InvalidInput`.
+
+    “miễn” and “không giao” stand instead of a value.
+    """
+    value = _entered(criterion, cell)
+    return replace(value, override=parse_number(cell.decided)) if cell.decided else value
+
+
+def _entered(criterion: Criterion, cell: Typed) -> LineValue:
     if not cell.value:
         return LineValue(text=cell.text)
     mark = MARKS.get(fold(cell.value))
@@ -91,6 +100,11 @@ def _answer(text: str) -> bool:
     if word not in YES | NO:
         raise InvalidInput(_("Hãy nhập “đạt” hoặc “không đạt”."))
     return word in YES
+
+
+def decided_text(entry: EnteredLine | None) -> str:
+    """Points decided instead of what the table gives, as they stand in their cell."""
+    return "" if entry is None or entry.override is None else plain_number(entry.override)
 
 
 def cell_text(entry: EnteredLine | None) -> str:

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from thidua.scoring.engine import Outcome, Standing
+from thidua.scoring.engine import FlagKind, Outcome, Standing
 from thidua.scoring.enums import CriterionKind
 from thidua.scoring.interfaces.grid import cell_text
 from thidua.scoring.models import Criterion, EnteredLine
@@ -79,6 +80,24 @@ def kind_of(criterion: Criterion) -> str:
         "kind": label,
         "each": number_text(-criterion.each if criterion.part == "minus" else criterion.each),
     }
+
+
+@register.filter
+def flag_mark(outcome: Outcome) -> str:
+    """The gravest flag of a number in a word; its title tells the rest."""
+    kinds = {flag.kind for flag in outcome.flags}
+    return next((str(word) for kind, word in FLAG_MARKS.items() if kind in kinds), _("lưu ý"))
+
+
+FLAG_MARKS = {
+    FlagKind.KNOCKED_OUT: gettext_lazy("không xếp loại"),
+    FlagKind.OVERRIDDEN: gettext_lazy("quyết định"),
+    FlagKind.CAPPED: gettext_lazy("trần"),
+    FlagKind.PROVISIONAL: gettext_lazy("tạm tính"),
+    FlagKind.CONDITION_NOT_MET: gettext_lazy("chưa đủ điều kiện"),
+    FlagKind.EXEMPT: gettext_lazy("miễn"),
+    FlagKind.NOT_ASSIGNED: gettext_lazy("không giao"),
+}
 
 
 @register.filter

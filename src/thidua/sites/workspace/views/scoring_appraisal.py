@@ -25,7 +25,7 @@ from thidua.scoring.interfaces.forms import (
     ResponseForm,
     ReturnForm,
 )
-from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells, read_value
+from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, decided_text, read_cells, read_value
 from thidua.scoring.models import AgreedScore, ScoreSheet
 from thidua.sites.workspace.score_board import waterfall
 from thidua.sites.workspace.views.scoring import seen_version
@@ -106,15 +106,16 @@ def _appraisal_row(
     line: queries.SheetLine, typed: Typed | None, wrong: Any, checks: Sequence[queries.CrossCheck]
 ) -> dict[str, Any]:
     entry = line.appraisal_entry
-    stored = Typed(cell_text(entry), entry.reason if entry else "")
+    stored = Typed(cell_text(entry), entry.reason if entry else "", decided_text(entry))
     shown = typed or stored
     return {
         "line": line,
+        "decided": shown.decided,
         "crossed": _crossed(line, checks),
         "value": shown.value,
         "reason": shown.text,
         "stored": stored.value,
-        "differs": shown.value != stored.value,
+        "differs": (shown.value, shown.decided) != (stored.value, stored.decided),
         "wrong": wrong.get(line.criterion.code, []),
     }
 
