@@ -316,6 +316,12 @@ def publish_ranking(walk: Walk) -> None:
     page = walk.duty(office(HEAD), "Công bố xếp hạng trong cụm")
     press(page, "Công bố xếp hạng")
     expect(notice(page)).to_contain_text("công bố")
+    for province in PROVINCES:
+        page = walk.room(office(province), "Xếp hạng")
+        follow(page, "Kiến nghị")
+        press(page, "Báo không có kiến nghị", told="Đã ghi nhận")
+    page = walk.duty(office(HEAD), "Chốt xếp hạng chính thức")
+    press(page, "Chốt xếp hạng chính thức", told="Đã chốt xếp hạng chính thức")
     walk.advance(office(HEAD), "Bình xét, suy tôn")
     page = walk.room(office(MEMBER), "Xếp hạng")
     for province, name in PROVINCES.items():

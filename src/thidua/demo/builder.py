@@ -16,6 +16,7 @@ from thidua.demo.chapters import (
     movements,
     records,
     register,
+    reviews,
     scoring,
     seasons,
 )
@@ -74,10 +75,12 @@ def _run(scene: Scene) -> None:
 def _score(scene: Scene) -> None:
     scoring.play_self_scores(scene, 2023)
     seasons.advance(scene, 2023, Stage.APPRAISING, at=vietnam_time(2023, 12, 1, 9))
+    reviews.play_cross_checks(scene, 2023)
     scoring.play_appraisal(scene, 2023)
     scoring.play_agreement(scene, 2023)
     seasons.advance(scene, 2023, Stage.AGREED, at=vietnam_time(2023, 12, 25, 9))
-    scoring.play_ranking(scene, 2023)
+    scoring.play_ranking(scene, 2023, objection_days=reviews.objection_days())
+    reviews.play_objections(scene, 2023)
     seasons.play_tasks_done(scene, 2023, until=date(2023, 12, 31))
     seasons.advance(scene, 2023, Stage.NOMINATING, at=vietnam_time(2023, 12, 29, 9))
 

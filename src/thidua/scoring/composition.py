@@ -13,16 +13,20 @@ from thidua.parties.models import Organisation
 from thidua.scoring.engine import Outcome
 from thidua.scoring.enums import SheetState, Side
 from thidua.scoring.models import AgreedScore, ScoringTable
-from thidua.scoring.queries import SheetLine, SheetView
+from thidua.scoring.queries import CrossCheck, CrossLine, SheetLine, SheetView
 
 PAPER_TEXT = 10.5
 
 
 def minutes_document(
-    *, view: SheetView, body: Organisation, corrections: Sequence[AgreedScore] = ()
+    *,
+    view: SheetView,
+    body: Organisation,
+    corrections: Sequence[AgreedScore] = (),
+    checks: Sequence[CrossCheck] = (),
 ) -> b.Document:
-    """Biên bản thẩm định of one member: self, appraised and agreed points of every line, reasons, what was corrected
-    since with the member's word on it, both sides.
+    """Biên bản thẩm định of one member: self, cross-checked, appraised and agreed points of every line, reasons, what
+    was corrected since with the member's word on it, both sides. `checks` are the cross checks that were closed.
     """
     sheet = view.sheet
     member, season = sheet.organisation, sheet.season
@@ -47,11 +51,13 @@ def minutes_document(
                 (
                     ("Tổ thẩm định", f"Tỉnh {body.short_name}"),
                     ("Đơn vị được thẩm định", f"Tỉnh {member.short_name}"),
+                    *(("Đơn vị kiểm tra chéo", _checked_by(check)) for check in checks),
                     ("Ngày nộp bảng tự chấm", _days(view)),
                 )
             ),
             b.Heading("II. KẾT QUẢ THẨM ĐỊNH"),
-            _points_table(view),
+            _points_table(view, checks),
+            *_opinions(checks),
             *_explanations(view),
             b.Heading("IV. KẾT LUẬN"),
             *_conclusion(view),
@@ -65,23 +71,45 @@ def _days(view: SheetView) -> str:
     return "; ".join(f"{local_date(s.submitted_at):%d/%m/%Y}" for s in view.submissions)
 
 
-def _points_table(view: SheetView) -> b.Table:
-    totals = (view.self_total, view.appraised_total, view.agreed_total)
+def _checked_by(check: CrossCheck) -> str:
+    return f"Tỉnh {check.checker.short_name} ({local_date(check.assignment.close.closed_at):%d/%m/%Y})"
+
+
+def _opinions(checks: Sequence[CrossCheck]) -> tuple[b.Block, ...]:
+    if not checks:
+        return ()
+    said = [
+        b.Paragraph(
+            (b.bold(f"Nhận xét của tỉnh {check.checker.short_name}: "), check.assignment.close.opinion)
+        )
+        for check in checks
+        if check.assignment.close.opinion
+    ]
+    return (b.Paragraph("Điểm kiểm tra chéo để tham khảo, không tự tính vào điểm."), *said)
+
+
+def _points_table(view: SheetView, checks: Sequence[CrossCheck]) -> b.Table:
+    totals = (view.appraised_total, view.agreed_total)
     return b.Table(
         columns=(
             b.Column("STT", 0.9),
-            b.Column("Tiêu chí", 3.6),
+            b.Column("Tiêu chí", 3.6 - 0.6 * len(checks)),
             b.Column("Điểm chuẩn", 0.95, b.Align.RIGHT),
             b.Column("Tự chấm", 0.9, b.Align.RIGHT),
+            *(b.Column(_check_title(check, checks), 0.95, b.Align.RIGHT) for check in checks),
             b.Column("Thẩm định", 0.95, b.Align.RIGHT),
             b.Column("Thống nhất", 0.95, b.Align.RIGHT),
             b.Column("Lý do chênh lệch", 2.3),
         ),
-        rows=tuple(_line_row(line) for line in view.lines),
+        rows=tuple(
+            _line_row(line, [check.by_code[line.criterion.code] for check in checks]) for line in view.lines
+        ),
         totals=(
             "",
             "Tổng điểm",
             b.points_text(view.table.table.total),
+            _points(view.self_total.points),
+            *(_points(check.total.points) for check in checks),
             *(_points(total.points if total else None) for total in totals),
             "",
         ),
@@ -89,8 +117,15 @@ def _points_table(view: SheetView) -> b.Table:
     )
 
 
-def _line_row(line: SheetLine) -> b.Row:
+def _check_title(check: CrossCheck, checks: Sequence[CrossCheck]) -> str:
+    return "Kiểm tra chéo" if len(checks) == 1 else f"Kiểm tra chéo ({check.checker.short_name})"
+
+
+def _line_row(line: SheetLine, crossed: Sequence[CrossLine]) -> b.Row:
     reason = line.appraisal_entry.reason if line.difference and line.appraisal_entry else ""
+    for cross in crossed:
+        if line.is_leaf and cross.difference and cross.reason:
+            reason = f"{reason} Kiểm tra chéo: {cross.reason}".strip()
     if line.agreed_entry is not None and line.agreed_entry.reason:
         reason = f"{reason} Đính chính: {line.agreed_entry.reason}".strip()
     reason = f"{reason} {_decided(line)}".strip()
@@ -100,6 +135,7 @@ def _line_row(line: SheetLine) -> b.Row:
             line.criterion.title,
             _maximum(line),
             _points(line.self_score.points),
+            *(_points(cross.points) for cross in crossed),
             _points(line.appraised.points),
             _points(line.agreed.points if line.agreed else None),
             reason,

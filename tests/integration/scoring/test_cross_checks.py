@@ -8,9 +8,11 @@ from tests.factories import scoring
 from tests.factories.racing import refusals
 from thidua.clusters.enums import DutyKind, Stage
 from thidua.clusters.models import Duty
+from thidua.documents.blocks import Table
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, NotNow, NotPermitted
 from thidua.scoring import actions, cross_check_policies, policies, queries
 from thidua.scoring.assignment import draw
+from thidua.scoring.composition import minutes_document
 from thidua.scoring.models import CrossCheckAssignment, CrossCheckDraw, CrossCheckEntry
 from thidua.scoring.specs import LineValue
 
@@ -255,3 +257,21 @@ def test_two_close_at_once_and_one_is_told():
     scoring.submitted(of, "hoa-binh")
     call(actions.enter_cross_check, of, "hoa-binh", values=FOUND, accept_rest=True)
     assert len(refusals(lambda: call(actions.close_cross_check, of, "hoa-binh"))) == 1
+
+
+def test_the_minutes_stand_the_cross_check_between_self_and_appraised(of):
+    drawn(of)
+    scoring.submitted(of, "hoa-binh")
+    finished(of, "hoa-binh")
+    view = queries.sheet_view(of.sheet("hoa-binh"))
+    checks = queries.cross_checks_of(view)
+    told = {"view": view, "body": of.year.members["bac-kan"]}
+    table = next(b for b in minutes_document(**told, checks=checks).blocks if isinstance(b, Table))
+    titles = [column.title for column in table.columns]
+    assert titles[3:6] == ["Tự chấm", "Kiểm tra chéo", "Thẩm định"]
+    line = next(row.cells for row in table.rows if row.cells[0] == "I.1")
+    assert line[3:6] == ("18", "16", "18")
+    assert line[-1] == "Kiểm tra chéo: Thiếu minh chứng quý IV"
+    assert table.totals[3:6] == ("93", "91", "93")
+    without = next(b for b in minutes_document(**told).blocks if isinstance(b, Table))
+    assert len(without.columns) == len(table.columns) - 1

@@ -105,7 +105,7 @@ class TestPublishing:
         made = publish(of)
         assert (made.objection_days, made.objections_until) == (5, LAST_DAY)
         assert owed(DutyKind.FINALISE_RANKING) == [("bac-kan", "")]
-        assert Duty.objects.get(kind=DutyKind.FINALISE_RANKING).due_date == LAST_DAY
+        assert Duty.objects.get(kind=DutyKind.FINALISE_RANKING).due_date == date(2023, 12, 28)
 
     def test_what_the_cluster_declared_last_is_its_habit(self, of):
         assert queries.default_objection_days(of.year.season) == 5

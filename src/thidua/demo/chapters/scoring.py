@@ -107,11 +107,16 @@ def play_agreement(scene: Scene, year: int) -> None:
             actions.issue_minutes(by=_appraiser(scene, sheet), at=at, sheet=sheet)
 
 
-def play_ranking(scene: Scene, year: int) -> None:
+def play_ranking(scene: Scene, year: int, *, objection_days: int) -> None:
     """The head publishes the ranking inside the cluster; one tie is decided by the declared rule."""
     at = _moment(_told()["published_at"])
     with scene.step(f"Công bố xếp hạng {year}", on=at):
-        actions.publish_ranking(by=_head_office(scene, year), at=at, season=scene.season(year))
+        actions.publish_ranking(
+            by=_head_office(scene, year),
+            at=at,
+            season=scene.season(year),
+            objection_days=objection_days,
+        )
 
 
 def _play_explanation(scene: Scene, year: int, code: str, told: Mapping[str, Any]) -> None:

@@ -136,6 +136,7 @@ def enter_cross_check(
     office of the member drawn, `NotNow` when it is closed or the sheet is not handed in, `InvalidInput` for wrong
     values and for each difference without reason, `ChangedMeanwhile` when a colleague saved since.
     """
+    claim_seasons(sheet.season)
     check_cross_checks(by=by, assignment=assignment, sheet=sheet)
     view = queries.sheet_view(sheet)
     lines = checked_lines(view.table, values, queries.registered_targets(sheet))
@@ -214,6 +215,7 @@ def close_cross_check(
     Raises `InvalidInput` with each line the member claims and the checker has not entered, and each that differs
     without a reason (the member may have changed its own score since).
     """
+    claim_seasons(sheet.season)
     check_cross_checks(by=by, assignment=assignment, sheet=sheet)
     claim_version(assignment, seen_version=seen_version)
     found = _of(queries.sheet_view(sheet), assignment)

@@ -45,6 +45,7 @@ def issue_minutes(*, by: Account, at: datetime, sheet: ScoreSheet) -> AppraisalM
         raise NotNow(_("Lập biên bản thẩm định sau khi hai bên thống nhất hoặc đơn vị đã ghi bảo lưu."))
     view = queries.sheet_view(sheet)
     corrections = queries.corrections_of(sheet)
+    checks = [check for check in queries.cross_checks_of(view) if check.is_closed]
     if view.minutes and not queries.is_outdated(view.minutes[-1], corrections):
         raise NotNow(
             _("Biên bản %(number)s vẫn đúng với điểm hiện nay; chỉ lập lại sau khi có đính chính.")
@@ -53,7 +54,7 @@ def issue_minutes(*, by: Account, at: datetime, sheet: ScoreSheet) -> AppraisalM
     document = issue_document(
         by=by,
         at=at,
-        document=minutes_document(view=view, body=body, corrections=corrections),
+        document=minutes_document(view=view, body=body, corrections=corrections, checks=checks),
         issuer=sheet.season.cluster.body,
         acting_for=body,
         subject=sheet,
@@ -129,7 +130,7 @@ def publish_ranking(
         supersede_document(by=by, at=at, document=earlier.document, successor=publication.document)
     duties.fulfil(by=by, at=at, season=season, kind=DutyKind.PUBLISH_RANKING)
     if days or (earlier is not None and earlier.objections_until is not None):
-        due_date = publication.objections_until or local_date(at)
+        due_date = last_day(publication.objections_until or local_date(at), 1)
         duties.open_for(season=season, kind=DutyKind.FINALISE_RANKING, owner=head, due_date=due_date)
     return save(publication)
 

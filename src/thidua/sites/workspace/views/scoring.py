@@ -91,12 +91,16 @@ def _read_only(request: SignedInRequest, found: ScoreSheet) -> HttpResponse:
     if request.method == "POST":
         policies.check_scores_itself(by=request.user, sheet=found)
     view = queries.sheet_view(found)
+    checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
+    checks = [check for check in checks if check.is_closed]
     return render(
         request,
         "workspace/scoring/sheet.html",
         {
             "season": found.season,
             "view": view,
+            "checks": checks,
+            "rows": [(line, [check.by_code[line.criterion.code] for check in checks]) for line in view.lines],
             "sight": policies.sight_of(by=request.user, sheet=found),
             "can_appraise": policies.can_appraise_now(by=request.user, sheet=found),
             "is_settled": found.state in queries.SETTLED,
@@ -319,6 +323,7 @@ def trace(request: SignedInRequest, sheet_id: int, code: str = "") -> HttpRespon
             ScorePhase.AGREED: sight.agreed,
         }[phase]
     ]
+    checks = cross_check_policies.visible_cross_checks(by=request.user, view=traced.view)
     context = {
         "season": found.season,
         "sheet": found,
@@ -327,11 +332,6 @@ def trace(request: SignedInRequest, sheet_id: int, code: str = "") -> HttpRespon
         "phases": phases,
         "sight": sight,
         "charts": waterfall_of(traced.view, sight=sight, criterion=traced.criterion),
-        "crossed": queries.cross_traces_of(
-            cross_check_policies.visible_cross_checks(by=request.user, view=traced.view),
-            view=traced.view,
-            code=code,
-        ),
+        "crossed": queries.cross_traces_of(checks, view=traced.view, code=code),
     }
-    template = _piece_or_page(request, "trace")
-    return render(request, template, context)
+    return render(request, _piece_or_page(request, "trace"), context)
