@@ -169,7 +169,7 @@ def _severity(report: Report, data: FairnessData) -> Section:
         names=names,
     )
     scale = _(
-        "So trên %(cells)d dòng điểm có từ hai nơi chấm, của %(sheets)d bảng điểm; hai lần chấm cùng một "
+        "So trên %(cells)d dòng điểm có từ hai nơi chấm, của %(sheets)d bảng điểm; một lần chấm một "
         "dòng thường lệch khoảng %(noise)s mức tối đa (độ lệch chuẩn)."
     ) % {"cells": found.cells, "sheets": found.sheets, "noise": share(found.noise)}
     if not told:

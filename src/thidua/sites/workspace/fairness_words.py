@@ -79,7 +79,7 @@ METHODS: Mapping[str, tuple[Message, ...]] = {
         gettext_lazy(
             "Khoảng tin cậy tính trên trung bình mỗi nơi chấm mỗi bảng điểm (Donald, Lang 2007), vì các "
             "dòng của một bảng đi cùng nhau. Xác suất được hiệu chỉnh theo số nơi chấm (Benjamini–Hochberg "
-            "1995); lệch dưới 1 % không hỏi."
+            "1995); lệch dưới 1 % không hỏi. Mức chung là nơi chấm đứng giữa (trung vị)."
         ),
         gettext_lazy(
             "Giả định: một nơi chấm chặt như nhau ở mọi dòng, các nơi chấm độc lập. Ai nhìn thấy điểm của "

@@ -10,6 +10,7 @@ from thidua.sites.workspace.views import (
     scoring_objections,
     scoring_ranking,
     scoring_tables,
+    scoring_what_if,
 )
 
 SEASON = "mua/<int:season_id>/cham-diem/"
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path(SEASON, scoring.overview, name="scoring-overview"),
     path(f"{SEASON}cua-toi/", scoring.mine, name="scoring-mine"),
     path(f"{SEASON}cong-bang/", scoring_fairness.fairness, name="scoring-fairness"),
+    path(f"{SEASON}thu/", scoring_what_if.what_if, name="scoring-what-if"),
     path(f"{SEASON}bang-tieu-chi/", scoring_tables.current, name="scoring-table"),
     path(f"{SEASON}bang-tieu-chi/lap/", scoring_tables.new, name="scoring-table-new"),
     path(TABLE, scoring_tables.version, name="scoring-table-version"),
