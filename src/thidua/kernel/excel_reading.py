@@ -179,6 +179,12 @@ class Book:
                 )
             yield line
 
+    def rows_below(self, head: Head) -> Iterator[Line]:
+        """Every row below the heading as it stands, totals and notes among them; rows with nothing are left out."""
+        for number, values in self._rows(head.sheet):
+            if number > head.row and any(value is not None and value != "" for value in values):
+                yield Line(head.sheet, number, values)
+
     def size_of(self, sheet: str) -> int:
         """How many rows the sheet has, titles among them, to tell how far the reading is."""
         last = self._sheet(sheet).end
