@@ -19,6 +19,7 @@ from thidua.scoring.enums import (
     TargetDirection,
     TieBreakChoice,
 )
+from thidua.scoring.import_models import TableImport  # noqa: F401 - Django looks for models here
 
 
 class PointsField(models.DecimalField):  # type: ignore[type-arg] # the plugin tells null from not null

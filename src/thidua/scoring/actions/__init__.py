@@ -33,10 +33,21 @@ from thidua.scoring.actions.self_scores import (
     submit_self_score,
     withdraw_evidence,
 )
+from thidua.scoring.actions.table_imports import (
+    accept_proposals,
+    change_read_line,
+    give_up_worksheet,
+    lay_beside,
+    make_table_of_worksheet,
+    map_worksheet,
+    settle_doubts,
+    upload_worksheet,
+)
 from thidua.scoring.actions.tables import build_table, freeze_table, rewrite_table
 
 __all__ = [
     "LineAnswer",
+    "accept_proposals",
     "add_evidence",
     "agree",
     "answer_correction",
@@ -44,6 +55,7 @@ __all__ = [
     "answer_questions",
     "appraise",
     "build_table",
+    "change_read_line",
     "close_appraisal",
     "close_cross_check",
     "correct_agreed_score",
@@ -51,7 +63,11 @@ __all__ = [
     "enter_cross_check",
     "finalise_ranking",
     "freeze_table",
+    "give_up_worksheet",
     "issue_minutes",
+    "lay_beside",
+    "make_table_of_worksheet",
+    "map_worksheet",
     "object_to_ranking",
     "publish_ranking",
     "record_reservation",
@@ -60,7 +76,9 @@ __all__ = [
     "return_for_explanation",
     "rewrite_table",
     "save_self_scores",
+    "settle_doubts",
     "submit_self_score",
+    "upload_worksheet",
     "waive_objections",
     "withdraw_evidence",
 ]
