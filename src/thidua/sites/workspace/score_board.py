@@ -6,16 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from thidua.clusters.models import Season
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
-from thidua.kernel.charts import Table
 from thidua.scoring import policies, queries
 from thidua.scoring.enums import SheetState
 from thidua.scoring.models import RankingPublication
-from thidua.scoring.queries import MemberScore, SeasonScores, SheetView
+from thidua.scoring.queries import MemberScore, SeasonScores
 from thidua.scoring.ranking import TieBreak
 from thidua.scoring.wording import tie_texts
 
@@ -95,66 +93,6 @@ def trace_url(sheet_id: int, code: str) -> str:
     if not code:
         return reverse("workspace:scoring-trace-total", args=[sheet_id])
     return reverse("workspace:scoring-trace", args=[sheet_id, code])
-
-
-def waterfall(view: SheetView) -> tuple[dict[str, Any], Table] | None:
-    """What changed between the self score and what counts now, line by line; None when nothing did."""
-    total = view.agreed_total or view.appraised_total
-    changes = [
-        (line.criterion.code, change)
-        for line in view.leaves
-        if (change := _change(line, use_agreed=view.agreed_total is not None))
-    ]
-    if view.self_total.points is None or total.points is None or not changes:
-        return None
-    rest = total.points - view.self_total.points - sum((change for _code, change in changes), Decimal(0))
-    if rest:
-        changes.append((_("Trần, làm tròn"), rest))
-    levels = [view.self_total.points]
-    for _code, change in changes:
-        levels.append(levels[-1] + change)
-    floor = max(Decimal(0), min(levels) - max(Decimal(5), (max(levels) - min(levels)) / 2))
-    last = _("Thống nhất") if view.agreed_total else _("Thẩm định")
-    names = [_("Tự chấm"), *(code for code, _points in changes), last]
-    option = {
-        "grid": {"left": 56, "right": 16, "top": 24, "bottom": 40},
-        "xAxis": {"type": "category", "data": names},
-        "yAxis": {"type": "value", "min": floor},
-        "series": _bars(changes, levels),
-    }
-    rows = [(names[0], levels[0]), *changes, (last, total.points)]
-    return option, Table(head=(_("Dòng"), _("Điểm, thay đổi")), rows=rows)
-
-
-def _change(line: queries.SheetLine, *, use_agreed: bool) -> Decimal:
-    after = line.agreed if use_agreed else line.appraised
-    if after is None or after.points is None or line.self_score.points is None:
-        return Decimal(0)
-    return after.points - line.self_score.points
-
-
-def _bars(changes: Sequence[tuple[str, Decimal]], levels: Sequence[Decimal]) -> list[dict[str, Any]]:
-    """A clear bar to stand on, then the totals, what fell and what rose."""
-    clear: list[Decimal | None] = [None]
-    fell: list[Decimal | None] = [None]
-    rose: list[Decimal | None] = [None]
-    for (_code, change), before in zip(changes, levels, strict=False):
-        clear.append(min(before, before + change))
-        fell.append(-change if change < 0 else None)
-        rose.append(change if change > 0 else None)
-    ends = [levels[0], *[None] * len(changes), levels[-1]]
-    base = {"type": "bar", "stack": "points", "barMaxWidth": 44}
-    return [
-        {**base, "data": [*clear, None], "itemStyle": {"color": "transparent"}, "silent": True},
-        _bar(base, _("Tổng điểm"), ends, "var(--info)"),
-        _bar(base, _("Giảm"), [*fell, None], "var(--accent)"),
-        _bar(base, _("Tăng"), [*rose, None], "var(--good)"),
-    ]
-
-
-def _bar(base: dict[str, Any], name: str, data: Sequence[Decimal | None], colour: str) -> dict[str, Any]:
-    label = {"show": True, "position": "top"}
-    return {**base, "name": name, "data": data, "itemStyle": {"color": colour}, "label": label}
 
 
 @dataclass(frozen=True)

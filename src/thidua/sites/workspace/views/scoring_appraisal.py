@@ -27,8 +27,8 @@ from thidua.scoring.interfaces.forms import (
 )
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, decided_text, read_cells, read_value
 from thidua.scoring.models import AgreedScore, ScoreSheet
-from thidua.sites.workspace.score_board import waterfall
 from thidua.sites.workspace.views.scoring import seen_version
+from thidua.sites.workspace.waterfall import waterfall_of
 
 
 def _worked(
@@ -240,7 +240,7 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         "view": view,
         "checks": checks,
         "differing": [(line, _crossed(line, checks)) for line in view.differing],
-        "chart": waterfall(view),
+        "charts": waterfall_of(view, sight=sight)[-1:],
         "corrections": [_correction_row(correction) for correction in corrections],
         "can_answer_correction": policies.can_answer_correction(by=request.user, sheet=found),
         "outdated": {made.pk for made in view.minutes if queries.is_outdated(made, corrections)},
