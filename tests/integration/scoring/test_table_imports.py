@@ -150,8 +150,11 @@ def test_a_line_read_wrong_is_set_by_hand_and_never_stands_under_itself(year):
     found = TableImport.objects.get()
     with pytest.raises(InvalidInput) as refused:
         actions.change_read_line(
-            **told | {"found": found}, seen_version=found.version, code="II", fields={"maximum": "nhiều", "kind": "magic"}
-        )  # fmt: skip
+            **told | {"found": found},
+            seen_version=found.version,
+            code="II",
+            fields={"maximum": "nhiều", "kind": "magic"},
+        )
     assert set(refused.value.fields) == {"maximum", "kind"}
     found = TableImport.objects.get()
     changed = actions.change_read_line(
@@ -215,16 +218,24 @@ def test_lists_laid_beside_show_their_differences_and_block_nothing(year):
     )
     review = review_of(found)
     assert len(review.beside) > 20
-    found = actions.settle_doubts(
+    found = accept(year, found)
+    table = make(year, found)
+    assert not [p for p in review_of(found).problems if not p.is_warning]
+    assert table.number == 1
+    assert len(found.decided) == len(review.reading.doubts)
+    found = actions.settle_differences(
         by=year.offices["bac-kan"],
         at=AT,
         found=found,
         seen_version=found.version,
         answers={review.beside[0].key: Settled("table")},
     )
-    found = accept(year, found)
-    table = make(year, found)
-    assert not [p for p in review_of(found).problems if not p.is_warning]
-    assert table.number == 1
-    chosen = [line for line in TableImport.objects.get().decided if line["chosen"].startswith("bảng đúng")]
-    assert len(chosen) == 1
+    assert review_of(found).beside[0].settled == Settled("table")
+    with pytest.raises(InvalidInput):
+        actions.settle_differences(
+            by=year.offices["bac-kan"],
+            at=AT,
+            found=found,
+            seen_version=found.version,
+            answers={"E1:start": Settled("zero")},
+        )

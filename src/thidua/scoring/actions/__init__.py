@@ -40,6 +40,7 @@ from thidua.scoring.actions.table_imports import (
     lay_beside,
     make_table_of_worksheet,
     map_worksheet,
+    settle_differences,
     settle_doubts,
     upload_worksheet,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "return_for_explanation",
     "rewrite_table",
     "save_self_scores",
+    "settle_differences",
     "settle_doubts",
     "submit_self_score",
     "upload_worksheet",

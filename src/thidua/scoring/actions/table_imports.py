@@ -22,7 +22,7 @@ from thidua.scoring.models import ScoringTable
 from thidua.scoring.policies import check_builds_table
 from thidua.scoring.queries.table_imports import review_of
 from thidua.scoring.specs import reachable_codes
-from thidua.scoring.table_import_policies import WORKSHEET_SUBJECT, check_decides
+from thidua.scoring.table_import_policies import WORKSHEET_SUBJECT, check_compares, check_decides
 from thidua.scoring.worksheet.beside import ToldList, plain_list
 from thidua.scoring.worksheet.columns import check_places, open_sheet
 from thidua.scoring.worksheet.shapes import Column, Doubt, Settled, Weight
@@ -111,7 +111,7 @@ def settle_doubts(
     Raises `InvalidInput` by key for a reading that is not offered, or a typed one that is no value.
     """
     check_decides(by=by, found=found)
-    doubts = review_of(found).doubts
+    doubts = {doubt.key: doubt for doubt in review_of(found).reading.doubts}
     wrong: dict[str, Message] = {}
     for key, answer in answers.items():
         problem = _answer_problem(doubts.get(key), answer)
@@ -235,11 +235,30 @@ def _field_problems(fields: Mapping[str, str]) -> dict[str, Message]:
 def lay_beside(
     *, by: Account, at: datetime, found: TableImport, seen_version: int, lists: Sequence[ToldList]
 ) -> TableImport:
-    """Lay self scores and agreed scores beside the worksheet: what differs is shown, and blocks nothing."""
-    check_decides(by=by, found=found)
+    """Lay self scores and agreed scores beside the worksheet, before it is a table or after: what differs is shown.
+
+    It blocks nothing. Raises `NotPermitted` unless `by` works for the head.
+    """
+    check_compares(by=by, found=found)
     claim_version(found, seen_version=seen_version)
     found.lists = [plain_list(told) for told in lists]
     return save(found)
+
+
+@action()
+def settle_differences(
+    *, by: Account, at: datetime, found: TableImport, seen_version: int, answers: Mapping[str, Settled]
+) -> TableImport:
+    """Say of differences between the lists and the table which of them stands, by key; all or none.
+
+    The table, once made, is not touched by it. Raises `InvalidInput` by key for what is no difference of these lists.
+    """
+    check_compares(by=by, found=found)
+    shown = {doubt.key: doubt for doubt in review_of(found).beside}
+    wrong = {key: said for key, one in answers.items() if (said := _answer_problem(shown.get(key), one))}
+    if wrong:
+        raise InvalidInput(_("Chưa ghi: %(said)s") % {"said": next(iter(wrong.values()))}, fields=wrong)
+    return _keep_answers(by=by, at=at, found=found, seen_version=seen_version, answers=answers)
 
 
 @action()
@@ -275,7 +294,7 @@ def make_table_of_worksheet(
 def decided_in_words(found: TableImport) -> list[dict[str, Any]]:
     """Every doubt with the reading that counted, in words that stay readable: chosen by whom and when, or proposed."""
     with translation.override("vi"):
-        doubts = review_of(found).doubts.values()
+        doubts = review_of(found).reading.doubts
         return [
             {
                 "sheet": doubt.sheet,

@@ -34,11 +34,6 @@ class ImportReview:
         )
 
     @cached_property
-    def doubts(self) -> dict[str, Doubt]:
-        """Every doubt by its key, those of the lists too."""
-        return {doubt.key: doubt for doubt in (*self.reading.doubts, *self.beside)}
-
-    @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What would keep the table from being frozen as it is read now."""
         return problems_of(drafted_spec(self.reading.draft(title=self.found.title)))

@@ -374,7 +374,10 @@ def _decide_group(asking: Asking, node: Node) -> None:
 def _finish_group(node: Node) -> None:
     if not node.children:
         return
-    parts = {leaf.part for leaf in node.walk() if not leaf.children}
+    leaves = [leaf for leaf in node.walk() if not leaf.children]
+    parts = {leaf.part for leaf in leaves}
+    for leaf in leaves:
+        leaf.evidence = leaf.evidence or (node.evidence and leaf.part is Part.BASE)
     node.kind, node.maximum = None, node.base
     node.part = Part.BASE if node.base or len(parts) != 1 else parts.pop()
 
