@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -166,12 +166,21 @@ def rules_of(table: ScoringTable) -> dict[str, Any]:
 
 
 def criterion_spec(criterion: Criterion, children: tuple[CriterionSpec, ...] = ()) -> CriterionSpec:
-    """One record as the engine's line."""
+    """One record as the engine's line; made once for a record, which is never changed, only replaced."""
+    if children:
+        return replace(_spec_of(criterion), kind=None, children=children)
+    kept: CriterionSpec | None = criterion.__dict__.get("_spec")
+    if kept is None:
+        kept = criterion.__dict__["_spec"] = _spec_of(criterion)
+    return kept
+
+
+def _spec_of(criterion: Criterion) -> CriterionSpec:
     return CriterionSpec(
         code=criterion.code,
         title=criterion.title,
         maximum=criterion.maximum,
-        kind=Kind(criterion.kind) if criterion.kind and not children else None,
+        kind=Kind(criterion.kind) if criterion.kind else None,
         part=Part(criterion.part),
         each=criterion.each,
         direction=Direction(criterion.direction),
@@ -179,7 +188,6 @@ def criterion_spec(criterion: Criterion, children: tuple[CriterionSpec, ...] = (
         unit=criterion.unit,
         bonus_cap=criterion.bonus_cap,
         minus_cap=criterion.minus_cap,
-        children=children,
         **read(criterion.parameters, LINE_PARAMETERS),
     )
 
