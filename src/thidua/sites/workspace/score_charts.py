@@ -55,4 +55,4 @@ def circle_chart(assignments: Sequence[CrossCheckAssignment]) -> Chart:
         rows=[(found.checker.short_name, found.checked.short_name) for found in assignments],
     )
     label = _("Vòng kiểm tra chéo: mũi tên đi từ đơn vị kiểm tra đến đơn vị được kiểm tra")
-    return Chart(option, label, table, title=_("Ai kiểm tra ai"), size="tall")
+    return Chart(option, label, table, title=_("Kiểm tra chéo"), size="tall")
