@@ -52,6 +52,7 @@ class DutyKind(TextChoices):
     MIDYEAR_REVIEW = "midyear_review", _("Tổng hợp sơ kết của cụm")
     SELF_SCORE = "self_score", _("Nộp bảng tự chấm điểm")
     CROSS_CHECK = "cross_check", _("Kiểm tra chéo bảng tự chấm")
+    SCORE_LINES = "score_lines", _("Chấm các dòng theo lĩnh vực")
     APPRAISE = "appraise", _("Thẩm định bảng tự chấm")
     AGREE_SCORE = "agree_score", _("Thống nhất điểm")
     PUBLISH_RANKING = "publish_ranking", _("Công bố xếp hạng trong cụm")

@@ -35,6 +35,7 @@ from thidua.kernel import clock
 from thidua.parties.models import Organisation
 
 SPECIALISTS = {
+    DutyKind.SCORE_LINES: Permission.APPRAISE_SCORES,
     DutyKind.APPRAISE: Permission.APPRAISE_SCORES,
     DutyKind.COMMEND: Permission.MANAGE_COMMENDATION,
 }

@@ -61,6 +61,7 @@ DUTIES: Mapping[Stage, tuple[DutyRule, ...]] = {
     Stage.SELF_SCORING: (DutyRule(DutyKind.SELF_SCORE, Owed.EACH_MEMBER, until=Stage.APPRAISING),),
     Stage.APPRAISING: (
         DutyRule(DutyKind.CROSS_CHECK, Owed.WHEN_IT_ARISES, mandatory=False),
+        DutyRule(DutyKind.SCORE_LINES, Owed.WHEN_IT_ARISES, mandatory=False),
         DutyRule(DutyKind.APPRAISE, Owed.HEAD_FOR_EACH_MEMBER, until=Stage.AGREED),
         DutyRule(DutyKind.AGREE_SCORE, Owed.EACH_MEMBER, until=Stage.AGREED),
     ),

@@ -18,9 +18,15 @@ MOST = Decimal(10) ** 11
 
 
 def checked_lines(
-    table: LoadedTable, values: Mapping[str, LineValue], targets: Mapping[str, Target]
+    table: LoadedTable,
+    values: Mapping[str, LineValue],
+    targets: Mapping[str, Target],
+    classes: frozenset[str] = frozenset(),
 ) -> dict[str, Line]:
-    """The values as the engine's lines, by code. Raises `InvalidInput` with a message for each wrong line."""
+    """The values as the engine's lines, by code, for a unit of these classes.
+
+    Raises `InvalidInput` with a message for each wrong line.
+    """
     leaves = {criterion.code: criterion for criterion in table.leaves}
     wrong: dict[str, Message] = {}
     lines: dict[str, Line] = {}
@@ -30,7 +36,7 @@ def checked_lines(
             wrong[code] = _("Bảng tiêu chí không có dòng chấm điểm “%(code)s”.") % {"code": code}
             continue
         lines[code] = engine_line(criterion, value, targets)
-        problem = problem_with(table, criterion, value, targets)
+        problem = problem_with(table, criterion, value, targets, classes)
         if problem:
             wrong[code] = problem
     if wrong:
@@ -43,12 +49,18 @@ def checked_lines(
 
 
 def problem_with(
-    table: LoadedTable, criterion: Criterion, value: LineValue, targets: Mapping[str, Target]
+    table: LoadedTable,
+    criterion: Criterion,
+    value: LineValue,
+    targets: Mapping[str, Target],
+    classes: frozenset[str] = frozenset(),
 ) -> Message:
-    """Why a value cannot be taken for a line; empty when it can."""
+    """Why a value cannot be taken for a line of a unit of these classes; empty when it can."""
     if value.override is not None and not value.text.strip():
         return _("Dòng %(code)s: điểm khác với bảng tiêu chí thì cần ghi lý do.") % {"code": criterion.code}
-    return _size_problem(value) or _engine_problem(table, criterion, engine_line(criterion, value, targets))
+    return _size_problem(value) or _engine_problem(
+        table, criterion, engine_line(criterion, value, targets), classes
+    )
 
 
 def engine_line(criterion: Criterion, value: LineValue, targets: Mapping[str, Target]) -> Line:
@@ -80,8 +92,8 @@ def _size_problem(value: LineValue) -> Message:
     return ""
 
 
-def _engine_problem(table: LoadedTable, criterion: Criterion, line: Line) -> Message:
-    outcome = compute_leaf(table.spec, criterion_spec(criterion), line)
+def _engine_problem(table: LoadedTable, criterion: Criterion, line: Line, classes: frozenset[str]) -> Message:
+    outcome = compute_leaf(table.spec, criterion_spec(criterion).seen_by(classes), line)
     if outcome.standing is not Standing.REFUSED:
         return ""
     said = " ".join(flag_text(flag) for flag in outcome.flags)

@@ -20,6 +20,7 @@ from thidua.scoring.enums import (
     TieBreakChoice,
 )
 from thidua.scoring.import_models import TableImport  # noqa: F401 - Django looks for models here
+from thidua.scoring.owner_models import ScorerAppointment  # noqa: F401 - Django looks for models here
 
 
 class PointsField(models.DecimalField):  # type: ignore[type-arg] # the plugin tells null from not null

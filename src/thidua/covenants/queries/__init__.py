@@ -37,6 +37,7 @@ from thidua.covenants.queries.registrations import (
 from thidua.covenants.queries.results import (
     TargetStanding,
     accepted_targets,
+    accepted_targets_in,
     attainment,
     is_met,
     result_with_id,
@@ -54,6 +55,7 @@ __all__ = [
     "TargetStanding",
     "accepted_sheet",
     "accepted_targets",
+    "accepted_targets_in",
     "all_accepted",
     "attainment",
     "by_field",

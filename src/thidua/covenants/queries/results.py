@@ -78,6 +78,23 @@ def accepted_targets(*, season: Season, organisation: Organisation) -> list[Targ
     return [_as_accepted(targets[line.target_id or 0], line) for line in lines]
 
 
+def accepted_targets_in(season: Season) -> dict[int, list[Target]]:
+    """The same of every member of the season, by organisation id: two queries."""
+    accepted = (
+        Submission.objects.filter(registration__season=season, acceptance__isnull=False)
+        .select_related("registration")
+        .order_by("pk")
+    )
+    latest = {found.registration.organisation_id: Sheet.from_json(found.content) for found in accepted}
+    targets = Target.objects.in_bulk(
+        [line.target_id or 0 for sheet in latest.values() for line in sheet.lines]
+    )
+    return {
+        member: [_as_accepted(targets[line.target_id or 0], line) for line in sheet.lines]
+        for member, sheet in latest.items()
+    }
+
+
 def results_in(season: Season) -> dict[int, list[TargetStanding]]:
     """The standings of every member of the season by organisation id. Seven queries at most."""
     found = list(registrations().filter(season=season))

@@ -25,6 +25,7 @@ from thidua.scoring.actions.objections import (
     object_to_ranking,
     waive_objections,
 )
+from thidua.scoring.actions.owners import appoint_scorer, score_lines
 from thidua.scoring.actions.ranking import issue_minutes, publish_ranking
 from thidua.scoring.actions.self_scores import (
     add_evidence,
@@ -54,6 +55,7 @@ __all__ = [
     "answer_correction",
     "answer_objection",
     "answer_questions",
+    "appoint_scorer",
     "appraise",
     "build_table",
     "change_read_line",
@@ -77,6 +79,7 @@ __all__ = [
     "return_for_explanation",
     "rewrite_table",
     "save_self_scores",
+    "score_lines",
     "settle_differences",
     "settle_doubts",
     "submit_self_score",

@@ -15,7 +15,7 @@ from thidua.kernel.refusals import InvalidInput, Message, NotNow
 from thidua.scoring import queries
 from thidua.scoring.engine import Line, Standing, compute_leaf
 from thidua.scoring.entering import checked_lines
-from thidua.scoring.enums import SheetState
+from thidua.scoring.enums import LinePart, SheetState
 from thidua.scoring.models import (
     AppraisalClose,
     AppraisalEntry,
@@ -25,6 +25,7 @@ from thidua.scoring.models import (
     ScoreSheet,
     SheetReturn,
 )
+from thidua.scoring.owner_models import ScorerAppointment
 from thidua.scoring.policies import check_agreeing, check_appraises, check_appraises_now
 from thidua.scoring.specs import LineValue, criterion_spec, entry_values, line_of
 from thidua.scoring.workflow import SHEET_WORKFLOW
@@ -94,12 +95,15 @@ def appraise(
 ) -> ScoreSheet:
     """Enter appraised values by code, all or none, beside the self score; `text` of a value is the reason.
 
-    `accept_rest` takes the self score over for every line not appraised yet. Raises `NotPermitted` for the own
-    unit's sheet, `InvalidInput` for wrong values and for each difference without reason.
+    `accept_rest` takes the self score over for every line not appraised yet. Lines an appointed body scores are its
+    own: they are passed over, or refused where they are given. Raises `NotPermitted` for the own unit's sheet,
+    `InvalidInput` for wrong values, for each difference without reason and for each line of another body.
     """
     check_appraises_now(by=by, sheet=sheet)
     view = queries.sheet_view(sheet)
-    lines = checked_lines(view.table, values, queries.registered_targets(sheet))
+    owned = queries.owned_lines(sheet.season, view.table)
+    _check_not_owned(owned, values)
+    lines = checked_lines(view.table, values, queries.registered_targets(sheet), view.classes)
     _check_reasons(view, lines, values)
     claim_version(sheet, seen_version=seen_version)
     entries = [
@@ -111,10 +115,23 @@ def appraise(
         entries += [
             _entry(sheet, own.criterion, line_of(own.self_entry, own.criterion.code), "", by=by, at=at)
             for own in view.leaves
-            if own.self_entry is not None and _takes_self_score(own, values.get(own.criterion.code))
+            if own.self_entry is not None
+            and own.criterion.code not in owned
+            and _takes_self_score(own, values.get(own.criterion.code))
         ]
     AppraisalEntry.objects.bulk_create(entries)
     return sheet
+
+
+def _check_not_owned(owned: Mapping[str, ScorerAppointment], values: Mapping[str, LineValue]) -> None:
+    wrong = {
+        code: _("Dòng %(code)s do %(body)s chấm; tổ thẩm định không nhập được.")
+        % {"code": code, "body": owned[code].organisation.short_name}
+        for code in values
+        if code in owned
+    }
+    if wrong:
+        raise InvalidInput(next(iter(wrong.values())), fields=wrong)
 
 
 def _takes_self_score(own: queries.SheetLine, given: LineValue | None) -> bool:
@@ -132,7 +149,7 @@ def _check_reasons(
         if values[code].is_empty:
             continue
         own = view.by_code[code]
-        outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion), line)
+        outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion).seen_by(view.classes), line)
         if outcome.standing is Standing.MISSING:
             wrong[code] = _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}
         elif outcome.points != own.self_score.points and not values[code].text.strip():
@@ -141,10 +158,12 @@ def _check_reasons(
         raise InvalidInput(fields=wrong)
 
 
-def _lacks_reason(line: queries.SheetLine) -> bool:
+def _lacks_reason(line: queries.SheetLine, owned: Mapping[str, ScorerAppointment]) -> bool:
     entry = line.appraisal_entry
     if entry is None or entry.is_blank or entry.reason.strip():
         return False
+    if line.criterion.code in owned and not line.is_claimed:
+        return False  # The member says nothing of a line another body scores.
     return line.appraised.points != line.self_score.points
 
 
@@ -170,34 +189,55 @@ def _entry(
     )
 
 
+def _waiting(view: queries.SheetView, owned: Mapping[str, ScorerAppointment]) -> dict[str, Message]:
+    """What is said of each line that still has no appraised points."""
+    found: dict[str, Message] = {}
+    for line in view.leaves:
+        code, scorer = line.criterion.code, line.appraised.spec.scorer
+        if line.is_appraised:
+            continue
+        if scorer and (line.is_claimed or line.criterion.part == LinePart.BASE):
+            body = owned[code].organisation.short_name if code in owned else scorer
+            found[code] = _("Dòng %(code)s còn chờ %(body)s chấm.") % {"code": code, "body": body}
+        elif line.is_claimed:
+            found[code] = _("Dòng %(code)s chưa thẩm định.") % {"code": code}
+    return found
+
+
+def _without_reason(code: str, owned: Mapping[str, ScorerAppointment]) -> Message:
+    if code not in owned:
+        return _NO_REASON % {"code": code}
+    told = {"code": code, "body": owned[code].organisation.short_name}
+    return _("Dòng %(code)s: %(body)s chấm khác điểm tự chấm mà chưa ghi lý do.") % told
+
+
 @action()
 def close_appraisal(
     *, by: Account, at: datetime, sheet: ScoreSheet, seen_version: int, summary: str = ""
 ) -> AppraisalClose:
     """Finish the appraisal: the points go to the member, who agrees, explains, or reserves its opinion.
 
-    Raises `InvalidInput` with each line that has a self score and no appraisal yet, and each whose appraisal differs
-    without a reason (the member may have changed its own score since).
+    Raises `InvalidInput` with each line that has a self score and no appraisal yet, each base line that waits for the
+    body that scores it, and each whose appraisal differs without a reason (the member may have changed its own score
+    since).
     """
     body = check_appraises_now(by=by, sheet=sheet)
     SHEET_WORKFLOW.check_move(state=SheetState(sheet.state), to=SheetState.APPRAISED)
     claim_version(sheet, seen_version=seen_version)
     view = queries.sheet_view(sheet)
-    if view.unappraised or view.appraised_total.points is None:
+    owned = queries.owned_lines(sheet.season, view.table)
+    waiting = _waiting(view, owned)
+    if waiting or view.appraised_total.points is None:
         raise InvalidInput(
-            _("Chưa kết thúc thẩm định được: còn %(count)d dòng chưa thẩm định.")
-            % {"count": len(view.unappraised)},
-            fields={
-                line.criterion.code: _("Dòng %(code)s chưa thẩm định.") % {"code": line.criterion.code}
-                for line in view.unappraised
-            },
+            _("Chưa kết thúc thẩm định được: còn %(count)d dòng chưa thẩm định.") % {"count": len(waiting)},
+            fields=waiting,
         )
-    unexplained = [line.criterion.code for line in view.leaves if _lacks_reason(line)]
+    unexplained = [line.criterion.code for line in view.leaves if _lacks_reason(line, owned)]
     if unexplained:
         raise InvalidInput(
             _("Chưa kết thúc thẩm định được: còn %(count)d dòng chênh lệch chưa ghi lý do.")
             % {"count": len(unexplained)},
-            fields={code: _NO_REASON % {"code": code} for code in unexplained},
+            fields={code: _without_reason(code, owned) for code in unexplained},
         )
     sheet.state = SheetState.APPRAISED
     save(sheet)

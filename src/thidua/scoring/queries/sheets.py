@@ -1,7 +1,7 @@
 """Reading entries and whole sheets: each function a fixed number of database queries."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -36,19 +36,21 @@ from thidua.scoring.specs import LoadedTable, line_of, line_of_values
 SETTLED = (SheetState.AGREED, SheetState.RESERVED)
 
 
-def latest_entries(phase: ScorePhase, *, sheets: QuerySet[ScoreSheet]) -> dict[tuple[int, int], EnteredLine]:
-    """The records that count, by (sheet id, criterion id): one query."""
-    return {(entry.sheet_id, entry.criterion_id): entry for entry in _latest(phase, sheets)}
+def latest_entries(
+    phase: ScorePhase, *, sheets: QuerySet[ScoreSheet], criteria: Collection[int] | None = None
+) -> dict[tuple[int, int], EnteredLine]:
+    """The records that count, by (sheet id, criterion id), of the criteria with these ids or of all: one query."""
+    return {(entry.sheet_id, entry.criterion_id): entry for entry in _latest(phase, sheets, criteria)}
 
 
-def _latest(phase: ScorePhase, sheets: QuerySet[ScoreSheet]) -> QuerySet[EnteredLine]:
+def _latest(
+    phase: ScorePhase, sheets: QuerySet[ScoreSheet], criteria: Collection[int] | None = None
+) -> QuerySet[EnteredLine]:
     entries = ENTRY_MODELS[phase]._default_manager
-    latest = (
-        entries.filter(sheet__in=sheets)
-        .values("sheet", "criterion")
-        .annotate(latest=Max("pk"))
-        .values("latest")
-    )
+    wanted = entries.filter(sheet__in=sheets)
+    if criteria is not None:
+        wanted = wanted.filter(criterion__in=criteria)
+    latest = wanted.values("sheet", "criterion").annotate(latest=Max("pk")).values("latest")
     return entries.filter(pk__in=latest)
 
 

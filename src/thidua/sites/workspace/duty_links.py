@@ -22,6 +22,7 @@ PAGES: Mapping[DutyKind, str] = {
     DutyKind.MIDYEAR_REVIEW: "workspace:reports",
     DutyKind.SELF_SCORE: "workspace:scoring-mine",
     DutyKind.CROSS_CHECK: "workspace:cross-checks",
+    DutyKind.SCORE_LINES: "workspace:owner-scoring",
     DutyKind.APPRAISE: "workspace:scoring-overview",
     DutyKind.AGREE_SCORE: "workspace:scoring-mine",
     DutyKind.PUBLISH_RANKING: "workspace:ranking",

@@ -8,6 +8,7 @@ from thidua.sites.workspace.views import (
     scoring_cross_check,
     scoring_fairness,
     scoring_objections,
+    scoring_owners,
     scoring_ranking,
     scoring_tables,
     scoring_what_if,
@@ -17,6 +18,7 @@ SEASON = "mua/<int:season_id>/cham-diem/"
 TABLE = "bang-tieu-chi/<int:table_id>/"
 SHEET = "bang-diem/<int:sheet_id>/"
 CROSS_CHECK = "kiem-tra-cheo/<int:assignment_id>/"
+OWNER = "mua/<int:season_id>/cham-theo-linh-vuc/"
 RANKING = "mua/<int:season_id>/xep-hang/"
 
 urlpatterns: list[URLPattern] = [
@@ -63,6 +65,16 @@ urlpatterns: list[URLPattern] = [
     path(f"{SEASON}kiem-tra-cheo/rut-tham/", scoring_cross_check.draw, name="cross-check-draw"),
     path(CROSS_CHECK, scoring_cross_check.entry, name="cross-check"),
     path(f"{CROSS_CHECK}ket-thuc/", scoring_cross_check.close, name="cross-check-close"),
+    path(f"{SEASON}linh-vuc/", scoring_owners.appointments, name="scoring-owners"),
+    path(OWNER, scoring_owners.scoring, name="owner-scoring"),
+    path(f"{OWNER}tinh-thu/", scoring_owners.preview, name="owner-scoring-preview"),
+    path(f"{OWNER}excel/", scoring_owners.board_excel, name="owner-scoring-excel"),
+    path(f"{OWNER}nhap-excel/", scoring_owners.board_import, name="owner-scoring-import"),
+    path(
+        f"{OWNER}minh-chung/<int:sheet_id>/<str:code>/",
+        scoring_owners.evidence,
+        name="owner-scoring-evidence",
+    ),
     path(RANKING, scoring_ranking.ranking, name="ranking"),
     path(f"{RANKING}cong-bo/", scoring_ranking.publish, name="ranking-publish"),
     path(f"{RANKING}excel/", scoring_ranking.ranking_excel, name="ranking-excel"),

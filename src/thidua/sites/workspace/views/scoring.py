@@ -40,6 +40,7 @@ def overview(request: SignedInRequest, season_id: int) -> HttpResponse:
             "season": season,
             "overview": shown,
             "own_sheet": next((sheet for sheet in sheets if own and sheet.organisation_id == own.pk), None),
+            "has_scorers": bool(shown and queries.scorers_of(shown.scores.table)),
             "can_build": policies.can_build_table(by=request.user, season=season),
             "can_ask": policies.can_ask_about_fairness(by=request.user, season=season),
         },

@@ -87,11 +87,16 @@ def _appraisal_page(
     wrong = refusal.fields if isinstance(refusal, InvalidInput) else {}
     can_enter = policies.can_appraise_now(by=request.user, sheet=view.sheet)
     checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
+    owned = queries.owned_lines(view.sheet.season, view.table)
     context = {
         "checks": checks,
         "season": view.sheet.season,
         "view": view,
-        "rows": [_appraisal_row(line, typed.get(line.criterion.code), wrong, checks) for line in view.lines],
+        "rows": [
+            _appraisal_row(line, typed.get(line.criterion.code), wrong, checks)
+            | {"owner": owned.get(line.criterion.code)}
+            for line in view.lines
+        ],
         "targets": queries.registered_targets(view.sheet),
         "can_enter": can_enter,
         "refusal": refusal,
