@@ -246,6 +246,7 @@ def summary_document(
 ) -> b.Document:
     """Bảng tổng hợp điểm, xếp hạng of the cluster, from the frozen content of a ranking publication."""
     groups = content["groups"]
+    is_graded = any("grade" in place for place in content["places"])
     return b.Document(
         kind=DocumentKind.TABLE,
         heading="BẢNG TỔNG HỢP ĐIỂM, XẾP HẠNG THI ĐUA",
@@ -264,11 +265,13 @@ def summary_document(
                     b.Column("Tự chấm", 1.0, b.Align.RIGHT),
                     b.Column("Tổng điểm", 1.1, b.Align.RIGHT),
                     b.Column("Chênh", 0.8, b.Align.RIGHT),
+                    *((b.Column("Xếp loại", 1.3),) if is_graded else ()),
                 ),
-                rows=tuple(_place_row(place) for place in content["places"]),
+                rows=tuple(_place_row(place, is_graded=is_graded) for place in content["places"]),
                 text_size=PAPER_TEXT,
             ),
             *_tie_blocks(content["places"]),
+            *_grade_blocks(content["places"]),
             head_signature(
                 head=head,
                 signer=signer,
@@ -278,17 +281,32 @@ def summary_document(
     )
 
 
-def _place_row(place: Mapping[str, Any]) -> b.Row:
-    total, own = Decimal(place["total"]), Decimal(place["self_total"])
+def _place_row(place: Mapping[str, Any], *, is_graded: bool = False) -> b.Row:
+    total, own = _kept(place["total"]), _kept(place["self_total"])
     return b.Row(
         (
-            str(place["rank"]),
+            "–" if place["rank"] is None else str(place["rank"]),
             f"{place['name']}{' (*)' if place['state'] == SheetState.RESERVED else ''}",
-            *(_points(Decimal(points)) for points in place["groups"]),
+            *(_points(_kept(points)) for points in place["groups"]),
             _points(own),
             b.bold(_points(total)),
-            _points(total - own),
+            _points(None if total is None or own is None else total - own),
+            *((place.get("grade", ""),) if is_graded else ()),
         )
+    )
+
+
+def _kept(points: str | None) -> Decimal | None:
+    """Points as a publication keeps them."""
+    return None if points is None else Decimal(points)
+
+
+def _grade_blocks(places: Sequence[Mapping[str, Any]]) -> tuple[b.Block, ...]:
+    """Why a unit has no better level, or none at all."""
+    return tuple(
+        b.Paragraph((b.bold(f"{place['name']}: "), " ".join(place["grade_reasons"])))
+        for place in places
+        if place.get("grade_reasons")
     )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -24,9 +25,11 @@ from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.scoring import queries
 from thidua.scoring.composition import minutes_document, outcome_data, summary_document
 from thidua.scoring.enums import SheetState
+from thidua.scoring.grade_wording import grade_words
 from thidua.scoring.models import AppraisalMinutes, RankingPublication, ScoreSheet
 from thidua.scoring.policies import check_appraises, check_publishes
 from thidua.scoring.ranking import Place
+from thidua.scoring.specs import LoadedTable
 from thidua.scoring.windows import MOST_DAYS, last_day
 from thidua.scoring.wording import tie_texts
 
@@ -149,7 +152,10 @@ def _content(scores: queries.SeasonScores) -> dict[str, Any]:
                 }
                 for group in scores.table.groups
             ],
-            "places": [_place(place, rows[place.unit], rows) for place in scores.places],
+            "places": [
+                _place(place, rows[place.unit], rows) | _grade(scores.table, rows[place.unit])
+                for place in scores.places
+            ],
         }
 
 
@@ -160,10 +166,20 @@ def _place(place: Place, row: queries.MemberScore, rows: dict[str, queries.Membe
         "name": row.organisation.short_name,
         "state": SheetState(row.state).value,
         "rank": place.rank,
-        "total": str(place.total),
-        "self_total": str(row.self_total),
-        "groups": [str(points) for points in row.groups],
+        "total": _text(place.total),
+        "self_total": _text(row.self_total),
+        "groups": [_text(points) for points in row.groups],
         "tie": tie_texts(place, {unit: found.organisation.short_name for unit, found in rows.items()}),
         "tied_with": [rows[unit].organisation.short_name for unit in place.tied_with],
         "trace": outcome_data(row.outcome) if row.outcome else None,
     }
+
+
+def _text(points: Decimal | None) -> str | None:
+    return None if points is None else str(points)
+
+
+def _grade(table: LoadedTable, row: queries.MemberScore) -> dict[str, Any]:
+    """The level of a result, or the lines that keep the unit out; nothing where the table knows neither."""
+    words = grade_words(table, row.outcome)
+    return {"grade": words.title, "grade_reasons": list(words.reasons)} if words.title else {}

@@ -12,6 +12,7 @@ from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.scoring import policies, queries
 from thidua.scoring.enums import SheetState
+from thidua.scoring.grade_wording import GradeWords, grade_words, has_grades
 from thidua.scoring.models import RankingPublication
 from thidua.scoring.queries import MemberScore, SeasonScores
 from thidua.scoring.ranking import TieBreak
@@ -106,6 +107,7 @@ class RankedRow:
     tie: Sequence[str]
     is_reserved: bool
     url: str
+    grade: GradeWords
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ class Ranking:
     publication: RankingPublication | None
     is_publishable: bool
     has_changed: bool
+    has_grades: bool = False
 
     @property
     def most(self) -> Decimal:
@@ -128,7 +131,7 @@ class Ranking:
     @property
     def chart(self) -> dict[str, Any] | None:
         """Bars of the totals, best first; the axis begins a little below the lowest and says where."""
-        ranked = [row for row in reversed(self.rows) if row.total is not None]
+        ranked = [row for row in reversed(self.rows) if row.total is not None and row.rank is not None]
         if len(ranked) < 2:
             return None
         totals = [row.total for row in ranked if row.total is not None]
@@ -165,6 +168,7 @@ def ranking_of(*, season: Season, by: Account) -> Ranking | None:
         decimals=scores.table.table.decimals,
         publication=scores.publication,
         is_publishable=is_settled,
+        has_grades=has_grades(scores.table) or any(row.grade.title for row in published or live),
         has_changed=bool(published)
         and [(r.name, r.total) for r in live] != [(r.name, r.total) for r in published],
     )
@@ -182,6 +186,7 @@ def _live_rows(scores: SeasonScores) -> list[RankedRow]:
             tie=tie_texts(place, names),
             is_reserved=by_code[place.unit].state == SheetState.RESERVED,
             url=trace_url(by_code[place.unit].sheet.pk, ""),
+            grade=grade_words(scores.table, by_code[place.unit].outcome),
         )
         for place in scores.places
     ]
@@ -194,11 +199,17 @@ def _published_rows(scores: SeasonScores) -> list[RankedRow]:
         RankedRow(
             name=place["name"],
             rank=place["rank"],
-            total=Decimal(place["total"]),
-            groups=[Decimal(points) for points in place["groups"]],
+            total=_points(place["total"]),
+            groups=[_points(points) for points in place["groups"]],
             tie=place["tie"],
             is_reserved=place["state"] == SheetState.RESERVED,
             url=trace_url(sheets[place["organisation"]], ""),
+            grade=GradeWords(place.get("grade", ""), tuple(place.get("grade_reasons", ()))),
         )
         for place in content["places"]
     ]
+
+
+def _points(text: str | None) -> Decimal | None:
+    """Points a publication keeps as text; it may have kept that there are none."""
+    return None if text in {None, "None"} else Decimal(text or 0)
