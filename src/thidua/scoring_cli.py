@@ -74,7 +74,7 @@ def compute(table: Path, entries: Path, units: Path | None, out: Path, language:
         except WrongFile as wrong:
             raise click.ClickException(str(wrong)) from wrong
         result = result_of(found.table, entered, known)
-        for warning in (*map(str, found.warnings), *entered.warnings):
+        for warning in (*map(str, found.warnings), *result["warnings"]):
             click.echo(f"warning: {warning}", err=True)
     try:
         out.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

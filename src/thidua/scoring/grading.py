@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from thidua.scoring.engine import ZERO, FlagKind, Grade, Outcome, Part, TableSpec
+from thidua.scoring.engine import ZERO, Grade, Outcome, Part, TableSpec, comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +26,40 @@ class Graded:
 
 
 def grade_of(table: TableSpec, total: Outcome) -> Graded:
-    """The best level of the table the result reaches; a knocked-out or incomplete result has none.
+    """The best level of the table the result reaches; a knocked-out, incomplete or provisional result has none.
 
-    A floor looks at every base line assigned to the unit: its points against the share of its own maximum.
+    A floor looks at every base line that counts and is assigned to the unit: its points against the share of its own
+    maximum.
     Example: Nghệ An's draft of 2025 asks 90 points and no line below 85 per cent for the best level, 80 and 80 for
     the next, 70 and 70 for the last.
     """
-    if total.points is None or not total.is_complete or total.knocked_out:
+    if total.points is None or total.is_provisional or total.knocked_out:
         return Graded(None)
     missed: list[Shortfall] = []
     for grade in table.grades:
-        short = list(_shortfalls(grade, total))
+        short = list(_shortfalls(grade, total, table))
         if not short:
             return Graded(grade, tuple(missed))
         missed += short
     return Graded(None, tuple(missed))
 
 
-def _shortfalls(grade: Grade, total: Outcome) -> Iterator[Shortfall]:
+def _shortfalls(grade: Grade, total: Outcome, table: TableSpec) -> Iterator[Shortfall]:
     points = total.points or ZERO
     if points < grade.least_total:
         yield Shortfall(grade, "", points, grade.least_total)
     if grade.least_share is None:
         return
-    for line in total.walk():
-        if line.children or line.part is not Part.BASE or line.flagged(FlagKind.NOT_ASSIGNED):
+    for line in _counting_leaves(total):
+        if line.part is not Part.BASE or (line.is_left_out and not comparable(table, line)):
             continue
         least = grade.least_share * (line.maximum or ZERO)
         if (line.points or ZERO) < least:
             yield Shortfall(grade, line.code, line.points or ZERO, least)
+
+
+def _counting_leaves(outcome: Outcome) -> Iterator[Outcome]:
+    if not outcome.children:
+        yield outcome
+    for child in outcome.counted:
+        yield from _counting_leaves(child)

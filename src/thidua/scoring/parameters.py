@@ -4,9 +4,10 @@ Only what differs from the default is written. Numbers are written as text so th
 text are read. Pure: what is wrong is raised as `WrongParameter`, and whoever reads puts it into words.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from thidua.scoring.engine import (
     Direction,
     Excess,
     Grade,
+    Kind,
     KnockOut,
     Measure,
     NotAssigned,
@@ -37,11 +39,14 @@ class WrongKind(StrEnum):
 
     UNKNOWN = "unknown"
     NOT_A_NUMBER = "not_a_number"
+    TOO_LARGE = "too_large"
     NOT_A_CHOICE = "not_a_choice"
     NOT_A_LIST = "not_a_list"
+    NOT_A_MAPPING = "not_a_mapping"
     NOT_TEXT = "not_text"
     MISSING = "missing"
     TWICE = "twice"
+    NOT_READ = "not_read"
 
 
 class WrongParameter(ValueError):
@@ -63,16 +68,42 @@ class Parameter:
 
 
 def number(name: str, value: Plain) -> Decimal:
-    """A number written as a number or as text with a dot or comma for decimals."""
+    """A number written as a number or as text, as `read_number` takes it."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise WrongParameter(name, WrongKind.NOT_A_NUMBER, value)
     try:
-        read = Decimal(str(value).strip().replace(",", "."))
-    except InvalidOperation:
+        return read_number(str(value))
+    except OverflowError:
+        raise WrongParameter(name, WrongKind.TOO_LARGE, value) from None
+    except ValueError:
         raise WrongParameter(name, WrongKind.NOT_A_NUMBER, value) from None
-    if not read.is_finite():
-        raise WrongParameter(name, WrongKind.NOT_A_NUMBER, value)
-    return read
+
+
+MOST_WHOLE_DIGITS, MOST_DIGITS_AFTER = 15, 9
+_GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(\.[0-9]{3}){2,}")
+_PLAIN = re.compile(r"([0-9]*)(?:\.([0-9]+))?")
+
+
+def read_number(text: str) -> Decimal:
+    """A number in a file: spaces ignored, any dash a minus, a dot or comma for decimals; "1.234,5" has groups.
+
+    Raises `ValueError` for what is no number, `OverflowError` for more than 15 digits before or 9 after the mark.
+    """
+    compact = re.sub(r"[\s\u00a0\u202f]+", "", text)
+    sign = ""
+    if compact[:1] in {"-", "−", "–", "—"}:
+        sign, compact = "-", compact[1:]
+    elif compact[:1] == "+":
+        compact = compact[1:]
+    if _GROUPED.fullmatch(compact):
+        compact = compact.replace(".", "")
+    found = _PLAIN.fullmatch(compact.replace(",", "."))
+    if found is None or not found.group(0):
+        raise ValueError(f"not a number: {text!r}")
+    whole, after = found.group(1).lstrip("0"), (found.group(2) or "").rstrip("0")
+    if len(whole) > MOST_WHOLE_DIGITS or len(after) > MOST_DIGITS_AFTER:
+        raise OverflowError(f"too many digits: {text[:40]!r}")
+    return Decimal(sign + found.group(0))
 
 
 def text(name: str, value: Plain) -> str:
@@ -102,7 +133,7 @@ def _list(name: str, value: Plain) -> list[Plain]:
 
 def _mapping(name: str, value: Plain, allowed: tuple[str, ...]) -> Mapping[str, Plain]:
     if not isinstance(value, Mapping):
-        raise WrongParameter(name, WrongKind.NOT_A_LIST, value, allowed)
+        raise WrongParameter(name, WrongKind.NOT_A_MAPPING, value, allowed)
     for key in value:
         if key not in allowed:
             raise WrongParameter(f"{name}.{key}", WrongKind.UNKNOWN, key, allowed)
@@ -256,6 +287,21 @@ LINE_PARAMETERS = (
     Parameter("scorer", "scorer", text, _same),
     Parameter("variants", "variants", _variants, _plain_variants),
 )
+_GROUP = ("bonus_cap", "minus_cap", "takes", "only_if", "variants")
+_LEAF = ("indicator", "unit", "only_if", "exemption", "knock_out", "scorer", "variants")
+PARAMETERS_OF: Mapping[Kind | None, tuple[str, ...]] = {
+    None: _GROUP,
+    Kind.DIRECT: _LEAF,
+    Kind.YES_NO: _LEAF,
+    Kind.LINEAR: (*_LEAF, "direction", "floor", "least"),
+    Kind.BANDS: (*_LEAF, "measure", "bands"),
+    Kind.PER_OCCURRENCE: (*_LEAF, "each"),
+    Kind.STEPS: (*_LEAF, "each", "direction", "start", "step"),
+    Kind.LEADER: (*_LEAF, "direction", "share_at_target", "excess", "zero_target"),
+    Kind.SHARE_OF_BEST: (*_LEAF, "direction"),
+    Kind.RANKED: (*_LEAF, "direction", "place_points"),
+}
+"""Which parameters a kind of line reads; None: a group."""
 TABLE_PARAMETERS = (
     Parameter("decimals", "decimals", whole, int),
     Parameter("rounding", "rounding", choice(RoundingPlace), _name),

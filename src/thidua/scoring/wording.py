@@ -15,6 +15,8 @@ from thidua.scoring.enums import TieBreakChoice
 from thidua.scoring.ranking import Place, TieBreak, TieBreakKind
 from thidua.scoring.validation import Problem, ProblemKind
 
+# A share without end is shown with so many decimals; the points themselves are exact.
+MOST_SHOWN = 6
 TERMS: Mapping[Term, Message] = {
     Term.ENTERED: gettext_lazy("chấm"),
     Term.YES: gettext_lazy("đạt"),
@@ -32,6 +34,7 @@ TERMS: Mapping[Term, Message] = {
     Term.ABOVE: gettext_lazy("trên"),
     Term.TO: gettext_lazy("đến"),
     Term.BELOW: gettext_lazy("dưới"),
+    Term.NOT_PAST: gettext_lazy("chưa qua mốc"),
     Term.DAYS_LATE: gettext_lazy("ngày chậm"),
     Term.TIMES_COUNTED: gettext_lazy("lần"),
     Term.PER_CENT: gettext_lazy("%"),
@@ -69,12 +72,12 @@ def _piece_text(piece: Piece) -> str:
         case Sign():
             return piece.value
         case _:
-            return number_text(piece)
+            return number_text(round(piece, MOST_SHOWN))
 
 
 def flag_text(flag: Flag) -> str:
     """What a flag says to the person who entered the line."""
-    limit = number_text(flag.limit) if flag.limit is not None else ""
+    limit = number_text(flag.limit) if flag.limit is not None else _("chưa tính được")
     match flag.kind:
         case FlagKind.OVER_MAXIMUM:
             return _("Vượt mức tối đa %(limit)s điểm của dòng này.") % {"limit": limit}
@@ -98,7 +101,9 @@ _FLAGS: Mapping[FlagKind, Message] = {
     FlagKind.NO_BAND: gettext_lazy(
         "Giá trị %(limit)s không thuộc mức nào của dòng này; bảng tiêu chí bỏ trống."
     ),
-    FlagKind.BELOW_FLOOR: gettext_lazy("Dưới ngưỡng %(limit)s của chỉ tiêu nên không tính điểm."),
+    FlagKind.BELOW_FLOOR: gettext_lazy(
+        "Dưới ngưỡng %(limit)s của chỉ tiêu nên chỉ tính mức thấp nhất của dòng."
+    ),
     FlagKind.NO_RESULT: gettext_lazy("Không có chỉ tiêu và không có kết quả nên không tính điểm."),
     FlagKind.PROVISIONAL: gettext_lazy("Tạm tính: điểm còn thay đổi khi đủ kết quả của các đơn vị."),
     FlagKind.CONDITION_NOT_MET: gettext_lazy("Chưa đạt đủ %(limit)s điểm chuẩn nên không được thưởng."),
@@ -112,10 +117,15 @@ _FLAGS: Mapping[FlagKind, Message] = {
 
 def problem_text(problem: Problem) -> str:
     """What is wrong with a table, at which line."""
+    said = problem_said(problem)
+    return _("Dòng %(code)s: %(said)s") % {"code": problem.code, "said": said} if problem.code else said
+
+
+def problem_said(problem: Problem) -> str:
+    """What is wrong, without the line it is about: for a place beside the line."""
     expected = number_text(problem.expected) if problem.expected is not None else "–"
     found = number_text(problem.found) if problem.found is not None else "–"
-    said = _PROBLEMS[problem.kind] % {"expected": expected, "found": found}
-    return _("Dòng %(code)s: %(said)s") % {"code": problem.code, "said": said} if problem.code else said
+    return _PROBLEMS[problem.kind] % {"expected": expected, "found": found}
 
 
 _PROBLEMS: Mapping[ProblemKind, Message] = {
@@ -155,6 +165,26 @@ _PROBLEMS: Mapping[ProblemKind, Message] = {
     ),
     ProblemKind.GRADES_OUT_OF_ORDER: gettext_lazy(
         "Các mức xếp loại phải xếp từ cao xuống thấp, mỗi mức một số điểm."
+    ),
+    ProblemKind.NEGATIVE: gettext_lazy(
+        "điểm của mức, của thứ hạng và của từng nhóm đơn vị ghi là số không âm, đang có %(found)s."
+    ),
+    ProblemKind.TOO_FINE: gettext_lazy("%(found)s có nhiều chữ số thập phân hơn mức bảng làm tròn."),
+    ProblemKind.LEAST_OUT_OF_RANGE: gettext_lazy(
+        "điểm thấp nhất %(found)s phải từ 0 đến điểm tối đa %(expected)s."
+    ),
+    ProblemKind.BAND_EMPTY: gettext_lazy("mức từ %(expected)s đến %(found)s không chứa giá trị nào."),
+    ProblemKind.BANDS_OPEN_BELOW: gettext_lazy("giá trị dưới %(found)s không thuộc mức nào."),
+    ProblemKind.BANDS_OPEN_ABOVE: gettext_lazy("giá trị trên %(found)s không thuộc mức nào."),
+    ProblemKind.MIXED_CHOICE: gettext_lazy(
+        "nhóm lấy dòng cao nhất hoặc trung bình chỉ gồm các dòng cùng loại với nhóm."
+    ),
+    ProblemKind.CONDITION_WITHOUT_BASE: gettext_lazy(
+        "điều kiện thưởng phải là dòng hoặc nhóm có điểm chuẩn."
+    ),
+    ProblemKind.KNOCK_OUT_NEVER: gettext_lazy("điểm liệt kiểu này không đặt được cho cách chấm của dòng."),
+    ProblemKind.TOTAL_CAP_LOW: gettext_lazy(
+        "tổng điểm tối đa %(found)s thấp hơn tổng điểm chuẩn %(expected)s."
     ),
     ProblemKind.NO_SUCH_GROUP: gettext_lazy(
         "quy tắc xét khi bằng điểm nhắc tới nhóm này nhưng bảng không có."

@@ -79,7 +79,7 @@ def test_a_mark_stands_instead_of_a_value(of):
     scoring.submitted(of, "hoa-binh")
     appraise(of, "hoa-binh", {"I.1": LineValue(mark=Mark.NOT_ASSIGNED, text="Tỉnh không được giao")})
     line = queries.sheet_view(of.sheet("hoa-binh")).by_code["I.1"]
-    assert (line.appraised.points, line.appraised.comparable) == (0, 0)
+    assert (line.appraised.points, line.appraised.assigned) == (0, 0)
     with pytest.raises(InvalidInput) as refused:
         appraise(of, "hoa-binh", {"I.1": LineValue(mark=Mark.EXEMPT, text="Xin miễn")})
     assert "không cho miễn" in str(refused.value.fields["I.1"])

@@ -48,31 +48,48 @@ def bands(draw, maximum):
 
 @st.composite
 def leaves(draw, code):
+    """A leaf with the parameters its kind reads."""
     part = draw(st.sampled_from(Part))
+    kind = draw(st.sampled_from([k for k in Kind if part is Part.BASE or k not in BASE_ONLY]))
     maximum = draw(hundredths(1, 50))
+    direction = draw(st.sampled_from(Direction))
+    classes = draw(st.just(()) | st.just((Variant("A", maximum=maximum / 2),)))
+    own = {
+        Kind.LINEAR: {
+            "direction": direction,
+            "floor": draw(st.none() | st.just(Decimal("0.5"))),
+            "least": draw(st.none() | st.just(Decimal("0.25"))),
+        },
+        Kind.BANDS: {"measure": draw(st.sampled_from(Measure)), "bands": draw(bands(maximum))},
+        Kind.PER_OCCURRENCE: {"each": Decimal("0.7")},
+        Kind.STEPS: {
+            "each": Decimal("0.7"),
+            "start": Decimal(92),
+            "step": Decimal("1.5"),
+            "direction": direction,
+        },
+        Kind.LEADER: {
+            "direction": direction,
+            "share_at_target": draw(st.sampled_from([Decimal("0.5"), Decimal("0.8"), Decimal(1)])),
+            "excess": draw(st.sampled_from(Excess)),
+            "zero_target": draw(st.sampled_from(ZeroTarget)),
+        },
+        Kind.SHARE_OF_BEST: {"direction": direction},
+        Kind.RANKED: {"direction": direction, "place_points": (maximum, maximum / 2, Decimal(0))},
+    }
+    capped_by_class = kind not in {Kind.BANDS, Kind.RANKED}
     return CriterionSpec(
         code=code,
         title=f"Dòng {code}",
         maximum=maximum,
-        kind=draw(st.sampled_from([k for k in Kind if part is Part.BASE or k not in BASE_ONLY])),
+        kind=kind,
         part=part,
-        each=Decimal("0.7"),
-        direction=draw(st.sampled_from(Direction)),
         indicator="X",
-        measure=draw(st.sampled_from(Measure)),
-        bands=draw(bands(maximum)),
-        floor=draw(st.none() | st.just(Decimal("0.5"))),
-        least=draw(st.none() | st.just(Decimal("0.25"))),
-        share_at_target=draw(st.sampled_from([Decimal("0.5"), Decimal("0.8"), Decimal(1)])),
-        excess=draw(st.sampled_from(Excess)),
-        zero_target=draw(st.sampled_from(ZeroTarget)),
-        start=Decimal(92),
-        step=Decimal("1.5"),
-        place_points=(maximum, maximum / 2, Decimal(0)),
         exemption=draw(st.sampled_from(["", "tự phát hiện"])),
         knock_out=draw(st.none() | st.sampled_from(KnockOut)),
         scorer=draw(st.sampled_from(["", "Sở Nội vụ"])),
-        variants=draw(st.just(()) | st.just((Variant("A", each=Decimal("0.3"), maximum=maximum / 2),))),
+        variants=classes if capped_by_class else (),
+        **own.get(kind, {}),
     )
 
 

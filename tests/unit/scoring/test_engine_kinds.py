@@ -31,6 +31,7 @@ from thidua.scoring.engine import (
     Unit,
     Variant,
     ZeroTarget,
+    comparable,
     compute,
     compute_all,
     compute_leaf,
@@ -305,17 +306,17 @@ def test_exempt_where_the_table_knows_an_exemption_and_refused_elsewhere():
 
 
 @pytest.mark.parametrize(
-    ("policy", "points", "comparable"),
+    ("policy", "points", "measured"),
     [
-        (NotAssigned.ZERO, "684", "700"),
+        (NotAssigned.ZERO, "684", "1000"),
         (NotAssigned.EXCLUDED, "684", "700"),
         (NotAssigned.NORMALISED, "977.14", "700"),
     ],
 )
-def test_lines_not_assigned_lower_the_comparable_maximum(policy, points, comparable):
+def test_lines_not_assigned_lower_the_comparable_maximum(policy, points, measured):
     split = table(leaf("1", "700"), leaf("2", "300"), total="1000", not_assigned=policy)
     result = compute(split, [Line("1", points=D(684)), Line("2", mark=Mark.NOT_ASSIGNED)])
-    assert (result.points, result.comparable) == (D(points), D(comparable))
+    assert (result.points, comparable(split, result)) == (D(points), D(measured))
     assert result.is_complete
 
 

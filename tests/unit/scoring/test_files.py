@@ -123,11 +123,35 @@ def test_every_table_reads_back_the_same(table):
         ("total: .inf\ncriteria:\n  - {code: a, max: 1, kind: direct}\n", "total phải là số"),
         ("a: 1\na: 2\ncriteria: []", "a ghi hai lần"),
         ("[" * 3000, "t.yaml"),
-        ("criteria: &x\n  - *x\n", "t.yaml"),
+        ("criteria: &x\n  - *x\n", "không dùng bí danh"),
+        ("total: 1e30\ncriteria:\n  - {code: a, max: 1, kind: direct}\n", "total phải là số"),
+        ("criteria:\n  - {code: a, max: 1" + "0" * 16 + ", kind: direct}\n", "max có quá nhiều chữ số"),
+        ("criteria:\n  - {code: a, max: 1_000, kind: direct}\n", "max phải là số, đang ghi “1_000”"),
+        ("criteria:\n  - {code: a, max: 1, kind: direct, each: 2}\n", "cách chấm “direct” không đọc each"),
+        (
+            "criteria:\n  - {code: a, scorer: Sở}\n  - {code: b, parent: a, max: 1, kind: direct}\n",
+            "không đọc scorer",
+        ),
+        ("criteria:\n  - {code: a, max: 1, kind: direct, evidence: maybe}\n", "evidence không nhận “maybe”"),
+        ("criteria:\n  - {code: a, max: 1, kind: bands, bands: [5]}\n", "bands[1] phải là một mục"),
+        (
+            "tie_breaks: least_minus\ncriteria:\n  - {code: a, max: 1, kind: direct}\n",
+            "tie_breaks phải là danh sách",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told_at_its_line(text, said):
     assert any(said in told for told in wrong_table(text)), wrong_table(text)
+
+
+def test_a_wrong_group_does_not_make_its_lines_wrong():
+    text = "criteria:\n  - {code: a, max: x}\n  - {code: b, parent: a, max: 1, kind: direct}\n"
+    assert wrong_table(text) == ["t.yaml: dòng 2: max phải là số, đang ghi “x”."]
+
+
+def test_a_table_of_too_many_levels_is_refused():
+    rows = ["  - {code: n0}\n"] + [f"  - {{code: n{n}, parent: n{n - 1}}}\n" for n in range(1, 1500)]
+    assert "bảng có quá 20 cấp" in wrong_table("criteria:\n" + "".join(rows))[0]
 
 
 def test_a_table_of_ten_thousand_lines_is_refused():
@@ -193,12 +217,61 @@ def test_a_share_written_as_a_fraction_is_said_aloud():
         ),
         ("unit,criterion,phase,value\nA,I.1,later,2\n", "phase không nhận “later”"),
         ("unit,criterion,value\n,I.1,2\n", "cột unit: thiếu đơn vị"),
-        ("unit,criterion,value\nA,I.1,2,3,4\n", "nhiều ô hơn"),
+        ("unit,criterion,value\nA,I.1,2,3,4\n", "có ô nằm ngoài các cột có tên"),
     ],
 )
 def test_what_is_wrong_with_entries_is_told_at_its_cell(text, said):
     told = faults(read_entries, text.encode(), file="e.csv", table=spec())
     assert any(said in one for one in told), told
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('unit,criterion,points,note\nA,I.1,5,"chưa đóng\nB,I.1,3,\n', "không đọc được dạng CSV"),
+        ("unit,criterion,answer,points\nA,I.3,exempt,5\n", "ghi miễn hoặc không giao thì không ghi số"),
+        ("unit,criterion,,\nA,I.1,,5\n", "có ô nằm ngoài các cột có tên"),
+        ("unit,criterion,points\nA,I.1,1" + "0" * 30 + "\n", "có quá nhiều chữ số"),
+        ("unit,criterion,points\nA,I.1,5%\n", "“5%” không phải là số"),
+        ("unit,criterion," + "x" * 200_000 + "\n", "không đọc được dạng CSV"),
+        ('unit,criterion,points,note\nA,I.1,5,"hai\ndòng"\nB,I.1,x,\n', "dòng 4, cột points"),
+    ],
+)
+def test_nothing_in_a_file_is_passed_over(text, said):
+    told = faults(read_entries, text.encode(), file="e.csv", table=spec())
+    assert any(said in one for one in told), told
+
+
+def test_columns_without_a_name_may_be_empty_and_spelling_may_be_decomposed():
+    read = entered("unit,criterion,points,,\nHo\u0300a Bi\u0300nh,I.1,5,,\n")
+    assert list(read.lines[Phase.AGREED]) == ["Hòa Bình"]
+
+
+def test_points_beside_a_value_are_what_people_set_on_a_direct_line_too():
+    read = entered("unit,criterion,value,points,note\nA,I.1,5,7,biên bản\n")
+    assert read.lines[Phase.AGREED]["A"]["I.1"] == Line(
+        "I.1", points=D(5), override=Override(D(7), reason="biên bản")
+    )
+
+
+def test_a_later_phase_changes_what_it_says_and_nothing_else():
+    read = entered(
+        "unit,criterion,count,points,note,phase\n"
+        "A,I.4,9,,,self\nA,I.4,,3,hội đồng,agreed\n"
+        "B,I.4,3,,,self\nB,I.4,,,chỉ ghi chú,agreed\n"
+        "C,I.4,9,4,tự nhận,self\nC,I.4,2,,,agreed\n"
+    ).of(Phase.AGREED)
+    assert read["A"]["I.4"] == Line("I.4", count=D(9), override=Override(D(3), reason="hội đồng"))
+    assert read["B"]["I.4"] == Line("I.4", count=D(3))
+    assert read["C"]["I.4"] == Line("I.4", count=D(2))
+
+
+def test_many_faults_are_told_in_part():
+    rows = "".join(f"A,X{n},1\n" for n in range(10_000))
+    with pytest.raises(WrongFile) as raised:
+        read_entries(f"unit,criterion,points\n{rows}".encode(), file="e", table=spec())
+    assert len(raised.value.faults) == 10_000
+    assert str(raised.value).splitlines()[-1] == "và 9900 chỗ khác."
 
 
 def test_files_that_are_no_csv():
@@ -291,10 +364,16 @@ def test_gaps_and_overlaps_of_bands_are_found():
         text = f"- {{code: a, max: 5, kind: bands, measure: value, bands: [{bands}]}}"
         return [p.kind for p in problems_of(drafted_spec(read_table(text, file="t").draft))]
 
-    assert problems("{points: 5, above: 98}, {points: 4, from: 97, below: 98}") == [ProblemKind.BANDS_GAP]
-    assert problems("{points: 5, from: 98}, {points: 4, from: 97, to: 98}") == [ProblemKind.BANDS_OVERLAP]
-    assert problems("{points: 4, from: 97}") == [ProblemKind.MAXIMUM_OUT_OF_REACH]
-    assert problems("{points: 6, from: 97}") == [ProblemKind.BAND_OVER_MAXIMUM]
+    assert problems("{points: 5, above: 98}, {points: 4, below: 98}") == [ProblemKind.BANDS_GAP]
+    assert problems("{points: 5, from: 98}, {points: 4, to: 98}") == [ProblemKind.BANDS_OVERLAP]
+    assert problems("{points: 4, from: 0}") == [ProblemKind.MAXIMUM_OUT_OF_REACH]
+    assert problems("{points: 6, from: 0}") == [ProblemKind.BAND_OVER_MAXIMUM]
+    assert problems("{points: 5, from: 97, to: 98}") == [
+        ProblemKind.BANDS_OPEN_BELOW,
+        ProblemKind.BANDS_OPEN_ABOVE,
+    ]
+    assert ProblemKind.BAND_EMPTY in problems("{points: 5, from: 98, below: 90}")
+    assert ProblemKind.NEGATIVE in problems("{points: 5, from: 1}, {points: -1, below: 1}")
 
 
 def test_the_kinds_of_the_format_are_those_of_the_engine():

@@ -32,4 +32,5 @@ def _leader_field(spec: CriterionSpec, lines: list[Line], *, is_closed: bool) ->
             without.append(line.actual)
         elif (excess := excess_of(spec, line.actual, target)) > 0:
             over.append(excess)
-    return Field(most_excess=max(over, default=None), best=max(without, default=None), is_closed=is_closed)
+    first = max if spec.direction is Direction.HIGHER else min
+    return Field(most_excess=max(over, default=None), best=first(without, default=None), is_closed=is_closed)

@@ -6,11 +6,12 @@ computation evaluates each node once; a change evaluates the node it is about an
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from heapq import heappop, heappush
 
 from thidua.scoring.engine.across import field_of
-from thidua.scoring.engine.leaves import RULES, Reading, known
+from thidua.scoring.engine.adding import MODES, Rounder, conditional, finished, group
+from thidua.scoring.engine.leaves import NOTHING, RULES, Reading, known
 from thidua.scoring.engine.results import Outcome
 from thidua.scoring.engine.shapes import (
     ACROSS_UNITS,
@@ -23,22 +24,14 @@ from thidua.scoring.engine.shapes import (
     KnockOut,
     Line,
     Mark,
-    NotAssigned,
     Part,
-    RoundingMode,
     RoundingPlace,
     Standing,
     Start,
     TableSpec,
-    Takes,
 )
 
 ARITHMETIC = Context(prec=28, rounding=ROUND_HALF_EVEN)
-_MODES = {
-    RoundingMode.HALF_UP: ROUND_HALF_UP,
-    RoundingMode.HALF_EVEN: ROUND_HALF_EVEN,
-    RoundingMode.DOWN: ROUND_DOWN,
-}
 _UNDECIDED = frozenset({FlagKind.NOTHING_ENTERED, FlagKind.NO_TARGET, FlagKind.PROVISIONAL})
 _PROVISIONAL = Flag(FlagKind.PROVISIONAL)
 Fields = Mapping[str, Field]
@@ -150,6 +143,8 @@ class Board:
         if line.code not in standing.plan.leaves:
             raise ValueError(f"the table has no leaf {line.code!r}")
         standing.lines[line.code] = line
+        if line == Line(line.code):
+            del standing.lines[line.code]
         touched = {unit}
         with localcontext(ARITHMETIC):
             criterion = self._across.get(line.code)
@@ -263,9 +258,9 @@ class _Plan:
         """The result of one node from the results of those it depends on."""
         spec = node.spec
         if node.children:
-            found = _group(spec, tuple([results[child] for child in node.children]), self.round)
+            found = group(spec, tuple([results[child] for child in node.children]), self.round)
             if not spec.code:
-                found = _finished(found, self.table, self.round)
+                found = finished(found, self.table, self.round)
         else:
             line = lines.get(spec.code)
             if line is None and spec.code not in fields:
@@ -273,7 +268,7 @@ class _Plan:
             else:
                 found = _leaf(node, line, fields.get(spec.code), self.table, self.round)
         if node.condition:
-            found = _conditional(found, results[node.condition[0]])
+            found = conditional(found, results[node.condition[0]], self.table)
         return found
 
 
@@ -305,11 +300,8 @@ def _in_order(root: CriterionSpec) -> tuple[_Node, ...]:
     return tuple(nodes)
 
 
-Rounder = Callable[[Decimal], Decimal]
-
-
 def _rounder(table: TableSpec) -> Rounder:
-    unit, mode = Decimal(1).scaleb(-table.decimals), _MODES[table.mode]
+    unit, mode = Decimal(1).scaleb(-table.decimals), MODES[table.mode]
 
     def rounded(value: Decimal, _unit: Decimal = unit, _mode: str = mode) -> Decimal:
         return value.quantize(_unit, _mode)
@@ -386,7 +378,7 @@ def _unusual_leaf(
     by_table, flags = _read(spec, line, found)
     points = None if by_table is None else rounded(by_table)
     if line is not None and line.override is not None:
-        points, flags = _overridden(spec, line.override.points, by_table, flags)
+        points, flags = _overridden(spec, rounded(line.override.points), by_table, flags)
     return _told(spec, line, found, table, by_table, points, flags)
 
 
@@ -401,7 +393,7 @@ def _told(
 ) -> Outcome:
     """A leaf with something to tell: flags, a knock-out, or why there are no points."""
     if points is None:
-        starts_full = table.start is Start.FULL and spec.part is Part.BASE
+        starts_full = table.start is Start.FULL and spec.part is Part.BASE and not spec.scorer
         if not starts_full or flags[0].kind is not FlagKind.NOTHING_ENTERED:
             return _without_points(spec, line, flags, found)
         by_table = points = known(spec.maximum)
@@ -415,8 +407,10 @@ def _told(
 
 def _read(spec: CriterionSpec, line: Line | None, found: Field | None) -> Reading:
     """What the table gives for an entry, or for the mark that stands instead of one."""
-    if line is None or line.mark is None:
-        return RULES[spec.kind or Kind.DIRECT](spec, line or Line(spec.code), found)
+    if line is None:
+        return NOTHING
+    if line.mark is None:
+        return RULES[spec.kind or Kind.DIRECT](spec, line, found)
     if line.mark is Mark.NOT_ASSIGNED:
         return ZERO, (Flag(FlagKind.NOT_ASSIGNED),)
     if not spec.exemption:
@@ -478,133 +472,3 @@ def _knocks_out(spec: CriterionSpec, line: Line | None, points: Decimal) -> bool
             return line.answer is True or bool(line.count)
         case _:
             return not points
-
-
-def _group(spec: CriterionSpec, children: tuple[Outcome, ...], rounded: Rounder) -> Outcome:
-    """Take the children together as the group says; bonuses and minuses each count up to the cap of the group."""
-    base, bonus, minus, added = _sums(children)
-    unsettled, awaiting, knocked_out = _codes(children)
-    if spec.takes is not Takes.SUM:
-        base, bonus, minus, unsettled = _taken(spec.takes, children, unsettled, rounded)
-    flags: tuple[Flag, ...] = ()
-    if spec.bonus_cap is not None and bonus > spec.bonus_cap:
-        bonus = spec.bonus_cap
-        flags = (Flag(FlagKind.CAPPED, bonus),)
-    if spec.minus_cap is not None and -minus > spec.minus_cap:
-        minus = -spec.minus_cap
-        flags = (*flags, Flag(FlagKind.CAPPED, spec.minus_cap))
-    if (unsettled or awaiting) and not any(child.standing is _SCORED for child in children):
-        standing = Standing.MISSING if unsettled else Standing.AWAITING
-        return Outcome(
-            spec,
-            standing,
-            None,
-            unsettled=unsettled,
-            awaiting=awaiting,
-            knocked_out=knocked_out,
-            children=children,
-        )
-    points = base + bonus + minus
-    return Outcome(
-        spec,
-        _SCORED,
-        points,
-        base,
-        bonus,
-        minus,
-        points - added,
-        flags,
-        unsettled,
-        awaiting,
-        knocked_out,
-        children,
-        None,
-        points,
-    )
-
-
-def _sums(children: tuple[Outcome, ...]) -> tuple[Decimal, Decimal, Decimal, Decimal]:
-    """Base, bonus, minus and points of all children."""
-    base = bonus = minus = added = ZERO
-    for child in children:
-        base += child.base
-        if child.bonus:
-            bonus += child.bonus
-        if child.minus:
-            minus += child.minus
-        if child.points is not None:
-            added += child.points
-    return base, bonus, minus, added
-
-
-def _codes(children: tuple[Outcome, ...]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The lines below that are unsettled, that wait for others, and that knock out."""
-    unsettled: tuple[str, ...] = ()
-    awaiting: tuple[str, ...] = ()
-    knocked_out: tuple[str, ...] = ()
-    for child in children:
-        if child.unsettled:
-            unsettled += child.unsettled
-        if child.awaiting:
-            awaiting += child.awaiting
-        if child.knocked_out:
-            knocked_out += child.knocked_out
-    return unsettled, awaiting, knocked_out
-
-
-def _taken(
-    takes: Takes, children: tuple[Outcome, ...], unsettled: tuple[str, ...], rounded: Rounder
-) -> tuple[Decimal, Decimal, Decimal, tuple[str, ...]]:
-    """Base, bonus and minus of the best child, or the mean of those scored; what stays unsettled.
-
-    Of alternatives one is enough, so the others are not missed. Lines not assigned have no part in a mean.
-    """
-    scored = [c for c in children if c.standing is Standing.SCORED and not c.flagged(FlagKind.NOT_ASSIGNED)]
-    if not scored:
-        return ZERO, ZERO, ZERO, unsettled
-    if takes is Takes.BEST:
-        best = max(scored, key=lambda child: child.points or ZERO)
-        return best.base, best.bonus, best.minus, best.unsettled
-    size = len(scored)
-    base, bonus, minus = (
-        rounded(sum((getattr(child, name) for child in scored), ZERO) / size)
-        for name in ("base", "bonus", "minus")
-    )
-    return base, bonus, minus, unsettled
-
-
-def _conditional(outcome: Outcome, condition: Outcome) -> Outcome:
-    """A bonus whose line must be full first: without that it gives nothing, and says so."""
-    is_full = condition.base == condition.comparable and not condition.is_provisional
-    if is_full or not outcome.bonus:
-        return outcome
-    flags = (*outcome.flags, Flag(FlagKind.CONDITION_NOT_MET, condition.maximum))
-    points = outcome.base + outcome.minus
-    return outcome._replace(
-        points=points,
-        bonus=ZERO,
-        flags=flags,
-        adjustment=outcome.adjustment - outcome.bonus if outcome.children else ZERO,
-    )
-
-
-def _finished(total: Outcome, table: TableSpec, rounded: Rounder) -> Outcome:
-    """The total with what the table says of totals: scaling, rounding on the total only, and the most it may be."""
-    if total.points is None:
-        return total
-    base, flags = total.base, total.flags
-    if table.not_assigned is NotAssigned.NORMALISED:
-        comparable = total.comparable
-        if ZERO < comparable < table.total:
-            base = rounded(base * table.total / comparable)
-            flags = (*flags, Flag(FlagKind.NOT_ASSIGNED, comparable))
-    by_table = points = base + total.bonus + total.minus
-    if table.rounding is RoundingPlace.TOTAL:
-        points = points.quantize(Decimal(1).scaleb(-table.decimals), _MODES[table.mode])
-    if table.total_cap is not None and points > table.total_cap:
-        points = table.total_cap
-        flags = (*flags, Flag(FlagKind.CAPPED, points))
-    if points == total.points and flags is total.flags and base is total.base:
-        return total
-    adjustment = total.adjustment + points - total.points
-    return total._replace(points=points, base=base, adjustment=adjustment, flags=flags, by_table=by_table)

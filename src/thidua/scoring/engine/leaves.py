@@ -2,7 +2,7 @@
 
 Each is given the line of the table, what was entered, and what all units have (`Field`, None while one unit is
 looked at alone); it gives the points, or None, and the flags. The vocabulary is closed: a new kind is a new function
-in `RULES`, with its formula in `formulas.py`.
+in `RULES`, with its formula in `results.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,6 +24,7 @@ from thidua.scoring.engine.shapes import (
     ZeroTarget,
 )
 
+ONE = Decimal(1)
 Reading = tuple[Decimal | None, tuple[Flag, ...]]
 NOTHING: Reading = (None, (Flag(FlagKind.NOTHING_ENTERED),))
 WRONG_SIGN: Reading = (None, (Flag(FlagKind.WRONG_SIGN),))
@@ -146,7 +147,8 @@ def leader(spec: CriterionSpec, line: Line, field: Field | None) -> Reading:
 
     With S the share at the target (0.5), M the maximum, A the result, T the target: A < T gives S·M·A/T; A = T gives
     S·M; A > T gives S·M + (1 − S)·M·(own excess / the leader's excess), so every leader has M. Nobody over: nobody
-    leads. Units without a target are ranked apart: M·A / the best of them; without a result either, 0. Source: the
+    leads. Units without a target are ranked apart by their share of the best of them; an entry without a result
+    either gives 0. Source: the
     2025 table of Công an Quảng Trị, article 6. Alone, a unit over its target is sure of S·M only.
     """
     maximum = known(spec.maximum)
@@ -154,7 +156,7 @@ def leader(spec: CriterionSpec, line: Line, field: Field | None) -> Reading:
     if isinstance(target, tuple):
         return target
     if target is None:
-        return _without_target(maximum, line.actual, field)
+        return _without_target(spec, line.actual, field)
     actual = line.actual
     if actual is None:
         return NOTHING
@@ -167,18 +169,16 @@ def leader(spec: CriterionSpec, line: Line, field: Field | None) -> Reading:
         return max(sure * upper / lower, ZERO), ()
     if field is None or field.most_excess is None:
         return sure, WAITS_FOR_OTHERS
-    share = excess_of(spec, actual, target) / field.most_excess
+    share = min(excess_of(spec, actual, target) / field.most_excess, ONE)
     return sure + (maximum - sure) * share, (() if field.is_closed else WAITS_FOR_OTHERS)
 
 
-def _without_target(maximum: Decimal, actual: Decimal | None, field: Field | None) -> Reading:
+def _without_target(spec: CriterionSpec, actual: Decimal | None, field: Field | None) -> Reading:
+    maximum = known(spec.maximum)
     if actual is None:
         is_closed = field is not None and field.is_closed
         return (ZERO, (Flag(FlagKind.NO_RESULT),)) if is_closed else NOTHING
-    if field is None or field.best is None:
-        return None, WAITS_FOR_OTHERS
-    flags = () if field.is_closed else WAITS_FOR_OTHERS
-    return (max(maximum * actual / field.best, ZERO) if field.best > 0 else ZERO), flags
+    return _part_of_best(spec, maximum, actual, field)
 
 
 def target_of(spec: CriterionSpec, line: Line) -> Decimal | Reading | None:
@@ -201,16 +201,23 @@ def share_of_best(spec: CriterionSpec, line: Line, field: Field | None) -> Readi
     """Maximum × result / the best result of all units (lower is better: best / result); below zero counts as zero."""
     if line.actual is None:
         return NOTHING
+    return _part_of_best(spec, known(spec.maximum), line.actual, field)
+
+
+def _part_of_best(spec: CriterionSpec, maximum: Decimal, actual: Decimal, field: Field | None) -> Reading:
     if field is None or field.best is None:
         return None, WAITS_FOR_OTHERS
-    maximum = known(spec.maximum)
     flags = () if field.is_closed else WAITS_FOR_OTHERS
-    if line.actual == field.best:
-        return (maximum if spec.direction is Direction.LOWER or field.best > 0 else ZERO), flags
-    upper, lower = line.actual, field.best
-    if spec.direction is Direction.LOWER:
-        upper, lower = lower, upper
-    return (max(maximum * upper / lower, ZERO) if lower > 0 else ZERO), flags
+    upper, lower = sizes_compared(spec, actual, field.best)
+    if upper >= lower:
+        return (maximum if lower > 0 or spec.direction is Direction.LOWER else ZERO), flags
+    return maximum * upper / lower, flags
+
+
+def sizes_compared(spec: CriterionSpec, actual: Decimal, best: Decimal) -> tuple[Decimal, Decimal]:
+    """Result over best, or best over result where lower is better; below zero counts as zero."""
+    own, first = max(actual, ZERO), max(best, ZERO)
+    return (own, first) if spec.direction is Direction.HIGHER else (first, own)
 
 
 def ranked(spec: CriterionSpec, line: Line, field: Field | None) -> Reading:
@@ -223,8 +230,15 @@ def ranked(spec: CriterionSpec, line: Line, field: Field | None) -> Reading:
     if field is None:
         return None, WAITS_FOR_OTHERS
     flags = () if field.is_closed else WAITS_FOR_OTHERS
-    place = field.ordered.index(line.actual)
+    place = place_of(spec, line.actual, field)
     return signed(spec, spec.place_points[place] if place < len(spec.place_points) else ZERO), flags
+
+
+def place_of(spec: CriterionSpec, actual: Decimal, field: Field) -> int:
+    """How many results are better than this one."""
+    if spec.direction is Direction.HIGHER:
+        return sum(other > actual for other in field.ordered)
+    return sum(other < actual for other in field.ordered)
 
 
 def capped(spec: CriterionSpec, size: Decimal) -> Reading:

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from thidua.scoring.engine.leaves import excess_of, known, measured, signed, steps_passed, target_of
+from thidua.scoring.engine.leaves import (
+    excess_of,
+    known,
+    measured,
+    place_of,
+    signed,
+    sizes_compared,
+    steps_passed,
+    target_of,
+)
 from thidua.scoring.engine.shapes import (
     ZERO,
     CriterionSpec,
@@ -94,17 +103,45 @@ class Outcome(NamedTuple):
         return self.line is not None and self.line.override is not None
 
     @property
-    def comparable(self) -> Decimal:
-        """The most base points this unit could reach: without the lines not assigned to it."""
+    def reachable(self) -> Decimal:
+        """The most base points the table has for this unit here."""
         if not self.children:
-            assigned = self.part is Part.BASE and (
-                self.line is None or self.line.mark is not Mark.NOT_ASSIGNED
-            )
-            return (self.maximum or ZERO) if assigned else ZERO
-        from_children = [child.comparable for child in self.children]
-        if self.spec.takes.value == "sum":
-            return sum(from_children, ZERO)
-        return max(from_children)
+            return (self.maximum or ZERO) if self.part is Part.BASE else ZERO
+        below = [child.reachable for child in self.children]
+        return sum(below, ZERO) if self.spec.takes is Takes.SUM else max(below)
+
+    @property
+    def assigned(self) -> Decimal:
+        """The most base points this unit could reach here: without the lines not assigned to it.
+
+        A line somebody set points for counts as assigned.
+        """
+        if not self.children:
+            return ZERO if self.is_left_out else self.reachable
+        below = [child.assigned for child in self.children]
+        return sum(below, ZERO) if self.spec.takes is Takes.SUM else max(below)
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the line, or every base line below, is not assigned to this unit."""
+        if self.children:
+            return self.reachable > 0 and self.assigned == 0
+        line = self.line
+        return line is not None and line.mark is Mark.NOT_ASSIGNED and line.override is None
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether anything was entered for the line, or for one below."""
+        if self.children:
+            return any(child.is_entered for child in self.children)
+        return self.line is not None and not self.line.is_blank
+
+    @property
+    def counted(self) -> tuple["Outcome", ...]:
+        """The children whose points are taken: of alternatives one, of a mean those scored and assigned."""
+        if self.spec.takes is Takes.SUM:
+            return self.children
+        return counted_of(self.spec, self.children)
 
     @property
     def inputs(self) -> tuple[InputUsed, ...]:
@@ -141,6 +178,19 @@ def _inputs(spec: CriterionSpec, line: Line) -> tuple[InputUsed, ...]:
     return () if only_target else tuple(found)
 
 
+def counted_of(spec: CriterionSpec, children: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """Of alternatives the one that weighs most among those entered, else among those with points; of a mean, all.
+
+    Lines not assigned to the unit have no part in either.
+    """
+    scored = tuple(c for c in children if c.standing is Standing.SCORED and not c.is_left_out)
+    if spec.takes is Takes.MEAN or not scored:
+        return scored
+    entered = [child for child in scored if child.is_entered] or scored
+    heaviest = (lambda c: abs(c.points or ZERO)) if spec.part is Part.MINUS else (lambda c: c.points or ZERO)
+    return (max(entered, key=heaviest),)
+
+
 def _leaf_formula(outcome: Outcome) -> Pieces:
     if outcome.standing is Standing.NOT_CLAIMED:
         return (Term.NOT_CLAIMED,)
@@ -163,11 +213,12 @@ def _ended(pieces: Pieces, points: Decimal) -> Pieces:
 
 def _by_table(outcome: Outcome) -> Pieces:
     line = outcome.line
-    if line is None or outcome.flagged(FlagKind.NOTHING_ENTERED):
+    if outcome.flagged(FlagKind.NO_RESULT):
+        return (Term.NO_RESULT, Sign.GIVES, ZERO)
+    if line is None or line.is_blank or outcome.flagged(FlagKind.NOTHING_ENTERED):
         if outcome.standing is Standing.AWAITING:
             return (Term.AWAITS_SCORER,)
-        at_start = outcome.standing is Standing.SCORED and outcome.points is not None
-        return (Term.AT_START, outcome.points) if at_start and outcome.points is not None else (Term.MISSING,)
+        return (Term.AT_START, outcome.by_table) if outcome.by_table is not None else (Term.MISSING,)
     if line.mark is Mark.EXEMPT:
         return (Term.EXEMPT, Sign.GIVES, outcome.by_table) if outcome.by_table is not None else (Term.EXEMPT,)
     if line.mark is Mark.NOT_ASSIGNED:
@@ -234,13 +285,13 @@ def _bands(outcome: Outcome, line: Line) -> Pieces:
 def _per_occurrence(outcome: Outcome, line: Line) -> Pieces:
     if line.count is None:
         return (Term.MISSING,)
-    each = known(outcome.spec.each)
+    each = signed(outcome.spec, known(outcome.spec.each))
     return _with_cap(outcome, (line.count, Sign.TIMES, each), line.count * each)
 
 
 def _with_cap(outcome: Outcome, pieces: Pieces, size: Decimal) -> Pieces:
     if outcome.flagged(FlagKind.CAPPED):
-        return (*pieces, Sign.GIVES, size, Term.CAPPED_AT, known(outcome.spec.maximum))
+        return (*pieces, Sign.GIVES, size, Term.CAPPED_AT, signed(outcome.spec, known(outcome.spec.maximum)))
     return pieces
 
 
@@ -248,7 +299,9 @@ def _steps(outcome: Outcome, line: Line) -> Pieces:
     if line.actual is None:
         return (Term.MISSING,)
     spec = outcome.spec
-    passed, each = Decimal(steps_passed(spec, line.actual)), known(spec.each)
+    passed, each = Decimal(steps_passed(spec, line.actual)), signed(spec, known(spec.each))
+    if not passed:
+        return (line.actual, Term.NOT_PAST, known(spec.start), Sign.GIVES, ZERO)
     below = spec.direction is Direction.LOWER
     seen: Pieces = (line.actual, Term.BELOW if below else Term.ABOVE, known(spec.start), Sign.GIVES, passed)
     return _with_cap(outcome, (*seen, Sign.TIMES, each), passed * each)
@@ -258,12 +311,12 @@ def _leader(outcome: Outcome, line: Line) -> Pieces:
     spec, actual = outcome.spec, line.actual
     target = target_of(spec, line)
     if actual is None or isinstance(target, tuple):
-        return (Term.NO_RESULT, Sign.GIVES, ZERO) if outcome.flagged(FlagKind.NO_RESULT) else (Term.MISSING,)
+        return (Term.MISSING,)
     maximum, field = known(spec.maximum), outcome.field
     if target is None:
         if field is None or field.best is None:
             return (Term.AWAITS_OTHERS,)
-        return _not_below_zero(outcome, (maximum, Sign.TIMES, actual, Sign.OVER, field.best))
+        return _part_of_best(outcome, maximum, actual, field.best)
     share = spec.share_at_target
     sure: Pieces = (share, Sign.TIMES, maximum)
     higher = spec.direction is Direction.HIGHER
@@ -299,11 +352,14 @@ def _share_of_best(outcome: Outcome, line: Line) -> Pieces:
         return (Term.MISSING,)
     if field is None or field.best is None:
         return (Term.AWAITS_OTHERS,)
-    if outcome.by_table == maximum:
-        return (Term.LEADS, Sign.GIVES, maximum)
-    lower = outcome.spec.direction is Direction.LOWER
-    upper, under = (field.best, line.actual) if lower else (line.actual, field.best)
-    return _not_below_zero(outcome, (maximum, Sign.TIMES, upper, Sign.OVER, under))
+    return _part_of_best(outcome, maximum, line.actual, field.best)
+
+
+def _part_of_best(outcome: Outcome, maximum: Decimal, actual: Decimal, best: Decimal) -> Pieces:
+    upper, lower = sizes_compared(outcome.spec, actual, best)
+    if upper >= lower:
+        return (Term.LEADS, Sign.GIVES, known(outcome.by_table))
+    return (maximum, Sign.TIMES, upper, Sign.OVER, lower)
 
 
 def _ranked(outcome: Outcome, line: Line) -> Pieces:
@@ -311,7 +367,7 @@ def _ranked(outcome: Outcome, line: Line) -> Pieces:
         return (Term.MISSING,)
     if outcome.field is None:
         return (Term.AWAITS_OTHERS,)
-    place = Decimal(outcome.field.ordered.index(line.actual) + 1)
+    place = Decimal(place_of(outcome.spec, line.actual, outcome.field) + 1)
     return (line.actual, Term.PLACED, place, Sign.GIVES, known(outcome.by_table))
 
 
@@ -329,6 +385,8 @@ FORMULAS: Mapping[Kind, Callable[[Outcome, Line], Pieces]] = {
 
 
 def _group_formula(outcome: Outcome) -> Pieces:
+    if outcome.spec.takes is not Takes.SUM:
+        return _chosen_formula(outcome)
     pieces: list[Piece] = []
     for child in outcome.children:
         if child.standing is Standing.NOT_CLAIMED:
@@ -337,20 +395,26 @@ def _group_formula(outcome: Outcome) -> Pieces:
         if pieces or negative:
             pieces.append(Sign.MINUS if negative else Sign.PLUS)
         pieces.append(Term.MISSING if child.points is None else abs(child.points))
-    taken: Pieces = {
-        Takes.SUM: (),
-        Takes.BEST: (Term.BEST_OF,),
-        Takes.MEAN: (Term.MEAN_OF,),
-    }[outcome.spec.takes]
-    return (*taken, *pieces, *_adjusted(outcome))
+    return (*pieces, *_adjusted(outcome))
+
+
+def _chosen_formula(outcome: Outcome) -> Pieces:
+    """The best of what there was to choose from, or the mean of what counts."""
+    if outcome.points is None:
+        return (Term.MISSING,)
+    is_best = outcome.spec.takes is Takes.BEST
+    shown = [c for c in outcome.children if c.standing is Standing.SCORED] if is_best else outcome.counted
+    pieces: list[Piece] = [Term.BEST_OF if is_best else Term.MEAN_OF]
+    for child in shown:
+        if child.points is not None:
+            pieces += [child.points, Sign.NEXT]
+    return (*pieces[:-1], Sign.GIVES, outcome.points) if shown else (Sign.GIVES, outcome.points)
 
 
 def _adjusted(outcome: Outcome) -> Pieces:
     """What caps, scaling and rounding made of the sum."""
     if outcome.points is None:
         return ()
-    if outcome.spec.takes is not Takes.SUM:
-        return (Sign.GIVES, outcome.points)
     pieces: list[Piece] = []
     if outcome.flagged(FlagKind.NOT_ASSIGNED):
         pieces += [Term.NORMALISED]

@@ -40,7 +40,10 @@ class Part(StrEnum):
 
 
 class Takes(StrEnum):
-    """What a group makes of its lines: all of them added, the best one, or their mean (a matrix of scorers)."""
+    """What a group makes of its lines: all added, the one that weighs most, or their mean (a matrix of scorers).
+
+    In a group of deductions the one that weighs most is the gravest.
+    """
 
     SUM = "sum"
     BEST = "best"
@@ -167,6 +170,7 @@ class Sign(StrEnum):
     OVER = "/"
     OPEN = "("
     CLOSE = ")"
+    NEXT = ";"
     GIVES = "="
 
 
@@ -189,6 +193,7 @@ class Term(StrEnum):
     ABOVE = "above"
     TO = "to"
     BELOW = "below"
+    NOT_PAST = "not_past"
     DAYS_LATE = "days_late"
     TIMES_COUNTED = "times_counted"
     PER_CENT = "per_cent"

@@ -6,7 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from thidua.scoring.engine import Flag, Outcome, TableSpec, Unit, compute_all
+from django.utils.translation import gettext_lazy as _
+
+from thidua.scoring.engine import Flag, Outcome, TableSpec, Unit, comparable, compute_all
 from thidua.scoring.files.entries_csv import Entries, Phase, UnitRow
 from thidua.scoring.grading import Graded, grade_of
 from thidua.scoring.ranking import Contender, Place, TieBreak, rank
@@ -41,14 +43,23 @@ def result_of(table: TableFile, entries: Entries, units: Mapping[str, UnitRow] |
         "phase": last.value,
         **phases[last],
         "phases": {phase.value: found for phase, found in phases.items()},
-        "warnings": entries.warnings,
+        "warnings": [*entries.warnings, *_unknown_classes(table.spec, units or {})],
     }
+
+
+def _unknown_classes(spec: TableSpec, units: Mapping[str, UnitRow]) -> list[str]:
+    said = _("đơn vị “%(unit)s” thuộc nhóm “%(name)s” mà không dòng nào của bảng nhắc tới.")
+    return [
+        str(said % {"unit": row.code, "name": name})
+        for row in units.values()
+        for name in sorted(row.classes - spec.classes)
+    ]
 
 
 def _phase(
     table: TableFile, lines: Mapping[str, Mapping[str, Any]], units: Mapping[str, UnitRow]
 ) -> dict[str, Any]:
-    codes = list(units) or list(lines)
+    codes = list(units) or sorted(lines)
     rows = {code: units.get(code, UnitRow(code)) for code in codes}
     totals = compute_all(
         table.spec,
@@ -77,7 +88,7 @@ def _unit(row: UnitRow, total: Outcome, place: int | None, spec: TableSpec) -> d
         "base": _number(total.base),
         "bonus": _number(total.bonus),
         "minus": _number(total.minus),
-        "comparable": _number(total.comparable),
+        "comparable": _number(comparable(spec, total)),
         "rank": place,
         "is_complete": total.is_complete,
         "is_provisional": total.is_provisional,
@@ -161,12 +172,13 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
-def _number(value: Decimal | None) -> int | float | None:
-    """A number as JSON writes it, with the digits of the exact decimal."""
+def _number(value: Decimal | None) -> int | float | str | None:
+    """A number as JSON writes it, with the digits of the exact decimal; as text where a double cannot hold them."""
     if value is None:
         return None
     if value == value.to_integral_value():
         return int(value)
     exponent = value.as_tuple().exponent
     is_long = isinstance(exponent, int) and exponent < MOST_WRITTEN.as_tuple().exponent  # type: ignore[operator]
-    return float(value.quantize(MOST_WRITTEN) if is_long else value)
+    shown = value.quantize(MOST_WRITTEN) if is_long else value
+    return float(shown) if Decimal(repr(float(shown))) == shown else f"{shown.normalize():f}"

@@ -6,6 +6,7 @@ Numbers are machine-written or typed: a dot or a comma is a decimal mark, "- 0,2
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from thidua.kernel.clock import VIETNAM
 from thidua.kernel.refusals import Message
 from thidua.kernel.text import fold
-from thidua.scoring.engine import CriterionSpec, Kind, Line, Mark, Override, TableSpec
+from thidua.scoring.engine import CriterionSpec, Line, Mark, Override, TableSpec
 from thidua.scoring.files.faults import Faults
 from thidua.scoring.interfaces.grid import MARKS, NO, YES
+from thidua.scoring.parameters import read_number
 from thidua.scoring.ranking import TieBreakKind
 
 ENTRY_COLUMNS = (
@@ -61,10 +63,20 @@ class Entries:
         merged: dict[str, dict[str, Line]] = {}
         for earlier in Phase:
             for unit, lines in self.lines.get(earlier, {}).items():
-                merged.setdefault(unit, {}).update(lines)
+                known = merged.setdefault(unit, {})
+                known |= {code: _over(known.get(code), line) for code, line in lines.items()}
             if earlier is phase:
-                return merged
+                break
         return merged
+
+
+def _over(before: Line | None, line: Line) -> Line:
+    """What a later phase says over an earlier one: its value or mark, or only other points for the same value."""
+    if before is None or line == Line(line.code, target=line.target):
+        return line if before is None else before._replace(target=line.target or before.target)
+    if line._replace(override=None, target=None) == Line(line.code):
+        return before._replace(override=line.override)
+    return line._replace(target=line.target if line.target is not None else before.target)
 
 
 @dataclass(frozen=True)
@@ -141,29 +153,12 @@ class _Cells:
         if not text:
             return None
         try:
-            return read_number(text.removesuffix(PERCENT))
+            return read_number(text.removesuffix(PERCENT) if column in {"value", "target"} else text)
+        except OverflowError:
+            self.wrong(column, _("“%(text)s” có quá nhiều chữ số.") % {"text": text[:40]})
         except ValueError:
             self.wrong(column, _("“%(text)s” không phải là số.") % {"text": text[:40]})
-            return None
-
-
-_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}")
-
-
-def read_number(text: str) -> Decimal:
-    """A number in a file: spaces ignored, any dash a minus, a dot or comma for decimals. Raises `ValueError`."""
-    compact = re.sub(r"[\s\u00a0\u202f]+", "", text)
-    sign = 1
-    if compact[:1] in {"-", "−", "–", "—"}:
-        sign, compact = -1, compact[1:]
-    elif compact[:1] == "+":
-        compact = compact[1:]
-    if _GROUPED.fullmatch(compact):
-        compact = compact.replace(".", "")
-    compact = compact.replace(",", ".")
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?|\.[0-9]+", compact):
-        raise ValueError(f"not a number: {text!r}")
-    return sign * Decimal(compact)
+        return None
 
 
 def _rows(
@@ -179,13 +174,14 @@ def _rows(
     if "\0" in text:
         faults.about_file(_("tệp không phải là CSV."))
         faults.refuse()
+    text = unicodedata.normalize("NFC", text)
     head = text.split("\n", 1)[0]
-    separator = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    names = [name.strip().lower() for name in next(reader, [])]
-    unknown = [name for name in names if name and name not in allowed]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
+    names = _head(reader, faults)
+    named = [name for name in names if name]
+    unknown = [name for name in named if name not in allowed]
     missing = [name for name in required if name not in names]
-    if unknown or missing or len(set(names)) < len(names):
+    if unknown or missing or len(set(named)) < len(named):
         faults.at_line(
             1,
             _("dòng tiêu đề cần %(required)s và chỉ nhận %(allowed)s; đang có: %(found)s.")
@@ -197,19 +193,32 @@ def _rows(
         )
         faults.refuse()
     try:
+        began = reader.line_num + 1
         for count, cells in enumerate(reader):
+            number, began = began, reader.line_num + 1
             if count >= MOST_ROWS:
                 faults.about_file(_("có nhiều hơn %(most)d dòng.") % {"most": MOST_ROWS})
                 return
-            if not any(cell.strip() for cell in cells):
+            filled = [n for n, cell in enumerate(cells) if cell.strip()]
+            if not filled:
                 continue
-            if len(cells) > len(names):
-                faults.at_line(reader.line_num, _("có nhiều ô hơn dòng tiêu đề."))
+            if any(n >= len(names) or not names[n] for n in filled):
+                faults.at_line(number, _("có ô nằm ngoài các cột có tên."))
                 continue
             given = dict(zip(names, (cell.strip() for cell in cells), strict=False))
-            yield reader.line_num, {name: given.get(name, "") for name in allowed}
+            yield number, {name: given.get(name, "") for name in allowed}
     except csv.Error as error:
         faults.at_line(reader.line_num, _("không đọc được dạng CSV (%(problem)s).") % {"problem": error})
+        faults.refuse()
+
+
+def _head(reader: Iterator[list[str]], faults: Faults) -> list[str]:
+    try:
+        return [name.strip().lower() for name in next(reader, [])]
+    except csv.Error as error:
+        faults.at_line(1, _("không đọc được dạng CSV (%(problem)s).") % {"problem": error})
+        faults.refuse()
+        raise
 
 
 def _phase(text: str, number: int, faults: Faults) -> Phase:
@@ -241,29 +250,48 @@ def _line(spec: CriterionSpec, cells: _Cells, warnings: list[str]) -> Line:
     row = cells.row
     mark = _mark(cells)
     own = next(name for name in spec.reads if name != "target")
-    column = _COLUMN_OF[own]
-    if column != "value" and not row[column] and row["value"]:
-        column = "value"
-    readable = {column, *(["target"] if spec.needs_target else []), "points", "answer" if mark else column}
+    column = _column_of(own, row)
+    readable = {"target"} if spec.needs_target else set()
+    readable |= {"answer"} if mark else {column, *({"points"} if column != "points" else set())}
     for name in ("value", "target", "count", "days_late", "answer", "points"):
         if row[name] and name not in readable:
-            cells.wrong(
-                name,
-                _("dòng “%(code)s” (%(kind)s) không đọc cột này; hãy ghi ở cột %(column)s.")
-                % {"code": spec.code, "kind": spec.kind, "column": _COLUMN_OF[own]},
-            )
+            cells.wrong(name, _not_read(spec, own, is_marked=mark is not None))
     entered: dict[str, Any] = {}
     if mark is None:
         entered[own] = _answer(cells, column) if own == "answer" else cells.decimal(column)
-        if own == "actual" and spec.unit == PERCENT:
-            _warn_of_share(spec, cells, column, warnings)
     if spec.needs_target:
         entered["target"] = cells.decimal("target")
-    points = cells.decimal("points") if spec.kind is not Kind.DIRECT else None
-    if points is not None and not row["note"]:
+    if own == "actual" and spec.unit == PERCENT:
+        _warn_of_shares(spec, cells, warnings)
+    return Line(spec.code, mark=mark, override=_override(cells, column), **entered)
+
+
+def _column_of(own: str, row: Mapping[str, str]) -> str:
+    """Where the value of a line stands: in its own column, else in `value`.
+
+    Beside a `value`, `points` are what people set instead of the table, also on a line that is entered in points.
+    """
+    column = _COLUMN_OF[own]
+    return "value" if row["value"] and (own == "points" or not row[column]) else column
+
+
+def _override(cells: _Cells, column: str) -> Override | None:
+    points = cells.decimal("points") if column != "points" else None
+    if points is None:
+        return None
+    if not cells.row["note"]:
         cells.wrong("note", _("điểm khác với bảng tiêu chí thì cần ghi lý do ở cột note."))
-    override = None if points is None else Override(points, reason=row["note"])
-    return Line(spec.code, mark=mark, override=override, **entered)
+    return Override(points, reason=cells.row["note"])
+
+
+def _not_read(spec: CriterionSpec, own: str, *, is_marked: bool) -> Message:
+    if is_marked:
+        return _("dòng “%(code)s” ghi miễn hoặc không giao thì không ghi số ở cột này.") % {"code": spec.code}
+    return _("dòng “%(code)s” (%(kind)s) không đọc cột này; hãy ghi ở cột %(column)s.") % {
+        "code": spec.code,
+        "kind": spec.kind,
+        "column": _COLUMN_OF[own],
+    }
 
 
 def _mark(cells: _Cells) -> Mark | None:
@@ -271,13 +299,14 @@ def _mark(cells: _Cells) -> Mark | None:
     return MARKS.get(text)
 
 
-def _answer(cells: _Cells, column: str) -> bool | None:
+def _answer(cells: _Cells, column: str, *, marks: bool = True) -> bool | None:
     text = fold(cells.row[column])
     if not text:
         return None
     if text in _TRUE or text in _FALSE:
         return text in _TRUE
-    cells.wrong(column, _("hãy ghi yes hoặc no (có, không), hoặc exempt, not_assigned."))
+    with_marks = _("hãy ghi yes hoặc no (có, không), hoặc exempt, not_assigned.")
+    cells.wrong(column, with_marks if marks and column == "answer" else _("hãy ghi yes hoặc no (có, không)."))
     return None
 
 
@@ -285,20 +314,17 @@ _TRUE = YES | {"true", "y"}
 _FALSE = NO | {"false", "n"}
 
 
-def _warn_of_share(spec: CriterionSpec, cells: _Cells, column: str, warnings: list[str]) -> None:
+def _warn_of_shares(spec: CriterionSpec, cells: _Cells, warnings: list[str]) -> None:
     """98 and 98 % are 98 per cent; 0.98 is read as it stands, 0.98 per cent, and said aloud."""
-    text = cells.row[column]
-    try:
-        value = read_number(text.removesuffix(PERCENT))
-    except ValueError:
-        return
-    if PERCENT not in text and 0 < value <= 1:
-        said = _(
-            "%(file)s: dòng %(row)d: “%(text)s” của dòng “%(code)s” được đọc là %(text)s %%; nếu là tỷ lệ, ghi theo %%."
-        )
-        warnings.append(
-            str(said % {"file": cells.faults.file, "row": cells.number, "text": text, "code": spec.code})
-        )
+    said = _(
+        "%(file)s: dòng %(row)d: “%(text)s” của dòng “%(code)s” được đọc là %(text)s %%; nếu là tỷ lệ, ghi theo %%."
+    )
+    for column in ("value", "target"):
+        text = cells.row[column]
+        if PERCENT in text or not re.fullmatch(r"0?[.,][0-9]+|1", text):
+            continue
+        told = {"file": cells.faults.file, "row": cells.number, "text": text, "code": spec.code}
+        warnings.append(str(said % told))
 
 
 def read_units(content: bytes, *, file: str) -> dict[str, UnitRow]:
@@ -325,7 +351,7 @@ def read_units(content: bytes, *, file: str) -> dict[str, UnitRow]:
             classes=frozenset(part.strip() for part in re.split(r"[|;]", row["classes"]) if part.strip()),
             submitted_at=_moment(cells),
             given=given,
-            is_held=bool(_answer(cells, "held")),
+            is_held=bool(_answer(cells, "held", marks=False)),
         )
     faults.refuse()
     return found

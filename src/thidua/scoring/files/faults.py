@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from thidua.kernel.refusals import Message
 from thidua.scoring.parameters import WrongKind, WrongParameter
 
+MOST_TOLD = 100
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -25,7 +27,10 @@ class WrongFile(Exception):
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
-        super().__init__("\n".join(map(str, faults)))
+        told = [str(fault) for fault in faults[:MOST_TOLD]]
+        if len(faults) > MOST_TOLD:
+            told.append(str(_("và %(count)d chỗ khác.") % {"count": len(faults) - MOST_TOLD}))
+        super().__init__("\n".join(told))
 
 
 @dataclass
@@ -65,9 +70,12 @@ def parameter_text(wrong: WrongParameter) -> Message:
 _PARAMETERS = {
     WrongKind.UNKNOWN: _("không có tham số “%(name)s”."),
     WrongKind.NOT_A_NUMBER: _("%(name)s phải là số, đang ghi “%(found)s”."),
+    WrongKind.TOO_LARGE: _("%(name)s có quá nhiều chữ số: “%(found)s”."),
     WrongKind.NOT_A_CHOICE: _("%(name)s không nhận “%(found)s”."),
     WrongKind.NOT_A_LIST: _("%(name)s phải là danh sách."),
+    WrongKind.NOT_A_MAPPING: _("%(name)s phải là một mục gồm các cặp tên: giá trị."),
     WrongKind.NOT_TEXT: _("%(name)s phải là chữ, đang ghi “%(found)s”."),
     WrongKind.MISSING: _("thiếu %(name)s."),
+    WrongKind.NOT_READ: _("cách chấm “%(found)s” không đọc %(name)s."),
     WrongKind.TWICE: _("%(name)s và đầu mút cùng phía không ghi cả hai."),
 }

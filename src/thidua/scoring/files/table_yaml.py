@@ -1,6 +1,7 @@
 """A scoring table as YAML: criteria as a flat list, each with the code of the line above (docs/scoring-files.md)."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,10 +10,11 @@ import yaml
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.text import fold
-from thidua.scoring.engine import ZERO, Kind, Part, TableSpec, Takes
+from thidua.scoring.engine import Kind, Part, TableSpec
 from thidua.scoring.files.faults import Faults, parameter_text
 from thidua.scoring.parameters import (
     LINE_PARAMETERS,
+    PARAMETERS_OF,
     TABLE_PARAMETERS,
     WrongKind,
     WrongParameter,
@@ -25,9 +27,13 @@ from thidua.scoring.parameters import (
 )
 from thidua.scoring.ranking import TieBreak, TieBreakKind
 from thidua.scoring.specs import TABLE_COLUMNS, CriterionDraft, TableDraft, drafted_spec, reachable_codes
+from thidua.scoring.validation import base_points
 
 MOST_LINES = 5000
+MOST_LEVELS = 20
 YES = frozenset({"true", "yes", "x", "co", "1"})
+NO = frozenset({"false", "no", "khong", "0"})
+_KNOWN = frozenset(parameter.name for parameter in LINE_PARAMETERS)
 Lines = dict[tuple[str | int, ...], int]
 _FIRST = ("code", "parent", "title", "max", "kind", "part")
 _LAST = ("evidence", "guidance", "short_title")
@@ -50,7 +56,7 @@ def read_table(content: str, *, file: str) -> LocatedTable:
     """
     faults = Faults(file)
     lines: Lines = {}
-    root = _loaded(content, faults, lines)
+    root = _loaded(unicodedata.normalize("NFC", content), faults, lines)
     faults.refuse()
     if isinstance(root, list):
         root = {"criteria": root}
@@ -80,6 +86,11 @@ def read_table(content: str, *, file: str) -> LocatedTable:
 
 def _loaded(content: str, faults: Faults, lines: Lines) -> Any:
     try:
+        for event in yaml.parse(content, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                # A few aliases of aliases stand for millions of entries.
+                faults.at_line(event.start_mark.line + 1, _("không dùng bí danh (*) trong bảng tiêu chí."))
+                return None
         node = yaml.compose(content, Loader=yaml.SafeLoader)
         return _value(node, (), lines, faults) if node is not None else None
     except yaml.MarkedYAMLError as error:
@@ -125,15 +136,31 @@ def _criterion(row: Any, line: int, faults: Faults, lines: Lines, place: int) ->
             "maximum": number("max", own["max"]) if own["max"] is not None else None,
             "kind": choice(Kind)("kind", own["kind"]) if own["kind"] is not None else None,
             "part": choice(Part)("part", own["part"]) if own["part"] is not None else Part.BASE,
-            "evidence_required": fold(str(own["evidence"] or "")) in YES,
+            "evidence_required": _yes("evidence", own["evidence"]),
             "guidance": str(own["guidance"] or ""),
             "short_title": str(own["short_title"] or ""),
         }
+        _check_read(fields["kind"], rest)
         return CriterionDraft(code=code, **fields, **read(rest, LINE_PARAMETERS))
     except WrongParameter as wrong:
         at = lines.get(("criteria", place, wrong.name.split(".")[0].split("[")[0]), line)
         faults.at_line(at, parameter_text(wrong))
         return None
+
+
+def _check_read(kind: Kind | None, given: Mapping[str, Any]) -> None:
+    """Raise `WrongParameter` for a parameter the kind of the line does not read: nothing is silently passed over."""
+    allowed = PARAMETERS_OF[kind]
+    for name, value in given.items():
+        if name in _KNOWN and name not in allowed and value is not None and value != "":
+            raise WrongParameter(name, WrongKind.NOT_READ, kind.value if kind else _("nhóm"), allowed)
+
+
+def _yes(name: str, value: Any) -> bool:
+    said = fold(str(value or "no"))
+    if said not in YES | NO:
+        raise WrongParameter(name, WrongKind.NOT_A_CHOICE, value, ("yes", "no"))
+    return said in YES
 
 
 def _code(value: Any) -> str:
@@ -161,12 +188,23 @@ def _check_tree(criteria: list[CriterionDraft], rows: list[Any], lines: Lines, f
                 _("dòng “%(code)s” nằm dưới “%(parent)s” nhưng bảng không có dòng đó.")
                 % {"code": criterion.code, "parent": criterion.parent_code},
             )
-    reached = reachable_codes([c if c.parent_code in at else replace(c, parent_code="") for c in criteria])
+    read = {criterion.code for criterion in criteria}
+    reached = reachable_codes([c if c.parent_code in read else replace(c, parent_code="") for c in criteria])
+    parents = {criterion.code: criterion.parent_code for criterion in criteria}
     for criterion in criteria:
         if criterion.code not in reached:
             faults.at_line(
                 at[criterion.code], _("dòng “%(code)s” nằm dưới chính nó.") % {"code": criterion.code}
             )
+        elif _depth(criterion.code, parents) > MOST_LEVELS:
+            faults.at_line(at[criterion.code], _("bảng có quá %(most)d cấp.") % {"most": MOST_LEVELS})
+
+
+def _depth(code: str, parents: Mapping[str, str]) -> int:
+    depth = 0
+    while code and depth <= MOST_LEVELS:
+        code, depth = parents.get(code, ""), depth + 1
+    return depth
 
 
 def _rules(root: Mapping[str, Any], faults: Faults, lines: Lines) -> dict[str, Any]:
@@ -193,8 +231,7 @@ def _filled(criteria: list[CriterionDraft]) -> tuple[CriterionDraft, ...]:
         for child in below.get(code, ()):
             fill(child)
         if code in below and group.maximum is None and group.part is Part.BASE:
-            sizes = [by_code[c].maximum or ZERO for c in below[code] if by_code[c].part is Part.BASE]
-            size = sum(sizes, ZERO) if group.takes is Takes.SUM else max(sizes, default=ZERO)
+            size = base_points([by_code[child] for child in below[code]], group.takes)
             by_code[code] = replace(group, maximum=size)
 
     for code in below.get("", ()):
@@ -205,10 +242,10 @@ def _filled(criteria: list[CriterionDraft]) -> tuple[CriterionDraft, ...]:
 def _draft(
     root: Mapping[str, Any], criteria: tuple[CriterionDraft, ...], rules: dict[str, Any], faults: Faults
 ) -> TableDraft:
-    top = sum((c.maximum or ZERO for c in criteria if not c.parent_code and c.part is Part.BASE), ZERO)
+    top = base_points(criterion for criterion in criteria if not criterion.parent_code)
     try:
         total = number("total", root["total"]) if root.get("total") is not None else top
-        ties = tuple(_tie_break(row, n) for n, row in enumerate(root.get("tie_breaks") or [], 1))
+        ties = tuple(_tie_break(row, n) for n, row in enumerate(_listed(root.get("tie_breaks")), 1))
     except WrongParameter as wrong:
         faults.about_file(parameter_text(wrong))
         faults.refuse()
@@ -218,9 +255,18 @@ def _draft(
     return TableDraft(title=title, total=total, criteria=criteria, tie_breaks=ties, rules=rules, **columns)
 
 
+def _listed(value: Any) -> list[Any]:
+    if value is not None and not isinstance(value, list):
+        raise WrongParameter("tie_breaks", WrongKind.NOT_A_LIST, value)
+    return value or []
+
+
 def _tie_break(row: Any, n: int) -> TieBreak:
     """`least_minus`, or a mapping of `kind` and `code`."""
     given = row if isinstance(row, dict) else {"kind": row}
+    for name in given:
+        if name not in {"kind", "code"}:
+            raise WrongParameter(f"tie_breaks[{n}].{name}", WrongKind.UNKNOWN, name, ("kind", "code"))
     kind = choice(TieBreakKind)(f"tie_breaks[{n}].kind", given.get("kind"))
     return TieBreak(kind, str(given.get("code") or "") if kind is TieBreakKind.GROUP_POINTS else "")
 
@@ -253,7 +299,8 @@ def _row(criterion: CriterionDraft) -> dict[str, Any]:
         "guidance": criterion.guidance,
         "short_title": criterion.short_title,
     }
-    row = first | written(criterion, LINE_PARAMETERS) | last
+    own = written(criterion, LINE_PARAMETERS)
+    row = first | {name: own[name] for name in own if name in PARAMETERS_OF[criterion.kind]} | last
     return {name: value for name, value in row.items() if value is not None and value != ""}
 
 
