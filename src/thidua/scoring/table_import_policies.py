@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from thidua.clusters.policies import check_leads, check_reads_season
+from thidua.clusters.policies import can_lead, check_leads, check_reads_season
 from thidua.clusters.queries import seasons_with_people
 from thidua.identity.models import Account
 from thidua.kernel.actors import Actor
@@ -36,6 +36,11 @@ def check_decides(*, by: Account, found: TableImport) -> None:
 def check_compares(*, by: Account, found: TableImport) -> None:
     """Raise unless `by` works for the season's head: lists are laid beside a table at any stage."""
     check_leads(by=by, season=found.season)
+
+
+def can_compare(*, by: Account, found: TableImport) -> bool:
+    """Whether `by` may lay lists beside the table of this worksheet."""
+    return can_lead(by=by, season=found.season)
 
 
 def may_read_worksheet(*, by: Actor | None, file: StoredFile) -> bool:

@@ -17,6 +17,7 @@ from thidua.sites.workspace.urls import (
     records,
     register,
     scoring,
+    scoring_worksheets,
     statistics,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     *movements.urlpatterns,
     *covenants.urlpatterns,
     *scoring.urlpatterns,
+    *scoring_worksheets.urlpatterns,
     *ballots.urlpatterns,
     *conferences.urlpatterns,
     *exemplars.urlpatterns,
