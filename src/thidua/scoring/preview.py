@@ -46,7 +46,7 @@ def preview(
     lines = []
     for code, value in values.items():
         criterion = table.by_code[code]
-        problem = problem_with(table, criterion, value, targets)
+        problem = problem_with(table, criterion, value, targets, classes)
         if problem:
             problems[code] = problem
         else:

@@ -34,6 +34,7 @@ from thidua.scoring.actions.self_scores import (
     submit_self_score,
     withdraw_evidence,
 )
+from thidua.scoring.actions.settings import set_classes
 from thidua.scoring.actions.table_imports import (
     accept_proposals,
     change_read_line,
@@ -80,6 +81,7 @@ __all__ = [
     "rewrite_table",
     "save_self_scores",
     "score_lines",
+    "set_classes",
     "settle_differences",
     "settle_doubts",
     "submit_self_score",

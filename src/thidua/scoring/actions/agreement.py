@@ -186,9 +186,10 @@ def correct_agreed_score(
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Hãy ghi lý do đính chính.")})
     view = queries.sheet_view(sheet)
-    line = checked_lines(view.table, {code: value}, queries.registered_targets(sheet))[code]
+    targets = queries.registered_targets(sheet)
+    line = checked_lines(view.table, {code: value}, targets, view.classes)[code]
     own = view.by_code[code]
-    outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion), line)
+    outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion).seen_by(view.classes), line)
     if outcome.standing is Standing.MISSING or value.is_empty:
         raise InvalidInput(fields={code: _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}})
     if own.agreed is not None and outcome.points == own.agreed.points:

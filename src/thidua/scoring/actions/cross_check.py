@@ -139,7 +139,7 @@ def enter_cross_check(
     claim_seasons(sheet.season)
     check_cross_checks(by=by, assignment=assignment, sheet=sheet)
     view = queries.sheet_view(sheet)
-    lines = checked_lines(view.table, values, queries.registered_targets(sheet))
+    lines = checked_lines(view.table, values, queries.registered_targets(sheet), view.classes)
     _check_reasons(view, lines, values)
     claim_version(assignment, seen_version=seen_version)
     before = _of(view, assignment)
@@ -191,7 +191,7 @@ def _check_reasons(view: SheetView, lines: Mapping[str, Line], values: Mapping[s
         if values[code].is_empty:
             continue
         own = view.by_code[code]
-        outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion), line)
+        outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion).seen_by(view.classes), line)
         if outcome.standing is Standing.MISSING:
             wrong[code] = _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}
         elif outcome.points != own.self_score.points and not values[code].text.strip():

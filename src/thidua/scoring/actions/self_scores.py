@@ -45,7 +45,7 @@ def save_self_scores(
     check_scores_itself(by=by, sheet=sheet)
     table = queries.load_table(sheet.table)
     targets = queries.registered_targets(sheet)
-    lines = checked_lines(table, values, targets)
+    lines = checked_lines(table, values, targets, frozenset(sheet.classes))
     claim_version(sheet, seen_version=seen_version)
     before = queries.latest_entries(ScorePhase.SELF, sheets=ScoreSheet.objects.filter(pk=sheet.pk))
     SelfScoreEntry.objects.bulk_create(

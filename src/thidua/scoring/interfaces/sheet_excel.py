@@ -29,7 +29,11 @@ COLUMNS = (
 
 
 def read_self_scores(
-    content: bytes, *, table: LoadedTable, targets: Mapping[str, Target]
+    content: bytes,
+    *,
+    table: LoadedTable,
+    targets: Mapping[str, Target],
+    classes: frozenset[str] = frozenset(),
 ) -> dict[str, LineValue]:
     """The self scores in an .xlsx, by code, for `save_self_scores`.
 
@@ -50,7 +54,7 @@ def read_self_scores(
         elif code in values:
             row.wrong("stt", _("STT “%(code)s” bị trùng.") % {"code": code})
         elif code in leaves:
-            values[code] = _value(row, leaves[code], table, targets)
+            values[code] = _value(row, leaves[code], table, targets, classes)
     if not values and not sheet.wrongs.said:
         sheet.wrongs.about_sheet(_("không có dòng chấm điểm nào."))
     sheet.wrongs.refuse()
@@ -67,7 +71,11 @@ def _code(row: RowReader, numbering: Numbering) -> str:
 
 
 def _value(
-    row: RowReader, criterion: Criterion, table: LoadedTable, targets: Mapping[str, Target]
+    row: RowReader,
+    criterion: Criterion,
+    table: LoadedTable,
+    targets: Mapping[str, Target],
+    classes: frozenset[str],
 ) -> LineValue:
     name = value_field(criterion)
     note = row.text("note")
@@ -85,11 +93,11 @@ def _value(
             row.wrong("points", _("dòng này tính theo kết quả; tệp cần thêm cột “Kết quả”."))
             return LineValue()
         value = number_value(name, row.number_in("result"), note)
-    problem = problem_with(table, criterion, value, targets)
+    problem = problem_with(table, criterion, value, targets, classes)
     if problem:
         row.wrong(key, problem)
     elif name not in {"points", "answer"} and points is not None:
-        _compare(row, points, _computed(table, criterion, value, targets))
+        _compare(row, points, _computed(table, criterion, value, targets, classes))
     return value
 
 
@@ -119,10 +127,14 @@ def _answer(row: RowReader, criterion: Criterion) -> bool | None:
 
 
 def _computed(
-    table: LoadedTable, criterion: Criterion, value: LineValue, targets: Mapping[str, Target]
+    table: LoadedTable,
+    criterion: Criterion,
+    value: LineValue,
+    targets: Mapping[str, Target],
+    classes: frozenset[str],
 ) -> Outcome:
     line = engine_line(criterion, value, targets)
-    return compute_leaf(table.spec, criterion_spec(criterion), line)
+    return compute_leaf(table.spec, criterion_spec(criterion).seen_by(classes), line)
 
 
 def _compare(row: RowReader, typed: Decimal, outcome: Outcome) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from thidua.clusters.policies import access_season, member_acted_for
+from thidua.clusters.policies import access_season, can_lead, member_acted_for
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock, drafts, excel
 from thidua.kernel.forms import attempt, render_form
@@ -40,6 +40,8 @@ def overview(request: SignedInRequest, season_id: int) -> HttpResponse:
             "season": season,
             "overview": shown,
             "own_sheet": next((sheet for sheet in sheets if own and sheet.organisation_id == own.pk), None),
+            "has_classes": bool(shown and shown.scores.table.spec.classes)
+            and can_lead(by=request.user, season=season),
             "has_scorers": bool(shown and queries.scorers_of(shown.scores.table)),
             "can_build": policies.can_build_table(by=request.user, season=season),
             "can_ask": policies.can_ask_about_fairness(by=request.user, season=season),
@@ -217,6 +219,7 @@ def sheet_import(request: SignedInRequest, sheet_id: int) -> HttpResponse:
             form.values["file"].read(),
             table=queries.load_table(found.table),
             targets=queries.registered_targets(found),
+            classes=frozenset(found.classes),
         )
         return actions.save_self_scores(
             by=request.user,
