@@ -168,6 +168,19 @@ def test_one_of_several_evidence_and_owner_are_read_from_the_words():
     assert line(found, "1.1").takes is Takes.BEST
 
 
+def test_who_checks_is_taken_out_whole_and_a_long_title_has_a_short_name():
+    found = worksheets.read(
+        (
+            "1",
+            "Tiêu chuẩn 3: Cải cách hành chính (Văn phòng Sở theo dõi, kiểm tra, đánh giá tiêu chuẩn 3.1 và 3.2)",
+            5,
+        )
+    )
+    top = line(found, "1")
+    assert (top.title, top.short_title) == ("Tiêu chuẩn 3: Cải cách hành chính", "Tiêu chuẩn 3")
+    assert top.guidance == "Văn phòng Sở theo dõi, kiểm tra, đánh giá tiêu chuẩn 3.1 và 3.2"
+
+
 def test_what_cannot_be_placed_is_asked_with_its_cell():
     found = worksheets.read(("1", "Một", 5), ("3.2", "Lạc", 5), ("1", "Trùng", 5), ("??", "Lạ", 5))
     assert doubt(found, DoubtKind.PARENT_MISSING).cell == "A3"

@@ -43,7 +43,8 @@ _REPEATED = re.compile(
     r"|(?<!\d)/\s*(?:01|1|lần|kỳ|trường hợp|vụ)\b",
     re.IGNORECASE,
 )
-_OWNER = re.compile(r"\(?([^().;\n]*?\S)\s+theo dõi,\s*kiểm tra,\s*đánh giá([^().\n]*)\)?", re.IGNORECASE)
+_OWNER = re.compile(r"\(?([^().;\n]*?\S)\s+theo dõi,\s*kiểm tra,\s*đánh giá([^()\n]*)\)?", re.IGNORECASE)
+_SHORT = re.compile(r"((?:Tiêu chuẩn|Tiêu chí|Phần|Mục|Nhóm) [\dIVXLA-E]{1,4})\s*[:.]", re.IGNORECASE)
 _EVIDENCE = re.compile(r"\n?\s*'?\s*Căn cứ chấm điểm\s*:?\s*", re.IGNORECASE)
 _FAULT = re.compile(r"(?:không đúng|không đạt|không kịp thời|không đầy đủ)[^,;]*$", re.IGNORECASE)
 _BAD = re.compile(r"^\W*(?:không|để xảy ra|chưa|chậm)\b|trễ|sau ngày|vi phạm", re.IGNORECASE)
@@ -280,6 +281,12 @@ def is_fault(text: str) -> bool:
 def references_in(text: str) -> Iterator[str]:
     """The numbers of other lines the words name."""
     return iter(_REFERENCE.findall(text))
+
+
+def short_in(title: str) -> str:
+    """What a long title is called: “Tiêu chuẩn 1” of “Tiêu chuẩn 1: Thực hiện …”; empty when it has no such name."""
+    found = _SHORT.match(title)
+    return found[1] if found else ""
 
 
 def owner_in(text: str) -> tuple[str, str]:

@@ -329,6 +329,7 @@ def _draft(node: Node) -> CriterionDraft:
         knock_out=node.knock_out if not node.children else None,
         scorer="" if node.children else scorer,
         parent_code=node.parent.code if node.parent else "",
+        short_title=cells.short_in(title),
         evidence_required=node.evidence,
         guidance="\n".join(guidance),
     )

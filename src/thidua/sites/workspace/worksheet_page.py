@@ -11,7 +11,7 @@ from thidua.scoring.enums import CriterionKind, LinePart
 from thidua.scoring.queries.table_imports import ImportReview
 from thidua.scoring.specs import CriterionDraft
 from thidua.scoring.wording import number_text
-from thidua.scoring.worksheet.shapes import Doubt, Weight
+from thidua.scoring.worksheet.shapes import Difference, Doubt
 from thidua.scoring.worksheet.wording import TITLES
 
 
@@ -30,9 +30,10 @@ class DoubtGroup:
         return sum(doubt.is_open for doubt in self.doubts)
 
     @property
-    def can_accept(self) -> bool:
-        """Whether the rest may be taken as proposed in one go."""
-        return bool(self.open_count) and self.weight == Weight.CHECK
+    def is_open(self) -> bool:
+        """Whether the group is shown opened: somebody is waited for, or a difference nobody has settled."""
+        beside = isinstance(self.doubts[0].kind, Difference)
+        return bool(self.open_count) or (beside and any(doubt.settled is None for doubt in self.doubts))
 
 
 @dataclass(frozen=True)
