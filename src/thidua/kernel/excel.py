@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
@@ -32,28 +33,47 @@ _HEAD_FILL = PatternFill("solid", fgColor="F3E4E2")
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10)}
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet with a head and rows."""
+
+    title: str
+    head: Sequence[Message]
+    rows: Iterable[Sequence[object]]
+
+
 def workbook(*, title: str, head: Sequence[Message], rows: Iterable[Sequence[object]]) -> bytes:
     """One sheet with a head and rows: numbers as numbers, days as days, and no text that runs as a formula. Columns
     are as wide as the first rows need, and can be filtered.
     """
+    return workbook_of([Sheet(title, head, rows)])
+
+
+def workbook_of(sheets: Iterable[Sheet]) -> bytes:
+    """Several such sheets in one file."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_title(title))
+    for sheet in sheets:
+        _write(book, sheet)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _write(book: Workbook, made: Sheet) -> None:
+    sheet = book.create_sheet(_sheet_title(made.title))
     sheet.freeze_panes = "A2"
-    told = iter(rows)
+    told = iter(made.rows)
     first = [[as_plain(value) for value in row] for row in islice(told, MEASURED)]
-    for position, label in enumerate(head, start=1):
+    for position, label in enumerate(made.head, start=1):
         width = _width(label, [row[position - 1] for row in first if position <= len(row)])
         sheet.column_dimensions[get_column_letter(position)].width = width
-    sheet.append([head_cell(sheet, label) for label in head])
+    sheet.append([head_cell(sheet, label) for label in made.head])
     count = 0
     for row in chain(first, told):
         sheet.append([cell(sheet, value) for value in row])
         count += 1
     if count:
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{count + 1}"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(made.head))}{count + 1}"
 
 
 def _width(label: Message, values: Iterable[object]) -> int:

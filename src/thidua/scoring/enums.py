@@ -35,6 +35,68 @@ class TargetDirection(TextChoices):
     LOWER = engine.Direction.LOWER.value, _("Càng thấp càng tốt")
 
 
+class GroupTakes(TextChoices):
+    """What a group makes of its lines."""
+
+    SUM = engine.Takes.SUM.value, _("Cộng các dòng con")
+    BEST = engine.Takes.BEST.value, _("Lấy dòng con cao nhất")
+    MEAN = engine.Takes.MEAN.value, _("Lấy trung bình các dòng con")
+
+
+class BandMeasure(TextChoices):
+    """What a band table looks at."""
+
+    VALUE = engine.Measure.VALUE.value, _("Giá trị được nhập")
+    RATIO = engine.Measure.RATIO.value, _("% so với chỉ tiêu")
+    DAYS_LATE = engine.Measure.DAYS_LATE.value, _("Số ngày chậm")
+    COUNT = engine.Measure.COUNT.value, _("Số lần")
+
+
+class ExcessChoice(TextChoices):
+    """How far a unit is over its target."""
+
+    PERCENT = engine.Excess.PERCENT.value, _("Theo % của chỉ tiêu")
+    ABSOLUTE = engine.Excess.ABSOLUTE.value, _("Theo số tuyệt đối")
+
+
+class ZeroTargetChoice(TextChoices):
+    """What a target of zero is."""
+
+    NO_TARGET = engine.ZeroTarget.NO_TARGET.value, _("Coi như không giao chỉ tiêu")
+    REFUSED = engine.ZeroTarget.REFUSED.value, _("Không nhận")
+
+
+class KnockOutChoice(TextChoices):
+    """When a line keeps a unit out of the ranking."""
+
+    NO = engine.KnockOut.NO.value, _("Khi không đạt")
+    ANY = engine.KnockOut.ANY.value, _("Khi có xảy ra")
+    ZERO = engine.KnockOut.ZERO.value, _("Khi được 0 điểm")
+
+
+class RoundingModeChoice(TextChoices):
+    """How the table rounds a half."""
+
+    HALF_UP = engine.RoundingMode.HALF_UP.value, _("Nửa làm tròn lên")
+    HALF_EVEN = engine.RoundingMode.HALF_EVEN.value, _("Nửa làm tròn về số chẵn")
+    DOWN = engine.RoundingMode.DOWN.value, _("Bỏ phần lẻ")
+
+
+class StartChoice(TextChoices):
+    """What a base line gives while nothing is entered."""
+
+    ZERO = engine.Start.ZERO.value, _("Từ 0, chấm đến đâu cộng đến đó")
+    FULL = engine.Start.FULL.value, _("Từ đủ điểm chuẩn, trừ dần")
+
+
+class NotAssignedChoice(TextChoices):
+    """What a line not assigned to a unit does."""
+
+    ZERO = engine.NotAssigned.ZERO.value, _("Không có điểm dòng đó")
+    EXCLUDED = engine.NotAssigned.EXCLUDED.value, _("Không tính vào điểm tối đa khi so sánh")
+    NORMALISED = engine.NotAssigned.NORMALISED.value, _("Quy đổi về thang điểm chung")
+
+
 class RoundingChoice(TextChoices):
     """Where the table rounds."""
 

@@ -320,7 +320,7 @@ def test_a_table_is_imported_edited_copied_and_frozen_by_page():
     assert head.get(new).status_code == 200
     told = {"way": "file", "file-title": "Bảng nhập", "file-file": file}
     assert head.post(new, told).status_code == 302
-    assert head.post(new, {"way": "copy", "copy-source": source.table.pk}).status_code == 302
+    assert head.post(new, {"way": "copy", "copy-source": f"table:{source.table.pk}"}).status_code == 302
     copied = ScoringTable.objects.get(number=3)
     edit = address("scoring-table-edit", copied.pk)
     body = head.get(edit).content.decode()
@@ -338,6 +338,9 @@ def test_a_table_is_imported_edited_copied_and_frozen_by_page():
         "total": "10",
         "decimals": "1",
         "rounding": "lines",
+        "mode": "half_up",
+        "start": "zero",
+        "not_assigned": "zero",
         "tie_1": "group_points:I",
     }
     wrong = rules | rows | {"c-maximum": ["10", "bốn", "5,5", ""], "seen_version": copied.version}

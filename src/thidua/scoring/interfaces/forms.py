@@ -1,130 +1,19 @@
 """Forms of the scoring pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.files import TYPES
-from thidua.kernel.forms import LimitedFileField, VietnameseDateField, VietnameseDecimalField, WorkForm
-from thidua.scoring.engine import RoundingPlace
-from thidua.scoring.enums import EvidenceKind, RoundingChoice, TieBreakChoice
-from thidua.scoring.interfaces.table_rows import Row, criteria_of
-from thidua.scoring.models import Criterion, Question
+from thidua.kernel.forms import LimitedFileField, VietnameseDateField, WorkForm
+from thidua.scoring.enums import EvidenceKind
+from thidua.scoring.models import Question
 from thidua.scoring.queries import SheetLine
-from thidua.scoring.ranking import TieBreak, TieBreakKind
-from thidua.scoring.specs import TableDraft
 from thidua.scoring.windows import MOST_DAYS
 
 QUESTIONS_AT_ONCE = 4
-TIE_BREAKS = (1, 2, 3)
-
-
-class TableFileForm(WorkForm):
-    """A scoring table from the officers' own worksheet."""
-
-    title = forms.CharField(label=_("Tên bảng tiêu chí"), max_length=300)
-    file = LimitedFileField(
-        label=_("Tệp Excel"),
-        suffixes=(".xlsx",),
-        help_text=_(
-            "Cần các cột STT, Tiêu chí, Điểm chuẩn; có thể thêm Loại điểm, Cách chấm, Điểm mỗi lần, Mã chỉ tiêu, "
-            "Trần điểm thưởng, Trần điểm trừ, Bắt buộc có minh chứng, Hướng dẫn chấm."
-        ),
-    )
-    amendment_reason = forms.CharField(
-        label=_("Lý do sửa bảng"),
-        required=False,
-        max_length=500,
-        help_text=_("Chỉ cần khi mùa đã có bảng được chốt."),
-    )
-    outcome = _("Bảng được lập ở dạng dự thảo; chưa ai chấm theo bảng này cho tới khi chốt.")
-    submit_label = _("Nhập từ Excel")
-
-
-class CopyTableForm(WorkForm):
-    """A new version that begins as a copy of another table."""
-
-    source = forms.TypedChoiceField(label=_("Sao chép từ"), coerce=int)
-    amendment_reason = forms.CharField(
-        label=_("Lý do sửa bảng"),
-        required=False,
-        max_length=500,
-        help_text=_("Chỉ cần khi mùa đã có bảng được chốt."),
-    )
-    submit_label = _("Lập phiên bản mới")
-
-
-class TableRulesForm(WorkForm):
-    """What a table says besides its lines."""
-
-    title = forms.CharField(label=_("Tên bảng tiêu chí"), max_length=300)
-    total = VietnameseDecimalField(label=_("Tổng điểm chuẩn"), max_digits=12, decimal_places=2)
-    total_cap = VietnameseDecimalField(
-        label=_("Tổng điểm tối đa"),
-        required=False,
-        max_digits=12,
-        decimal_places=2,
-        help_text=_("Để trống nếu điểm thưởng được vượt tổng điểm chuẩn."),
-    )
-    decimals = forms.IntegerField(label=_("Số chữ số thập phân"), min_value=0, max_value=4)
-    rounding = forms.ChoiceField(label=_("Làm tròn"), choices=RoundingChoice.choices)
-    open_among_members = forms.BooleanField(
-        label=_("Các thành viên xem được điểm tự chấm của nhau trước khi công bố"), required=False
-    )
-    covers_record = False
-    widths: ClassVar[Mapping[str, int]] = {
-        "total": 3,
-        "total_cap": 3,
-        "decimals": 3,
-        "rounding": 3,
-        "tie_1": 4,
-        "tie_2": 4,
-        "tie_3": 4,
-    }
-
-    def __init__(self, *args: Any, groups_of_table: Iterable[Criterion], **kwargs: Any) -> None:
-        choices = [("", "–")]
-        for kind in TieBreakChoice:
-            if kind is TieBreakChoice.GROUP_POINTS:
-                choices += [(f"{kind.value}:{g.code}", f"{kind.label} {g.code}") for g in groups_of_table]
-            else:
-                choices.append((f"{kind.value}:", str(kind.label)))
-        self.base_fields = {**self.base_fields}  # type: ignore[misc] # fields of this form alone
-        for place in TIE_BREAKS:
-            self.base_fields[f"tie_{place}"] = forms.ChoiceField(
-                label=_("Khi bằng điểm, xét thứ %(place)d") % {"place": place},
-                choices=choices,
-                required=False,
-            )
-        super().__init__(*args, **kwargs)
-
-    def as_draft(self, rows: Sequence[Row], *, illustrative: bool) -> TableDraft:
-        """The whole table as typed. Raises `InvalidInput` for cells that cannot be read."""
-        told = self.cleaned_data
-        ties = [told[f"tie_{place}"].partition(":") for place in TIE_BREAKS if told[f"tie_{place}"]]
-        return TableDraft(
-            title=told["title"],
-            total=told["total"],
-            criteria=criteria_of(rows),
-            tie_breaks=tuple(TieBreak(TieBreakKind(kind), code) for kind, _colon, code in ties),
-            decimals=told["decimals"],
-            rounding=RoundingPlace(told["rounding"]),
-            total_cap=told["total_cap"],
-            open_among_members=told["open_among_members"],
-            illustrative=illustrative,
-        )
-
-
-class FreezeForm(WorkForm):
-    """Freezing a table."""
-
-    ground = forms.CharField(label=_("Căn cứ"), required=False, max_length=500)
-    outcome = _(
-        "Sau khi chốt, mọi thành viên chấm theo đúng bảng này; muốn sửa phải lập phiên bản mới kèm lý do."
-    )
-    submit_label = _("Chốt bảng tiêu chí")
 
 
 class SheetFileForm(WorkForm):

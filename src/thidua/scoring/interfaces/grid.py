@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from thidua.kernel.numbers import format_number, parse_number
+from thidua.kernel.numbers import parse_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 from thidua.scoring.engine import Mark
 from thidua.scoring.enums import LineMark
+from thidua.scoring.line_wording import plain_number
 from thidua.scoring.models import Criterion, EnteredLine
 from thidua.scoring.specs import LineValue, value_field
 
@@ -117,8 +118,3 @@ def cell_text(entry: EnteredLine | None) -> str:
         return str(_("đạt")) if entry.answer else str(_("không đạt"))
     numbers = (entry.points, entry.actual, entry.count, entry.days_late)
     return next((plain_number(number) for number in numbers if number is not None), "")
-
-
-def plain_number(number: Decimal) -> str:
-    """A number without groups, with a comma: the same in both languages, so that it reads back."""
-    return format_number(number).replace(".", "")

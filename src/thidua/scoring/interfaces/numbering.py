@@ -6,6 +6,7 @@ _ROMAN = re.compile(r"^(?=[IVXL])(X{0,3}|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _DIGITS = re.compile(r"^\d+(\.\d+)*$")
 _LETTER = re.compile(r"^[a-zđ]$")
 _PATH = re.compile(r"^[0-9A-Za-zđ]+(\.[0-9A-Za-zđ]+)+$")
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 DASHES = frozenset({"-", "–", "—", "+", "*", "•"})
 
 
@@ -35,6 +36,14 @@ class Numbering:
         self.plain, self.dashes = found[0], 0
         return found
 
+    def given(self, code: str, parent: str) -> None:
+        """Take note of a line whose code and place are known, so that those after it can be read."""
+        self.codes.add(code)
+        if not parent:
+            self.top = code
+        self.number = self.plain = code
+        self.dashes = 0
+
     def _place(self, text: str) -> tuple[str, str] | None:
         if _ROMAN.match(text):
             self.top = self.number = text
@@ -61,3 +70,73 @@ class Numbering:
             return None
         self.dashes += 1
         return f"{self.plain}.{self.dashes}", self.plain
+
+
+class Tree:
+    """Puts lines into the tree, from top to bottom: by their depth where it is known, by their STT otherwise."""
+
+    def __init__(self) -> None:
+        self.numbering = Numbering()
+        self.above: tuple[str, ...] = ()
+        self.chains: dict[str, tuple[str, ...]] = {"": ()}
+        self.depths: dict[str, int] = {}
+        self.children: dict[str, int] = {}
+
+    def put(self, stt: str, *, depth: int | None = None, was: str = "") -> tuple[str, str, int] | None:
+        """The code of the next line, the line above it and its depth; None when the STT cannot be read.
+
+        With a depth, `was` (the code as saved) is kept as it stands, and a short STT (2, b, -) or none is completed
+        with the code of the line above; a line with neither stands beside the latest one.
+        """
+        if depth is None and not stt:
+            depth = max(len(self.above) - 1, 0)
+        if depth is None:
+            read = self.numbering.read(stt)
+            if read is None:
+                return None
+            code, parent = read
+            found = self.depths.get(parent, -1) + 1 if parent else 0
+            return self._kept(code, parent, found)
+        depth = min(depth, len(self.above))
+        parent = self.above[depth - 1] if depth else ""
+        code = stt if stt and stt == was else self._code(stt, parent)
+        self.numbering.given(code, parent)
+        return self._kept(code, parent, depth)
+
+    def put_below(self, code: str, parent: str) -> tuple[str, str, int]:
+        """Take note of a line whose code and parent are both told."""
+        self.numbering.given(code, parent)
+        return self._kept(code, parent, len(self.chains.get(parent, ())))
+
+    def unread(self, stt: str) -> tuple[str, str, int]:
+        """A place for a line whose STT cannot be read: beside the latest line."""
+        depth = max(len(self.above) - 1, 0)
+        return stt, self.above[depth - 1] if depth else "", depth
+
+    def _kept(self, code: str, parent: str, depth: int) -> tuple[str, str, int]:
+        self.above = self.chains[code] = (*self.chains.get(parent, ()), code)
+        self.depths[code] = depth
+        self.children[parent] = self.children.get(parent, 0) + 1
+        return code, parent, depth
+
+    def _code(self, stt: str, parent: str) -> str:
+        text = stt.rstrip(".)") if stt not in DASHES else ""
+        if not text:
+            return self._next(parent)
+        above, dot, last = text.rpartition(".")
+        if not parent or text.startswith(f"{parent}."):
+            return text
+        if not dot or parent == above or parent.endswith(f".{above}"):
+            return f"{parent}.{last}"
+        return text
+
+    def _next(self, parent: str) -> str:
+        count = self.children.get(parent, 0) + 1
+        while (code := f"{parent}.{count}" if parent else self._top(count)) in self.depths:
+            count += 1
+        return code
+
+    def _top(self, count: int) -> str:
+        tops = [code for code, depth in self.depths.items() if not depth]
+        is_roman = all(_ROMAN.match(code) for code in tops)
+        return _ROMANS[count - 1] if is_roman and count <= len(_ROMANS) else str(count)

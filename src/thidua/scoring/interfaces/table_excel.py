@@ -15,10 +15,12 @@ from thidua.kernel import excel
 from thidua.kernel.text import fold
 from thidua.scoring.engine import ZERO, Direction, Kind, Part
 from thidua.scoring.enums import CriterionKind, LinePart, TargetDirection
-from thidua.scoring.interfaces.numbering import Numbering
+from thidua.scoring.interfaces.numbering import Tree
+from thidua.scoring.interfaces.parameter_sheet import COLUMNS as PARAMETER_COLUMNS
+from thidua.scoring.interfaces.parameter_sheet import TITLE as PARAMETERS
+from thidua.scoring.interfaces.parameter_sheet import parameter_rows, read_parameters
 from thidua.scoring.interfaces.worksheets import ColumnName, RowReader, Worksheet
-from thidua.scoring.models import Criterion
-from thidua.scoring.specs import CriterionDraft, LoadedTable, TableDraft
+from thidua.scoring.specs import TABLE_COLUMNS, CriterionDraft, LoadedTable, TableDraft, draft_of
 
 C = TypeVar("C")
 
@@ -37,8 +39,11 @@ COLUMNS = (
     ColumnName("evidence", "Bắt buộc có minh chứng", ("bat buoc minh chung",)),
     ColumnName("short", "Tên gọn"),
     ColumnName("guidance", "Hướng dẫn chấm", ("huong dan", "ghi chu")),
+    ColumnName("parent", "Thuộc dòng"),
 )
 TOTAL_WORDS = ("tong cong", "tong diem", "tong so", "tong")
+TOP = "(cấp 1)"
+NO_KIND = "chưa chọn"
 YES = frozenset({"x", "co", "1", "yes", "bat buoc"})
 
 
@@ -82,7 +87,7 @@ def read_table(content: bytes, *, title: str) -> TableDraft:
     it stands, and what is wrong with it is shown beside the draft.
     """
     sheet = Worksheet(content, COLUMNS)
-    numbering = Numbering()
+    tree = Tree()
     criteria: list[CriterionDraft] = []
     total: Decimal | None = None
     for row in sheet.rows:
@@ -91,24 +96,32 @@ def read_table(content: bytes, *, title: str) -> TableDraft:
         if not row.text("stt") and fold(row.text("title")).startswith(TOTAL_WORDS):
             total = row.number_in("maximum")
             continue
-        draft = _criterion(row, numbering, criteria)
+        draft = _criterion(row, tree, criteria)
         if draft is not None:
             criteria.append(draft)
     if not criteria and not sheet.wrongs.said:
         sheet.wrongs.about_sheet(_("không có dòng tiêu chí nào dưới dòng tiêu đề."))
     sheet.wrongs.refuse()
     top = sum((c.maximum or ZERO for c in criteria if not c.parent_code and c.part is Part.BASE), ZERO)
-    return TableDraft(title=title, total=total if total is not None else top, criteria=_tidied(criteria))
+    told = read_parameters(content, frozenset(criterion.code for criterion in criteria))
+    own = {name: value for name, value in told.table.items() if name in TABLE_COLUMNS}
+    return TableDraft(
+        title=title,
+        total=total if total is not None else top,
+        criteria=_tidied([replace(c, **told.lines.get(c.code, {})) for c in criteria]),
+        tie_breaks=tuple(told.tie_breaks),
+        rules={name: value for name, value in told.table.items() if name not in own},
+        open_among_members=told.open_among_members,
+        **own,
+    )
 
 
-def _criterion(
-    row: RowReader, numbering: Numbering, before: Sequence[CriterionDraft]
-) -> CriterionDraft | None:
-    read = numbering.read(row.text("stt"))
+def _criterion(row: RowReader, tree: Tree, before: Sequence[CriterionDraft]) -> CriterionDraft | None:
+    read = _place(row, tree)
     if read is None:
         row.wrong("stt", _("thiếu STT, hoặc không hiểu cách đánh số “%(stt)s”.") % {"stt": row.text("stt")})
         return None
-    code, parent = read
+    code, parent, _depth = read
     known = {criterion.code for criterion in before}
     if code in known:
         row.wrong("stt", _("STT “%(code)s” bị trùng.") % {"code": code})
@@ -126,7 +139,7 @@ def _criterion(
         title=row.text("title"),
         short_title=row.text("short"),
         part=part,
-        kind=_chosen(row, "kind", kinds(), Kind.DIRECT),
+        kind=None if row.text("kind") == NO_KIND else _chosen(row, "kind", kinds(), Kind.DIRECT),
         maximum=maximum,
         each=_size(row.number_in("each")),
         direction=_chosen(row, "direction", directions(), Direction.HIGHER),
@@ -160,31 +173,52 @@ def _tidied(criteria: Sequence[CriterionDraft]) -> tuple[CriterionDraft, ...]:
     return tuple(replace(c, kind=None) if c.code in groups else c for c in criteria)
 
 
+def _place(row: RowReader, tree: Tree) -> tuple[str, str, int] | None:
+    """Where a line stands: below the line the file names, as files of the house do, or where its STT says."""
+    stt, parent = row.text("stt"), row.text("parent")
+    if not stt:
+        return None
+    if not parent:
+        return tree.put(stt)
+    above = "" if parent == TOP else parent
+    return tree.put_below(stt, above)
+
+
 def write_table(loaded: LoadedTable) -> bytes:
-    """The table as .xlsx with the columns `read_table` reads back."""
-    rows = [_row(row.criterion, is_leaf=row.is_leaf) for row in loaded.rows]
-    total = ["", "Tổng cộng", loaded.table.total, *[""] * (len(COLUMNS) - 3)]
-    return excel.workbook(
-        title=f"Bảng tiêu chí v{loaded.table.number}",
-        head=[column.title for column in COLUMNS],
-        rows=[*rows, total],
+    """The table as .xlsx that `read_table` reads back."""
+    return write_draft(draft_of(loaded), title=f"Bảng tiêu chí v{loaded.table.number}")
+
+
+def write_draft(draft: TableDraft, *, title: str) -> bytes:
+    """A table as .xlsx that `read_table` reads back, every parameter in the sheet “Tham số”."""
+    groups = {line.parent_code for line in draft.criteria}
+    rows = [_row(line, is_leaf=line.code not in groups) for line in draft.criteria]
+    total = ["", "Tổng cộng", draft.total, *[""] * (len(COLUMNS) - 3)]
+    lines = excel.Sheet(title=title, head=[c.title for c in COLUMNS], rows=[*rows, total])
+    parameters = excel.Sheet(
+        title=PARAMETERS, head=[c.title for c in PARAMETER_COLUMNS], rows=list(parameter_rows(draft))
     )
+    return excel.workbook_of([lines, parameters])
 
 
-def _row(criterion: Criterion, *, is_leaf: bool) -> list[object]:
-    return [
-        criterion.code,
-        criterion.title,
-        criterion.maximum,
-        str(LinePart(criterion.part).label),
-        str(CriterionKind(criterion.kind).label) if is_leaf and criterion.kind else "",
-        criterion.each,
-        criterion.indicator,
-        criterion.unit,
-        str(TargetDirection(criterion.direction).label) if criterion.indicator else "",
-        criterion.bonus_cap,
-        criterion.minus_cap,
-        "x" if criterion.evidence_required else "",
-        criterion.short_title,
-        criterion.guidance,
-    ]
+def _row(line: CriterionDraft, *, is_leaf: bool) -> list[object]:
+    with translation.override("vi"):
+        kind = str(CriterionKind(line.kind.value).label) if line.kind else NO_KIND
+        shows_direction = line.indicator or line.direction is not Direction.HIGHER
+        return [
+            line.code,
+            line.title,
+            line.maximum,
+            str(LinePart(line.part.value).label),
+            kind if is_leaf else "",
+            line.each,
+            line.indicator,
+            line.unit,
+            str(TargetDirection(line.direction.value).label) if shows_direction else "",
+            line.bonus_cap,
+            line.minus_cap,
+            "x" if line.evidence_required else "",
+            line.short_title,
+            line.guidance,
+            line.parent_code or TOP,
+        ]

@@ -67,7 +67,7 @@ from thidua.scoring.queries.tables import (
     office_holders,
     registered_targets,
     tables_of,
-    tables_to_copy,
+    tables_read_by,
 )
 from thidua.scoring.queries.traces import PhaseTrace, Trace, trace_of
 
@@ -128,7 +128,7 @@ __all__ = [
     "sheets_of",
     "standing_of",
     "tables_of",
-    "tables_to_copy",
+    "tables_read_by",
     "trace_of",
     "versions_of",
     "waivers_of",

@@ -6,8 +6,10 @@ from django.db.models import QuerySet
 
 from thidua.clusters.enums import Office
 from thidua.clusters.models import Season
+from thidua.clusters.queries import seasons_of
 from thidua.covenants.models import Target
 from thidua.covenants.queries import accepted_targets
+from thidua.identity.models import Account
 from thidua.parties.models import Organisation
 from thidua.scoring.models import ScoreSheet, ScoringTable
 from thidua.scoring.specs import LoadedTable, loaded
@@ -28,12 +30,12 @@ def frozen_table_of(season: Season) -> ScoringTable | None:
     )
 
 
-def tables_to_copy(season: Season) -> QuerySet[ScoringTable]:
-    """Tables of the same cluster a new version may begin from, latest first."""
+def tables_read_by(*, by: Account) -> QuerySet[ScoringTable]:
+    """Every table of the seasons this account reads, latest first: to copy from, and to compare with."""
     return (
-        ScoringTable.objects.filter(season__cluster=season.cluster_id)
-        .select_related("season")
-        .order_by("-season__year", "-number")
+        ScoringTable.objects.filter(season__in=seasons_of(by=by).order_by().values("pk"))
+        .select_related("season__cluster", "freeze")
+        .order_by("-season__year", "season__cluster__name", "-number")
     )
 
 

@@ -17,6 +17,7 @@ from thidua.sites.workspace.urls import (
     records,
     register,
     scoring,
+    scoring_tables,
     scoring_worksheets,
     statistics,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     *movements.urlpatterns,
     *covenants.urlpatterns,
     *scoring.urlpatterns,
+    *scoring_tables.urlpatterns,
     *scoring_worksheets.urlpatterns,
     *ballots.urlpatterns,
     *conferences.urlpatterns,

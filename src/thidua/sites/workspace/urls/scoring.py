@@ -30,7 +30,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{SEASON}bang-tieu-chi/", scoring_tables.current, name="scoring-table"),
     path(f"{SEASON}bang-tieu-chi/lap/", scoring_tables.new, name="scoring-table-new"),
     path(TABLE, scoring_tables.version, name="scoring-table-version"),
-    path(f"{TABLE}sua/", scoring_tables.edit, name="scoring-table-edit"),
     path(f"{TABLE}chot/", scoring_tables.freeze, name="scoring-table-freeze"),
     path(f"{TABLE}excel/", scoring_tables.table_excel, name="scoring-table-excel"),
     path(SHEET, scoring.sheet, name="scoring-sheet"),
