@@ -88,6 +88,7 @@ class Criterion(models.Model):
     minus_cap = PointsField(_("Trần điểm trừ"), null=True, blank=True)
     evidence_required = models.BooleanField(_("Bắt buộc có minh chứng"), default=False)
     guidance = models.TextField(_("Hướng dẫn chấm"), blank=True)
+    source = models.CharField(_("Nguồn dữ liệu"), max_length=80, blank=True)
     parameters = models.JSONField(_("Tham số cách chấm"), default=dict, blank=True)
 
     class Meta:
@@ -197,6 +198,7 @@ class SelfScoreEntry(EnteredLine):
         "covenants.Target", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.TextField(_("Minh chứng, ghi chú"), blank=True)
+    taken_from = models.JSONField(_("Lấy từ nguồn dữ liệu"), default=dict, blank=True)
 
     class Meta:
         verbose_name_plural = "self score entries"

@@ -28,13 +28,15 @@ from thidua.scoring.ranking import TieBreak, TieBreakKind
 class CriterionDraft(CriterionSpec):
     """One line of a table as drafted, imported or typed; `parent_code` is empty at the top, `children` always.
 
-    Beside what the engine needs: what people read (`short_title`, `guidance`) and whether evidence is mandatory.
+    Beside what the engine needs: what people read (`short_title`, `guidance`), whether evidence is mandatory, and
+    the source its value may be taken from (`sources.read_source`).
     """
 
     parent_code: str = ""
     short_title: str = ""
     evidence_required: bool = False
     guidance: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,7 @@ def _drafted(criterion: Criterion, parent_code: str) -> CriterionDraft:
         short_title=criterion.short_title,
         evidence_required=criterion.evidence_required,
         guidance=criterion.guidance,
+        source=criterion.source,
     )
 
 

@@ -10,7 +10,7 @@ from thidua.demo.cast import read_data
 from thidua.demo.stage import Scene
 from thidua.identity.models import Account
 from thidua.kernel import excel
-from thidua.kernel.clock import VIETNAM
+from thidua.kernel.clock import VIETNAM, local_date
 from thidua.scoring import actions, queries
 from thidua.scoring.engine import Direction, Kind, Part
 from thidua.scoring.enums import EvidenceKind
@@ -47,12 +47,14 @@ def play_self_scores(scene: Scene, year: int) -> None:
                 (at, member["entries"]),
             ):
                 sheet = _sheet(scene, year, code)
+                values = _values(sheet, entries)
                 actions.save_self_scores(
                     by=office,
                     at=moment,
                     sheet=sheet,
                     seen_version=sheet.version,
-                    values=_values(sheet, entries),
+                    values=values,
+                    taken=_taken(sheet, values, at=moment),
                 )
             _add_evidence(scene, year, code, member["documents"], at=at)
         with scene.step(f"Nộp bảng tự chấm {year}: {code}", on=at):
@@ -198,12 +200,19 @@ def _criterion(line: Mapping[str, Any]) -> CriterionDraft:
         unit=line.get("unit", ""),
         evidence_required=line.get("evidence_required", False),
         guidance=line.get("guidance", ""),
+        source=line.get("source", ""),
     )
 
 
 def _values(sheet: ScoreSheet, entries: Mapping[str, Any]) -> dict[str, LineValue]:
     kinds = dict(sheet.table.criteria.values_list("code", "kind"))
     return {code: _value(Kind(kinds[code]), told) for code, told in entries.items()}
+
+
+def _taken(sheet: ScoreSheet, values: Mapping[str, LineValue], *, at: datetime) -> list[str]:
+    """The lines on which members take what their sources say; elsewhere they enter something else."""
+    proposals = queries.proposals_of(sheet, queries.load_table(sheet.table), on=local_date(at))
+    return [code for code, found in proposals.items() if found.can_fill and found.is_in(values.get(code))]
 
 
 def _value(kind: Kind, told: Any) -> LineValue:

@@ -1,7 +1,7 @@
 """A member's own part: entering self scores and evidence, answering questions, handing in."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from thidua.clusters.enums import DutyKind
 from thidua.covenants.models import Target
 from thidua.identity.models import Account
 from thidua.kernel.actions import action, save
+from thidua.kernel.clock import local_date
 from thidua.kernel.concurrency import claim_version
 from thidua.kernel.files import store_upload
 from thidua.kernel.refusals import InvalidInput, Message, NotNow
@@ -28,19 +29,27 @@ from thidua.scoring.models import (
     Submission,
 )
 from thidua.scoring.policies import EVIDENCE_SUBJECT, check_answers, check_scores_itself
-from thidua.scoring.specs import LineValue, entry_values
+from thidua.scoring.specs import LineValue, LoadedTable, entry_values
 from thidua.scoring.workflow import SHEET_WORKFLOW
 
 
 @action()
 def save_self_scores(
-    *, by: Account, at: datetime, sheet: ScoreSheet, seen_version: int, values: Mapping[str, LineValue]
+    *,
+    by: Account,
+    at: datetime,
+    sheet: ScoreSheet,
+    seen_version: int,
+    values: Mapping[str, LineValue],
+    taken: Collection[str] = (),
 ) -> ScoreSheet:
     """Save a member's own entries by code, all or none: each changed line becomes a new record.
 
-    A line given empty is taken back. Linear lines take their target from the accepted registration. Raises
+    A line given empty is taken back. Linear lines take their target from the accepted registration. `taken` are
+    the codes whose value is that of the line's source; the entry keeps what it was made of. Raises
     `NotPermitted` for another member's sheet, `NotNow` once handed in, `InvalidInput` with a message for each
-    wrong line, `ChangedMeanwhile` when somebody else of the office saved since.
+    wrong line and each that is not what its source says now, `ChangedMeanwhile` when somebody else of the office
+    saved since.
     """
     check_scores_itself(by=by, sheet=sheet)
     table = queries.load_table(sheet.table)
@@ -48,12 +57,50 @@ def save_self_scores(
     lines = checked_lines(table, values, targets, frozenset(sheet.classes))
     claim_version(sheet, seen_version=seen_version)
     before = queries.latest_entries(ScorePhase.SELF, sheets=ScoreSheet.objects.filter(pk=sheet.pk))
-    SelfScoreEntry.objects.bulk_create(
-        _entry(sheet, table.by_code[code], line, note=values[code].text, targets=targets, by=by, at=at)
-        for code, line in lines.items()
-        if _is_changed(before.get((sheet.pk, table.by_code[code].pk)), line, values[code].text)
-    )
+    sources = _taken(sheet, table, values, taken, on=local_date(at)) if taken else {}
+    entries: list[SelfScoreEntry] = []
+    for code, line in lines.items():
+        criterion, note = table.by_code[code], values[code].text
+        earlier = before.get((sheet.pk, criterion.pk))
+        source = sources.get(code) or _kept_source(earlier, line)
+        if _is_changed(earlier, line, note, source):
+            entry = _entry(sheet, criterion, line, note=note, source=source, targets=targets, by=by, at=at)
+            entries.append(entry)
+    SelfScoreEntry.objects.bulk_create(entries)
     return sheet
+
+
+def _taken(
+    sheet: ScoreSheet,
+    table: LoadedTable,
+    values: Mapping[str, LineValue],
+    codes: Collection[str],
+    *,
+    on: date,
+) -> dict[str, dict[str, object]]:
+    """What the sources say, by code, as entries keep it. Raises `InvalidInput` where a value is not theirs."""
+    proposals = queries.proposals_of(sheet, table, on=on)
+    wrong: dict[str, Message] = {}
+    for code in codes:
+        proposal = proposals.get(code)
+        if proposal is None or not proposal.can_fill:
+            wrong[code] = _("Dòng %(code)s không có số liệu từ nguồn để lấy.") % {"code": code}
+        elif not proposal.is_in(values.get(code)):
+            wrong[code] = _("Số liệu nguồn của dòng %(code)s vừa thay đổi; hãy xem lại rồi lấy.") % {
+                "code": code
+            }
+    if wrong:
+        raise InvalidInput(
+            _("Chưa lấy được %(count)d dòng từ nguồn dữ liệu.") % {"count": len(wrong)}, fields=wrong
+        )
+    return {code: proposals[code].kept for code in codes}
+
+
+def _kept_source(before: EnteredLine | None, line: Line) -> dict[str, object]:
+    """The source an unchanged value came from stays with it, whatever becomes of its note."""
+    if not isinstance(before, SelfScoreEntry) or not before.taken_from:
+        return {}
+    return before.taken_from if _same(before, line) else {}
 
 
 def _entry(
@@ -62,6 +109,7 @@ def _entry(
     line: Line,
     *,
     note: str,
+    source: Mapping[str, object],
     targets: Mapping[str, Target],
     by: Account,
     at: datetime,
@@ -72,18 +120,23 @@ def _entry(
         **entry_values(line),
         target_record=targets.get(criterion.indicator) if line.target is not None else None,
         note=note.strip(),
+        taken_from=source,
         entered_at=at,
         entered_by=by.actor_label,
     )
 
 
-def _is_changed(before: EnteredLine | None, line: Line, note: str) -> bool:
+def _is_changed(before: EnteredLine | None, line: Line, note: str, source: Mapping[str, object]) -> bool:
     if not isinstance(before, SelfScoreEntry):
         return bool(note.strip()) or not line.is_blank
+    return not _same(before, line) or (before.note, before.taken_from) != (note.strip(), source)
+
+
+def _same(before: SelfScoreEntry, line: Line) -> bool:
     kept, given = before.values, entry_values(line)
     if line.actual is None:
         kept, given = kept | {"target": None}, given | {"target": None}
-    return (kept, before.note) != (given, note.strip())
+    return kept == given
 
 
 @action()

@@ -25,7 +25,9 @@ from thidua.scoring.models import (
     TableFreeze,
     TieBreakRule,
 )
+from thidua.scoring.parameters import WrongParameter
 from thidua.scoring.policies import check_builds_table, check_edits_table
+from thidua.scoring.sources import read_source
 from thidua.scoring.specs import (
     CriterionDraft,
     TableDraft,
@@ -186,6 +188,20 @@ def _write_criteria(table: ScoringTable, draft: TableDraft) -> None:
         level = [c for c in draft.criteria if c.parent_code in above]
 
 
+def _source(draft: CriterionDraft) -> str:
+    if draft.source:
+        try:
+            read_source(draft.source, indicator=draft.indicator)
+        except WrongParameter as wrong:
+            raise InvalidInput(
+                fields={
+                    draft.code: _("Nguồn dữ liệu “%(source)s” không dùng được; có thể ghi: %(allowed)s.")
+                    % {"source": draft.source, "allowed": ", ".join(wrong.allowed or (wrong.name,))}
+                }
+            ) from wrong
+    return draft.source
+
+
 def _record(
     table: ScoringTable, draft: CriterionDraft, places: dict[str, int], saved: dict[str, Criterion]
 ) -> Criterion:
@@ -207,6 +223,7 @@ def _record(
         minus_cap=draft.minus_cap,
         evidence_required=draft.evidence_required,
         guidance=draft.guidance.strip(),
+        source=_source(draft),
         parameters=line_parameters(draft),
     )
     try:

@@ -26,6 +26,7 @@ from thidua.scoring.parameters import (
     written,
 )
 from thidua.scoring.ranking import TieBreak, TieBreakKind
+from thidua.scoring.sources import read_source
 from thidua.scoring.specs import TABLE_COLUMNS, CriterionDraft, TableDraft, drafted_spec, reachable_codes
 from thidua.scoring.validation import base_points
 
@@ -36,7 +37,7 @@ NO = frozenset({"false", "no", "khong", "0"})
 _KNOWN = frozenset(parameter.name for parameter in LINE_PARAMETERS)
 Lines = dict[tuple[str | int, ...], int]
 _FIRST = ("code", "parent", "title", "max", "kind", "part")
-_LAST = ("evidence", "guidance", "short_title")
+_LAST = ("evidence", "guidance", "short_title", "source")
 _TABLE = ("title", "total", "tie_breaks", "criteria")
 
 
@@ -139,6 +140,7 @@ def _criterion(row: Any, line: int, faults: Faults, lines: Lines, place: int) ->
             "evidence_required": _yes("evidence", own["evidence"]),
             "guidance": str(own["guidance"] or ""),
             "short_title": str(own["short_title"] or ""),
+            "source": _source(own["source"], rest.get("indicator")),
         }
         _check_read(fields["kind"], rest)
         return CriterionDraft(code=code, **fields, **read(rest, LINE_PARAMETERS))
@@ -298,10 +300,19 @@ def _row(criterion: CriterionDraft) -> dict[str, Any]:
         "evidence": "yes" if criterion.evidence_required else "",
         "guidance": criterion.guidance,
         "short_title": criterion.short_title,
+        "source": criterion.source,
     }
     own = written(criterion, LINE_PARAMETERS)
     row = first | {name: own[name] for name in own if name in PARAMETERS_OF[criterion.kind]} | last
     return {name: value for name, value in row.items() if value is not None and value != ""}
+
+
+def _source(value: Any, indicator: Any) -> str:
+    if value is None:
+        return ""
+    source = text("source", value)
+    read_source(source, indicator=str(indicator or ""))
+    return source
 
 
 class _Dumper(yaml.SafeDumper):

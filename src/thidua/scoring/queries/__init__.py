@@ -59,6 +59,7 @@ from thidua.scoring.queries.sheets import (
     sheets_of,
     versions_of,
 )
+from thidua.scoring.queries.sources import Proposal, proposals_of
 from thidua.scoring.queries.tables import (
     appraising_bodies,
     frozen_table_of,
@@ -82,6 +83,7 @@ __all__ = [
     "OwnerRow",
     "PhaseTrace",
     "Progress",
+    "Proposal",
     "SeasonScores",
     "SheetLine",
     "SheetView",
@@ -119,6 +121,7 @@ __all__ = [
     "owner_board",
     "present_draw",
     "progress_of",
+    "proposals_of",
     "ranking_of",
     "registered_targets",
     "scorers_of",

@@ -1,5 +1,6 @@
 """A season's scores, a member's own sheet with its evidence, and what every number is made of."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,15 +14,17 @@ from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock, drafts, excel
 from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.models import Draft
-from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, Refusal
+from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message, NotFound, Refusal
 from thidua.scoring import actions, cross_check_policies, policies, queries
 from thidua.scoring.enums import EvidenceKind, ScorePhase, SheetState
 from thidua.scoring.interfaces.forms import EvidenceForm, SheetFileForm, SubmitForm
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells
 from thidua.scoring.interfaces.sheet_excel import read_self_scores, write_sheet
+from thidua.scoring.interfaces.source_cells import with_taken
 from thidua.scoring.models import ScoreSheet
 from thidua.scoring.preview import Preview, preview
 from thidua.sites.workspace.score_board import overview_of
+from thidua.sites.workspace.score_sources import ShownSource, shown_sources, source_beside
 from thidua.sites.workspace.waterfall import waterfall_of
 
 
@@ -72,7 +75,8 @@ def sheet(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         return _entry_page(
             request, view, draft=Draft.of(account_id=request.user.pk, form_key=_draft_key(found))
         )
-    cells = read_cells(request.POST.dict(), view.table.leaves)
+    posted, taken = with_taken(request.POST.dict(), view.table.leaves)
+    cells = read_cells(posted, view.table.leaves)
     try:
         cells.refuse()
         actions.save_self_scores(
@@ -81,13 +85,20 @@ def sheet(request: SignedInRequest, sheet_id: int) -> HttpResponse:
             sheet=found,
             seen_version=seen_version(request),
             values=cells.values,
+            taken=taken,
         )
     except (InvalidInput, ChangedMeanwhile) as refusal:
         return _entry_page(request, view, cells=cells, refusal=refusal)
     drafts.discard_draft(account_id=request.user.pk, form_key=_draft_key(found))
-    messages.success(request, _("Đã lưu bảng tự chấm."))
+    messages.success(request, str(_saved_text(taken)))
     following = "scoring-submit" if request.POST.get("then") == "submit" else "scoring-sheet"
     return redirect(f"workspace:{following}", sheet_id)
+
+
+def _saved_text(taken: list[str]) -> Message:
+    if not taken:
+        return _("Đã lưu bảng tự chấm.")
+    return _("Đã lưu bảng tự chấm, lấy từ nguồn dữ liệu: %(lines)s.") % {"lines": ", ".join(taken)}
 
 
 def _read_only(request: SignedInRequest, found: ScoreSheet) -> HttpResponse:
@@ -125,10 +136,13 @@ def _entry_page(
     shown = cells or kept or Cells({}, {})
     computed = preview(view.table, shown.values, shown.wrong, targets, view.classes) if shown.typed else None
     refused = refusal.fields if isinstance(refusal, InvalidInput) else {}
+    sources = shown_sources(view.sheet, view.table, by=request.user)
+    rows = [_entry_row(line, shown, computed, refused, targets) for line in view.lines]
     context = {
         "season": view.sheet.season,
         "view": view,
-        "rows": [_entry_row(line, shown, computed, refused, targets) for line in view.lines],
+        "rows": [row | {"source": sources.get(row["line"].criterion.code)} for row in rows],
+        "fillable": sum(_is_fillable(row, sources) for row in rows),
         "total": computed.total if computed else view.self_total,
         "draft": draft,
         "draft_key": _draft_key(view.sheet),
@@ -158,6 +172,11 @@ def _entry_row(
         "wrong": refused.get(code, []),
         "target": targets.get(line.criterion.indicator),
     }
+
+
+def _is_fillable(row: dict[str, Any], sources: Mapping[str, ShownSource]) -> bool:
+    source = sources.get(row["line"].criterion.code)
+    return source is not None and source.proposal.can_fill and not row["value"]
 
 
 def _kept(view: queries.SheetView, draft: Draft) -> Cells:
@@ -335,6 +354,7 @@ def trace(request: SignedInRequest, sheet_id: int, code: str = "") -> HttpRespon
         "traced": traced,
         "phases": phases,
         "sight": sight,
+        **source_beside(traced.line, shown_sources(found, traced.view.table, by=request.user)),
         "charts": waterfall_of(traced.view, sight=sight, criterion=traced.criterion),
         "crossed": queries.cross_traces_of(checks, view=traced.view, code=code),
     }

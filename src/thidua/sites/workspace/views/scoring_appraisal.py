@@ -27,6 +27,7 @@ from thidua.scoring.interfaces.forms import (
 )
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, decided_text, read_cells, read_value
 from thidua.scoring.models import AgreedScore, ScoreSheet
+from thidua.sites.workspace.score_sources import shown_sources
 from thidua.sites.workspace.views.scoring import seen_version
 from thidua.sites.workspace.waterfall import waterfall_of
 
@@ -99,6 +100,7 @@ def _appraisal_page(
         ],
         "targets": queries.registered_targets(view.sheet),
         "can_enter": can_enter,
+        "sources": shown_sources(view.sheet, view.table, by=request.user),
         "refusal": refusal,
         "is_stale": isinstance(refusal, ChangedMeanwhile),
         "close_form": CloseForm(seen_version=view.sheet.version) if can_enter else None,

@@ -1,0 +1,87 @@
+"""The closed list of sources: what a line may name, and counts that are never a zero nobody recorded."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.unit.scoring.test_files import wrong_table
+from thidua.scoring import sources
+from thidua.scoring.files.table_yaml import read_table, write_table
+from thidua.scoring.parameters import WrongParameter
+from thidua.scoring.sources import Measures, RecordKind, SourceRecord, Wanted, counted, read_source
+
+TABLE = """
+title: Bảng thử
+total: 20
+criteria:
+  - {code: 1, title: Tỷ lệ, max: 10, kind: linear, indicator: GRDP, unit: "%", source: covenant_result}
+  - {code: 2, title: Phong trào, max: 10, kind: per_occurrence, each: 2, source: "movements_joined:thematic"}
+"""
+
+
+def test_a_line_names_its_source_with_an_argument():
+    assert read_source("movements_joined:thematic") == Wanted("movements_joined", "thematic")
+    assert str(read_source("movements_joined:thematic").label).endswith("(Theo chuyên đề)")
+    assert read_source(" plan_tasks_late ") == Wanted("plan_tasks_late")
+    assert read_source("covenant_result", indicator="GRDP") == Wanted("covenant_result", "GRDP")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "weather",
+        "movements_joined:secret",
+        "role_models_published:x",
+        "report_days_late",
+        "report_days_late:hand_over",
+        "covenant_result",
+        "covenant_result:GRDP",
+    ],
+)
+def test_what_is_not_in_the_list_is_refused(text):
+    with pytest.raises(WrongParameter):
+        read_source(text)
+
+
+def test_every_source_is_complete_and_somebody_reads_it():
+    assert sources.registered() == set(sources.SOURCES)
+    for source in sources.SOURCES.values():
+        assert str(source.label)
+        assert str(source.unit)
+        assert source.measures in Measures
+    with pytest.raises(LookupError):
+        sources.register("weather", sources.read_all)  # type: ignore[arg-type]
+
+
+def test_counts_are_by_member_and_kind_and_nothing_is_not_zero():
+    def record(number):
+        return SourceRecord(RecordKind.MOVEMENT, number, f"Phong trào {number}", date(2023, 4, number))
+
+    found = counted(
+        [(1, "thematic", record(1)), (1, "regular", record(2)), (2, "regular", record(3))],
+        {"", "thematic"},
+    )
+    assert {key: reading.value for key, reading in found.items()} == {
+        (1, ""): Decimal(2),
+        (1, "thematic"): Decimal(1),
+        (2, ""): Decimal(1),
+    }
+    assert [r.id for r in found[1, ""].records] == [1, 2]
+
+
+def test_the_source_stands_in_the_file_and_reads_back():
+    draft = read_table(TABLE, file="t.yaml").draft
+    assert [c.source for c in draft.criteria] == ["covenant_result", "movements_joined:thematic"]
+    assert read_table(write_table(draft), file="t.yaml").draft == draft
+
+
+def test_a_wrong_source_in_a_file_is_told_at_its_line():
+    (said,) = wrong_table(TABLE.replace("movements_joined:thematic", "movement_joined"))
+    assert "dòng 6" in said
+    assert "movement_joined" in said
+    assert "movements_joined" in said
+    (said,) = wrong_table(TABLE.replace("indicator: GRDP, ", ""))
+    assert "dòng 5" in said
+    assert "indicator" in said
