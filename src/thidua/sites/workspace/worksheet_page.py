@@ -57,7 +57,11 @@ def groups_of(doubts: Iterable[Doubt]) -> list[DoubtGroup]:
     found: dict[str, list[Doubt]] = {}
     for doubt in doubts:
         found.setdefault(doubt.kind.value, []).append(doubt)
-    return [DoubtGroup(kind, TITLES[of[0].kind], of[0].weight.value, tuple(of)) for kind, of in found.items()]
+    groups = [
+        DoubtGroup(kind, TITLES[of[0].kind], of[0].weight.value, tuple(of)) for kind, of in found.items()
+    ]
+    order = {kind.value: place for place, kind in enumerate(Difference)}
+    return sorted(groups, key=lambda group: order.get(group.kind, 0))
 
 
 def lines_of(review: ImportReview) -> list[ReadLine]:
