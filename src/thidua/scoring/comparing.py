@@ -18,6 +18,7 @@ LINE_FIELDS = (
     "evidence_required",
     "short_title",
     "guidance",
+    "source",
 )
 RULE_FIELDS = ("title", "total", "decimals", "rounding", "total_cap", "tie_breaks", "open_among_members")
 SPEC_RULES = tuple(f.name for f in fields(TableSpec) if f.name not in {*RULE_FIELDS, "criteria"})

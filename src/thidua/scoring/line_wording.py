@@ -29,6 +29,7 @@ NAMES: Mapping[str, Message] = {
     "evidence_required": gettext_lazy("Bắt buộc có minh chứng"),
     "short_title": gettext_lazy("Tên gọn"),
     "guidance": gettext_lazy("Hướng dẫn chấm"),
+    "source": gettext_lazy("Nguồn dữ liệu"),
     "each": gettext_lazy("Điểm mỗi lần"),
     "direction": gettext_lazy("Chiều"),
     "indicator": gettext_lazy("Mã chỉ tiêu"),

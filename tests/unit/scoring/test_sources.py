@@ -1,5 +1,6 @@
 """The closed list of sources: what a line may name, and counts that are never a zero nobody recorded."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,10 @@ import pytest
 
 from tests.unit.scoring.test_files import wrong_table
 from thidua.scoring import sources
+from thidua.scoring.comparing import compared
 from thidua.scoring.files.table_yaml import read_table, write_table
+from thidua.scoring.interfaces import table_excel
+from thidua.scoring.interfaces.table_rows import criteria_of, row_of
 from thidua.scoring.parameters import WrongParameter
 from thidua.scoring.sources import Measures, RecordKind, SourceRecord, Wanted, counted, read_source
 
@@ -75,6 +79,17 @@ def test_the_source_stands_in_the_file_and_reads_back():
     draft = read_table(TABLE, file="t.yaml").draft
     assert [c.source for c in draft.criteria] == ["covenant_result", "movements_joined:thematic"]
     assert read_table(write_table(draft), file="t.yaml").draft == draft
+
+
+def test_the_builder_and_the_worksheet_keep_the_source():
+    draft = read_table(TABLE, file="t.yaml").draft
+    rows = [row_of(line, depth=0) for line in draft.criteria]
+    assert [c.source for c in criteria_of(rows)] == [c.source for c in draft.criteria]
+    read = table_excel.read_table(table_excel.write_draft(draft, title="T"), title="T")
+    assert [c.source for c in read.criteria] == [c.source for c in draft.criteria]
+    without = replace(draft, criteria=tuple(replace(c, source="") for c in draft.criteria))
+    (first, _second) = compared(without, draft).lines
+    assert [d.name for d in first.differences] == ["source"]
 
 
 def test_a_wrong_source_in_a_file_is_told_at_its_line():

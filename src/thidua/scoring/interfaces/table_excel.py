@@ -40,6 +40,7 @@ COLUMNS = (
     ColumnName("short", "Tên gọn"),
     ColumnName("guidance", "Hướng dẫn chấm", ("huong dan", "ghi chu")),
     ColumnName("parent", "Thuộc dòng"),
+    ColumnName("source", "Nguồn dữ liệu"),
 )
 TOTAL_WORDS = ("tong cong", "tong diem", "tong so", "tong")
 TOP = "(cấp 1)"
@@ -149,6 +150,7 @@ def _criterion(row: RowReader, tree: Tree, before: Sequence[CriterionDraft]) -> 
         minus_cap=_size(row.number_in("minus_cap")),
         evidence_required=fold(row.text("evidence")) in YES,
         guidance=row.text("guidance"),
+        source=row.text("source"),
     )
 
 
@@ -221,4 +223,5 @@ def _row(line: CriterionDraft, *, is_leaf: bool) -> list[object]:
             line.short_title,
             line.guidance,
             line.parent_code or TOP,
+            line.source,
         ]

@@ -116,6 +116,8 @@ def more_of(draft: CriterionDraft) -> dict[str, Any]:
         kept["guidance"] = draft.guidance
     if draft.evidence_required:
         kept["evidence"] = True
+    if draft.source:
+        kept["source"] = draft.source
     return kept
 
 
@@ -197,6 +199,7 @@ def read_row(row: Row, *, code: str, parent: str, wrong: list[Message]) -> Crite
         short_title=str(more.pop("short", "")),
         guidance=str(more.pop("guidance", "")),
         evidence_required=bool(more.pop("evidence", False)),
+        source=str(more.pop("source", "")),
         **_parameters(more, wrong),
     )
 
