@@ -165,6 +165,16 @@ def read_source(text: str, *, indicator: str = "") -> Wanted:
     return Wanted(code, indicator if source.by_indicator else argument)
 
 
+def written_sources() -> list[tuple[str, Message]]:
+    """Everything a line may name, as it is written, with its label."""
+    found: list[tuple[str, Message]] = []
+    for source in SOURCES.values():
+        if source.code not in _NEEDS_ARGUMENT:
+            found.append((source.code, source.label))
+        found += [(f"{source.code}:{name}", Wanted(source.code, name).label) for name in source.arguments]
+    return found
+
+
 class RecordKind(StrEnum):
     """What kind of record stands behind a value: sites know where each is opened."""
 

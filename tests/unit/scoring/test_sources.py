@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.http import QueryDict
 
 from tests.unit.scoring.test_files import wrong_table
 from thidua.scoring import sources
 from thidua.scoring.comparing import compared
 from thidua.scoring.files.table_yaml import read_table, write_table
 from thidua.scoring.interfaces import table_excel
+from thidua.scoring.interfaces.line_forms import panel_of
 from thidua.scoring.interfaces.table_rows import criteria_of, row_of
 from thidua.scoring.parameters import WrongParameter
 from thidua.scoring.sources import Measures, RecordKind, SourceRecord, Wanted, counted, read_source
@@ -57,6 +59,31 @@ def test_every_source_is_complete_and_somebody_reads_it():
         assert source.measures in Measures
     with pytest.raises(LookupError):
         sources.register("weather", sources.read_all)  # type: ignore[arg-type]
+
+
+def test_everything_that_is_offered_can_be_read():
+    offered = dict(sources.written_sources())
+    assert {"covenant_result", "movements_joined", "report_days_late:midyear_report"} <= set(offered)
+    assert "report_days_late" not in offered
+    for text, label in offered.items():
+        assert read_source(text, indicator="X")
+        assert str(label)
+
+
+def test_the_panel_of_a_line_offers_sources_and_keeps_what_is_chosen():
+    typed = {
+        "c-code": "1",
+        "c-title": "A",
+        "l-title": "A",
+        "shown": "title source",
+        "l-source": "plan_tasks_late",
+    }
+    posted = QueryDict(mutable=True)
+    posted.update(typed)
+    panel = panel_of(posted, reshaped=True)
+    assert panel.line.source == "plan_tasks_late"
+    assert "source" in panel.form.fields
+    assert panel.changed_row.more == '{"source":"plan_tasks_late"}'
 
 
 def test_counts_are_by_member_and_kind_and_nothing_is_not_zero():

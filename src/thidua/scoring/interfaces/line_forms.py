@@ -37,6 +37,7 @@ from thidua.scoring.enums import (
 )
 from thidua.scoring.interfaces.table_rows import FIELDS, Row, read_row, row_of
 from thidua.scoring.line_wording import bands_text, plain_number, read_bands, read_share, share_text
+from thidua.scoring.sources import written_sources
 from thidua.scoring.specs import CriterionDraft
 
 NAMES: Mapping[str, Any] = line_wording.NAMES
@@ -145,6 +146,12 @@ def _fields() -> dict[str, forms.Field]:
         "exemption": _text("exemption", 200, _("Ghi trường hợp; để trống nếu không cho miễn.")),
         "scorer": _text("scorer", 200, _("Để trống nếu tổ thẩm định chấm.")),
         "knock_out": _choice("knock_out", KnockOutChoice.choices, KnockOut, blank=True),
+        "source": forms.ChoiceField(
+            label=NAMES["source"],
+            required=False,
+            choices=lambda: [("", _("Không có, đơn vị tự nhập")), *written_sources()],
+            help_text=_("Số liệu hệ thống đã có, để đơn vị lấy khi tự chấm."),
+        ),
         "short_title": _text("short_title", 60),
         "evidence_required": forms.BooleanField(label=NAMES["evidence_required"], required=False),
         "guidance": forms.CharField(
@@ -163,7 +170,7 @@ _OF_KIND: Mapping[Kind, tuple[str, ...]] = {
     Kind.RANKED: ("place_points", "indicator", "unit", "direction"),
 }
 _ALWAYS = ("title", "maximum", "part", "short_title", "evidence_required", "guidance")
-_OF_LEAF = ("kind", "exemption", "scorer", "knock_out")
+_OF_LEAF = ("kind", "exemption", "scorer", "knock_out", "source")
 _OF_GROUP = ("takes", "bonus_cap", "minus_cap")
 
 
