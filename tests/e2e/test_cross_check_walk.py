@@ -84,7 +84,7 @@ def draw_who_checks_whom(walk: Walk, look) -> None:
     fill(page, {"Số đơn vị kiểm tra mỗi đơn vị": "1"})
     press(page, "Rút thăm phân công", told="số gieo 2024")
     follow(page, "Rút thăm lại")
-    fill(page, {"Số gieo": "2025", "Lý do rút lại": "Bốc số gieo công khai tại hội nghị"})
+    fill(page, {"Số gieo": "2025", "Lý do rút thăm lại": "Bốc số gieo công khai tại hội nghị"})
     press(page, "Rút thăm lại", told="số gieo 2025")
     expect(card(page, "Các lần rút thăm")).to_contain_text("Bốc số gieo công khai tại hội nghị")
     checker = row(page, PROVINCES[MEMBER]).locator("td").first.inner_text()

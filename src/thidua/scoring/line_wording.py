@@ -172,7 +172,7 @@ def value_text(name: str, value: Any) -> str:
         case None | "" | ():
             return "–"
         case bool():
-            return _("có") if value else _("không")
+            return _("có đặt") if value else _("không đặt")
         case Decimal():
             return share_text(value) if name in SHARES else plain_number(value)
         case StrEnum():

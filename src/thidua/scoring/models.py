@@ -454,7 +454,7 @@ class CrossCheckDraw(AppendOnly):
     seed = models.BigIntegerField(_("Số gieo"))
     each = models.PositiveSmallIntegerField(_("Số đơn vị kiểm tra mỗi đơn vị"), default=1)
     conflicts = models.JSONField(_("Các cặp không kiểm tra nhau"), default=list, blank=True)
-    reason = models.CharField(_("Lý do rút lại"), max_length=500, blank=True)
+    reason = models.CharField(_("Lý do rút thăm lại"), max_length=500, blank=True)
     drawn_at = models.DateTimeField()
     drawn_by = models.CharField(max_length=200)
 

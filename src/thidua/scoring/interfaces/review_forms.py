@@ -28,7 +28,7 @@ class DrawForm(WorkForm):
     each = forms.IntegerField(
         label=_("Số đơn vị kiểm tra mỗi đơn vị"), min_value=1, max_value=MOST_CHECKERS, initial=1
     )
-    reason = forms.CharField(label=_("Lý do rút lại"), max_length=500)
+    reason = forms.CharField(label=_("Lý do rút thăm lại"), max_length=500)
     outcome = _(
         "Không ai kiểm tra đơn vị mình, không có hai đơn vị kiểm tra lẫn nhau; đơn vị được phân công thấy việc trong "
         "“Việc cần làm”."
@@ -129,7 +129,7 @@ class ObjectionAnswerForm(WorkForm):
     """Answering an objection."""
 
     upheld = forms.TypedChoiceField(
-        label=_("Kết luận"),
+        label=_("Kết luận về kiến nghị"),
         choices=[("1", _("Chấp nhận kiến nghị")), ("0", _("Không chấp nhận"))],
         coerce=lambda text: text == "1",
         widget=forms.RadioSelect,

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                     "conflicts",
                     models.JSONField(blank=True, default=list, verbose_name="Các cặp không kiểm tra nhau"),
                 ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="Lý do rút lại")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="Lý do rút thăm lại")),
                 ("drawn_at", models.DateTimeField()),
                 ("drawn_by", models.CharField(max_length=200)),
                 (
