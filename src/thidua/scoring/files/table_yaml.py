@@ -90,7 +90,8 @@ def _loaded(content: str, faults: Faults, lines: Lines) -> Any:
         for event in yaml.parse(content, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 # A few aliases of aliases stand for millions of entries.
-                faults.at_line(event.start_mark.line + 1, _("không dùng bí danh (*) trong bảng tiêu chí."))
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                faults.at_line(line, _("không dùng bí danh (*) trong bảng tiêu chí."))
                 return None
         node = yaml.compose(content, Loader=yaml.SafeLoader)
         return _value(node, (), lines, faults) if node is not None else None

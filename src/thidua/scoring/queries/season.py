@@ -229,4 +229,8 @@ def ranking_of(season: Season) -> Sequence[tuple[Organisation, int, Decimal]]:
         return []
     rows = publication.content["places"]
     members = Organisation.objects.in_bulk([row["organisation"] for row in rows])
-    return [(members[row["organisation"]], row["rank"], Decimal(row["total"])) for row in rows]
+    return [
+        (members[row["organisation"]], row["rank"], Decimal(row["total"]))
+        for row in rows
+        if row["rank"] is not None
+    ]

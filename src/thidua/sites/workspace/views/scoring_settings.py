@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from thidua.clusters.models import Season
 from thidua.clusters.policies import access_season, check_leads
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock
@@ -24,16 +25,8 @@ def classes(request: SignedInRequest, season_id: int) -> HttpResponse:
     sheets = list(queries.sheets_of(season))
     refusal: Refusal | None = None
     if request.method == "POST":
-        setting_policies.check_sets_classes(by=request.user, season=season)
-        sent = [sheet for sheet in sheets if f"s-{sheet.pk}" in request.POST]
         try:
-            actions.set_classes(
-                by=request.user,
-                at=clock.now(),
-                season=season,
-                classes={s.organisation.code: request.POST.getlist(f"c-{s.pk}") for s in sent},
-                seen_versions={s.organisation.code: _version(request, s) for s in sent},
-            )
+            _save_classes(request, season, sheets)
         except (InvalidInput, ChangedMeanwhile) as found:
             refusal = found
         else:
@@ -51,6 +44,18 @@ def classes(request: SignedInRequest, season_id: int) -> HttpResponse:
     }
     status = refusal.http_status if refusal else 200
     return render(request, "workspace/scoring/classes.html", context, status=status)
+
+
+def _save_classes(request: SignedInRequest, season: Season, sheets: list[ScoreSheet]) -> None:
+    setting_policies.check_sets_classes(by=request.user, season=season)
+    sent = [sheet for sheet in sheets if f"s-{sheet.pk}" in request.POST]
+    actions.set_classes(
+        by=request.user,
+        at=clock.now(),
+        season=season,
+        classes={s.organisation.code: request.POST.getlist(f"c-{s.pk}") for s in sent},
+        seen_versions={s.organisation.code: _version(request, s) for s in sent},
+    )
 
 
 def _version(request: SignedInRequest, sheet: ScoreSheet) -> int:
