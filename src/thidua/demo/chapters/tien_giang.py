@@ -223,7 +223,7 @@ def _open(block: Block, told: Mapping[str, Any]) -> None:
 def _import_table(block: Block, told: Mapping[str, Any]) -> None:
     at = vietnam_time(2022, 3, 1, 9)
     content = (DATA / FOLDER / "table.xlsx").read_bytes()
-    by = {"by": block.team, "at": at}
+    by: dict[str, Any] = {"by": block.team, "at": at}
     found = scoring.upload_worksheet(
         **by,
         season=block.season(),
@@ -372,7 +372,7 @@ def _statement(code: str) -> str:
 
 
 def _value(entry: Mapping[str, Any], words: str, source: str) -> LineValue:
-    numbers = {
+    numbers: dict[str, Any] = {
         name: Decimal(str(entry[name])) for name in ("points", "actual", "count", "override") if name in entry
     }
     said = words or f"{source} không ghi minh chứng cho dòng này."
