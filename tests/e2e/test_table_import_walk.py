@@ -9,7 +9,7 @@ from tests.e2e.rooms import at_both_widths, content_of
 from tests.e2e.walk import XLSX, fill, follow, heading, office, press, summary
 
 HEAD_OF_2024 = office("tuyen-quang")
-HEAD_OF_2022 = "demo.tg-to-kiem-tra"
+HEAD_OF_2022 = "demo.tham-dinh.so-tnmt-tien-giang"
 ROWS = (
     ("SỞ NỘI VỤ",),
     ("TT", "Nội dung", "Ghi chú", "Điểm tối đa", "Điểm cộng", "Điểm trừ"),

@@ -133,7 +133,13 @@ def _assemble(told: Mapping[str, Any], *, at: datetime) -> Block:
     }
     playing = [line["code"] for line in told["offices"] if "plays" in line]
     head, deputy, _member = (offices[code] for code in playing)
-    sponsor = _hire("tg-so", "Chuyên viên Văn phòng Sở", organiser, {"central_officer": [organiser]}, at=at)
+    sponsor = _hire(
+        "trung-uong.so-tnmt-tien-giang",
+        "Chuyên viên Văn phòng Sở",
+        organiser,
+        {"central_officer": [organiser]},
+        at=at,
+    )
     cluster = clusters.open_cluster(
         by=sponsor,
         at=at,
@@ -149,16 +155,16 @@ def _assemble(told: Mapping[str, Any], *, at: datetime) -> Block:
         cluster=cluster,
         offices=offices,
         sponsor=sponsor,
-        team=_hire("tg-to-kiem-tra", "Tổ trưởng tổ kiểm tra", organiser, leading, at=at),
+        team=_hire("tham-dinh.so-tnmt-tien-giang", "Tổ trưởng tổ kiểm tra", organiser, leading, at=at),
         office=_hire(
-            "tg-cai-lay",
+            "thuong-truc.tnmt-tx-cai-lay",
             "Chuyên viên",
             offices[REAL],
             {"member_office": [offices[REAL]], "leader": [offices[REAL]]},
             at=at,
         ),
         others=_hire(
-            "tg-cac-phong",
+            "thuong-truc.tnmt-cac-phong",
             "Cán bộ đầu mối các phòng (minh họa)",
             head,
             {"member_office": [head, deputy], "leader": [head, deputy]},
