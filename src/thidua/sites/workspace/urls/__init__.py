@@ -18,6 +18,7 @@ from thidua.sites.workspace.urls import (
     register,
     scoring,
     scoring_tables,
+    scoring_tables,
     scoring_worksheets,
     statistics,
 )
@@ -29,6 +30,7 @@ urlpatterns = [
     *movements.urlpatterns,
     *covenants.urlpatterns,
     *scoring.urlpatterns,
+    *scoring_tables.urlpatterns,
     *scoring_tables.urlpatterns,
     *scoring_worksheets.urlpatterns,
     *ballots.urlpatterns,

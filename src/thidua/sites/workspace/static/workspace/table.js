@@ -375,6 +375,10 @@
   function reshape(panel) {
     window.htmx.ajax("POST", panel.dataset.lineUrl, { source: panel, target: "#sheet-body", values: {} });
   }
+  // What asks for other fields asks for the panel anew, not for a result as well.
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("#line-panel [data-reshapes]")) event.stopPropagation();
+  }, true);
   document.addEventListener("change", (event) => {
     if (event.target.matches("#line-panel [data-reshapes]")) reshape(event.target.form);
   });
