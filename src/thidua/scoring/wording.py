@@ -128,20 +128,6 @@ def problem_said(problem: Problem) -> str:
     return _PROBLEMS[problem.kind] % {"expected": expected, "found": found}
 
 
-def problem_said(problem: Problem) -> str:
-    """What is wrong, without the line it is about: for a place beside the line."""
-    expected = number_text(problem.expected) if problem.expected is not None else "–"
-    found = number_text(problem.found) if problem.found is not None else "–"
-    return _PROBLEMS[problem.kind] % {"expected": expected, "found": found}
-
-
-def problem_said(problem: Problem) -> str:
-    """What is wrong, without the line it is about: for a place beside the line."""
-    expected = number_text(problem.expected) if problem.expected is not None else "–"
-    found = number_text(problem.found) if problem.found is not None else "–"
-    return _PROBLEMS[problem.kind] % {"expected": expected, "found": found}
-
-
 _PROBLEMS: Mapping[ProblemKind, Message] = {
     ProblemKind.EMPTY: gettext_lazy("Bảng chưa có tiêu chí nào."),
     ProblemKind.DUPLICATE_CODE: gettext_lazy("STT bị trùng."),

@@ -18,7 +18,6 @@ from thidua.sites.workspace.urls import (
     register,
     scoring,
     scoring_tables,
-    scoring_tables,
     scoring_worksheets,
     statistics,
 )
@@ -30,7 +29,6 @@ urlpatterns = [
     *movements.urlpatterns,
     *covenants.urlpatterns,
     *scoring.urlpatterns,
-    *scoring_tables.urlpatterns,
     *scoring_tables.urlpatterns,
     *scoring_worksheets.urlpatterns,
     *ballots.urlpatterns,
