@@ -27,6 +27,7 @@ from thidua.scoring.interfaces.table_forms import (
     with_amendment_reason,
 )
 from thidua.scoring.interfaces.table_formulas import write_working_table
+from thidua.scoring.library import EXAMPLES
 from thidua.scoring.models import ScoringTable
 from thidua.scoring.specs import LoadedTable, TableDraft, draft_of
 from thidua.scoring.table_paper import table_document
@@ -138,7 +139,7 @@ def _ways(request: SignedInRequest, season: Season) -> dict[str, WorkForm]:
         ),
         "empty": EmptyTableForm(bound("empty"), prefix="empty", initial={"title": title}),
     }
-    sources = sources_for(by=request.user, season=season)
+    sources = sources_for(by=request.user, season=season, examples=EXAMPLES)
     if sources:
         chosen = {"source": f"{TABLE}:{request.GET.get('tu', '')}"}
         found["copy"] = CopyTableForm(bound("copy"), prefix="copy", sources=sources, initial=chosen)
