@@ -12,6 +12,7 @@ from thidua.scoring.engine import FlagKind, Kind
 from thidua.scoring.library import FOLDER
 from thidua.scoring_cli import scoring
 
+OFFICERS_TABLE = Path(__file__).resolve().parents[2] / "src/thidua/demo/data/tien-giang-2022/table.xlsx"
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "scoring-files.md"
 TABLE = """\
 title: Bảng thử
@@ -124,3 +125,10 @@ def test_the_document_names_every_kind_and_flag_and_its_table_is_sound(tmp_path)
     file = tmp_path / "t.yaml"
     file.write_text(block.replace("total: 950 ", "total: 600 "), encoding="utf-8")
     assert run("check", file).exit_code == 0
+
+
+def test_the_officers_own_worksheet_is_read_with_every_doubt_told():
+    found = run("check", OFFICERS_TABLE)
+    assert found.exit_code == 0, found.output
+    assert "trang tính “Bảng chấm điểm”, ô D52: “-0,5”: Dấu của số không hợp với cột" in found.output
+    assert "total 100, 0 errors" in found.output.splitlines()[-1]

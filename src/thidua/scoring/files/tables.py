@@ -14,6 +14,9 @@ from thidua.scoring.interfaces.table_excel import read_table as read_excel
 from thidua.scoring.specs import TableDraft, drafted_spec
 from thidua.scoring.validation import Problem, problems_of
 from thidua.scoring.wording import problem_text
+from thidua.scoring.worksheet.columns import open_sheet
+from thidua.scoring.worksheet.reading import read_worksheet
+from thidua.scoring.worksheet.shapes import Column, Doubt
 
 MOST_BYTES = 20 * 1024 * 1024
 
@@ -26,6 +29,7 @@ class ReadTable:
     draft: TableDraft
     problems: tuple[Problem, ...]
     lines: Mapping[str, int]
+    doubts: tuple[Fault, ...] = ()
 
     @property
     def table(self) -> TableFile:
@@ -39,8 +43,8 @@ class ReadTable:
 
     @property
     def warnings(self) -> list[Fault]:
-        """What somebody should look at."""
-        return [self._fault(problem) for problem in self.problems if problem.is_warning]
+        """What somebody should look at: doubtful readings of an officers' worksheet, and warnings about the table."""
+        return [*self.doubts, *(self._fault(problem) for problem in self.problems if problem.is_warning)]
 
     def _fault(self, problem: Problem) -> Fault:
         line = self.lines.get(problem.code)
@@ -52,12 +56,9 @@ def read_table_file(path: Path) -> ReadTable:
     """A table from `.yaml`, `.yml` or `.xlsx`. Raises `WrongFile` when it cannot be read."""
     content = content_of(path)
     faults = Faults(path.name)
+    doubts: tuple[Fault, ...] = ()
     if path.suffix.lower() == ".xlsx":
-        try:
-            draft, lines = read_excel(content, title=path.stem), {}
-        except InvalidInput as refusal:
-            said = [message for messages in refusal.fields.values() for message in messages]
-            raise WrongFile([Fault(path.name, "", text) for text in said or [refusal.message]]) from refusal
+        draft, lines, doubts = _read_workbook(content, path)
     elif path.suffix.lower() in {".yaml", ".yml"}:
         try:
             text = content.decode("utf-8-sig")
@@ -71,7 +72,30 @@ def read_table_file(path: Path) -> ReadTable:
         faults.about_file(_("bảng tiêu chí là tệp .xlsx, .yaml hoặc .yml."))
         faults.refuse()
         raise AssertionError
-    return ReadTable(path.name, draft, problems_of(drafted_spec(draft), draft.tie_breaks), lines)
+    return ReadTable(path.name, draft, problems_of(drafted_spec(draft), draft.tie_breaks), lines, doubts)
+
+
+def _read_workbook(content: bytes, path: Path) -> tuple[TableDraft, dict[str, int], tuple[Fault, ...]]:
+    """Our own worksheet, or the officers': with columns of bonus and minus points it is read as they write it.
+
+    What is doubtful there is read as proposed, and told cell by cell.
+    """
+    try:
+        sheet = open_sheet(content)
+        if not {Column.BONUS, Column.MINUS} & set(sheet.places):
+            return read_excel(content, title=path.stem), {}, ()
+        reading = read_worksheet(sheet)
+    except InvalidInput as refusal:
+        said = [message for messages in refusal.fields.values() for message in messages]
+        raise WrongFile([Fault(path.name, "", text) for text in said or [refusal.message]]) from refusal
+    doubts = tuple(_doubted(path.name, doubt) for doubt in reading.doubts)
+    return reading.draft(title=path.stem), dict(reading.rows), doubts
+
+
+def _doubted(file: str, doubt: Doubt) -> Fault:
+    place = _("trang tính “%(sheet)s”, ô %(cell)s") % {"sheet": doubt.sheet, "cell": doubt.cell}
+    told = {"found": doubt.found[:60], "why": doubt.why, "proposal": doubt.proposal}
+    return Fault(file, place, _("“%(found)s”: %(why)s Đọc là: %(proposal)s.") % told)
 
 
 def content_of(path: Path) -> bytes:
