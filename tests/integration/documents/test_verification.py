@@ -1,7 +1,6 @@
 """What a printed code tells: by query and on the public page."""
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
@@ -17,11 +16,6 @@ from thidua.kernel.refusals import NotNow, NotPermitted
 
 LATER = vietnam_time(2023, 3, 1)
 HOLDER = "Bà Hoàng Thị Mẫu"
-
-
-@pytest.fixture(autouse=True)
-def _no_counts_from_before():
-    cache.clear()
 
 
 @pytest.fixture
