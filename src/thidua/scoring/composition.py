@@ -150,7 +150,7 @@ def _decided(line: SheetLine) -> str:
     if not counts.is_overridden or not line.is_leaf:
         return ""
     by_table = _points(counts.by_table) or "chưa tính được"
-    return f"(Quyết định khác bảng tiêu chí; theo bảng: {by_table}.)"
+    return f"(Khác bảng tiêu chí; theo bảng: {by_table}.)"
 
 
 def _maximum(line: SheetLine) -> str:

@@ -48,7 +48,7 @@ TERMS: Mapping[Term, Message] = {
     Term.BEST_OF: gettext_lazy("cao nhất trong"),
     Term.MEAN_OF: gettext_lazy("trung bình của"),
     Term.CONDITION_NOT_MET: gettext_lazy("; chưa đủ điều kiện thưởng"),
-    Term.OVERRIDDEN: gettext_lazy("người có thẩm quyền quyết định"),
+    Term.OVERRIDDEN: gettext_lazy("ghi khác bảng tiêu chí"),
     Term.BY_THE_TABLE: gettext_lazy("; theo bảng:"),
     Term.NORMALISED: gettext_lazy("; quy đổi theo phần được giao"),
 }
@@ -110,7 +110,7 @@ _FLAGS: Mapping[FlagKind, Message] = {
     FlagKind.EXEMPTION_NOT_ALLOWED: gettext_lazy("Bảng tiêu chí không cho miễn dòng này."),
     FlagKind.EXEMPT: gettext_lazy("Được miễn theo quy định của dòng này."),
     FlagKind.NOT_ASSIGNED: gettext_lazy("Đơn vị không được giao chỉ tiêu này."),
-    FlagKind.OVERRIDDEN: gettext_lazy("Điểm do người có thẩm quyền quyết định; theo bảng là %(limit)s."),
+    FlagKind.OVERRIDDEN: gettext_lazy("Điểm ghi khác bảng tiêu chí; theo bảng là %(limit)s."),
     FlagKind.KNOCKED_OUT: gettext_lazy("Không xếp loại vì dòng này."),
 }
 

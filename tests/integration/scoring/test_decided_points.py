@@ -67,12 +67,13 @@ def test_decided_points_stay_decided_when_agreed_and_on_paper(of):
     view = queries.sheet_view(of.sheet("hoa-binh"))
     line = view.by_code["I.3"]
     assert (line.agreed.points, line.agreed.by_table, view.agreed_total.points) == (5, 2, 96)
+    assert (view.agreed_by_table.points, view.self_by_table) == (95, None)
     paper = str(
         composition.minutes_document(
             view=view, body=of.year.members["bac-kan"], corrections=queries.corrections_of(view.sheet)
         )
     )
-    assert "Tổ thẩm định công nhận thêm (Quyết định khác bảng tiêu chí; theo bảng: 2.)" in paper
+    assert "Tổ thẩm định công nhận thêm (Khác bảng tiêu chí; theo bảng: 2.)" in paper
 
 
 def test_a_mark_stands_instead_of_a_value(of):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from django.db.models import Max, QuerySet
 
@@ -237,6 +237,32 @@ class SheetView:
     def state(self) -> SheetState:
         """Where the sheet stands."""
         return SheetState(self.sheet.state)
+
+    @cached_property
+    def self_by_table(self) -> Outcome | None:
+        """What the table alone gives for the self score, where the member claims other points."""
+        return self._by_table(self.self_total)
+
+    @cached_property
+    def appraised_by_table(self) -> Outcome | None:
+        """What the table alone gives for the appraisal, where somebody decided other points."""
+        return self._by_table(self.appraised_total)
+
+    @cached_property
+    def agreed_by_table(self) -> Outcome | None:
+        """What the table alone gives for what is agreed, where somebody decided other points."""
+        return self._by_table(self.agreed_total) if self.agreed_total else None
+
+    def _by_table(self, total: Outcome) -> Outcome | None:
+        leaves = [outcome for outcome in total.walk() if outcome.line is not None]
+        if not any(outcome.is_overridden for outcome in leaves):
+            return None
+        return compute(
+            self.table.spec,
+            [outcome.line._replace(override=None) for outcome in leaves if outcome.line is not None],
+            classes=self.classes,
+            fields={outcome.code: outcome.field for outcome in leaves if outcome.field is not None},
+        )
 
     @property
     def classes(self) -> frozenset[str]:

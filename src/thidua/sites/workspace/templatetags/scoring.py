@@ -91,7 +91,7 @@ def flag_mark(outcome: Outcome) -> str:
 
 FLAG_MARKS = {
     FlagKind.KNOCKED_OUT: gettext_lazy("không xếp loại"),
-    FlagKind.OVERRIDDEN: gettext_lazy("quyết định"),
+    FlagKind.OVERRIDDEN: gettext_lazy("khác bảng"),
     FlagKind.CAPPED: gettext_lazy("trần"),
     FlagKind.PROVISIONAL: gettext_lazy("tạm tính"),
     FlagKind.CONDITION_NOT_MET: gettext_lazy("chưa đủ điều kiện"),
