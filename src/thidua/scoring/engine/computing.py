@@ -425,11 +425,12 @@ def _overridden(
     size = -points if spec.part is Part.MINUS else points
     if size < 0:
         return None, (Flag(FlagKind.WRONG_SIGN),)
-    kept = tuple(flag for flag in flags if flag.kind not in _UNDECIDED)
+    kept = tuple(
+        flag for flag in flags if flag.kind not in _UNDECIDED and flag.kind is not FlagKind.OVER_MAXIMUM
+    )
     over: tuple[Flag, ...] = ()
     if spec.maximum is not None and size > spec.maximum:
         over = (Flag(FlagKind.OVER_MAXIMUM, spec.maximum),)
-        kept = tuple(flag for flag in kept if flag.kind is not FlagKind.OVER_MAXIMUM)
     return points, (*kept, *over, Flag(FlagKind.OVERRIDDEN, by_table))
 
 
