@@ -3,6 +3,7 @@
 Times are of the whole request inside the process: address, policy, queries, engine, page.
 """
 
+import gc
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -146,6 +147,8 @@ def _cell(kind: str, value: LineValue) -> str:
 
 def _requests(send: Callable[[], HttpResponse]) -> tuple[list[float], int]:
     taken, answer = [], send()
+    gc.collect()
+    gc.freeze()  # as the server does once it is warm
     for _n in range(ROUNDS):
         began = time.perf_counter()
         answer = send()

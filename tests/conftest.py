@@ -13,9 +13,16 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 HERE = Path(__file__).resolve().parent
+# How long an example takes says how busy the machine is, not whether the product is right.
+hypothesis_settings.register_profile(
+    "without-clock", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("without-clock")
 WITH_DATABASE = {"integration"}
 
 
