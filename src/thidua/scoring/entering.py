@@ -9,8 +9,9 @@ from thidua.covenants.models import Target
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.scoring.engine import Line, Standing, compute_leaf
 from thidua.scoring.enums import LinePart
-from thidua.scoring.models import Criterion
-from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec
+from thidua.scoring.models import AppraisalEntry, Criterion, CrossCheckEntry
+from thidua.scoring.queries import SheetView
+from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec, entry_values
 from thidua.scoring.wording import flag_text, number_text
 
 MOST_DECIMALS = 6
@@ -101,3 +102,32 @@ def _engine_problem(table: LoadedTable, criterion: Criterion, line: Line, classe
     if criterion.part == LinePart.MINUS and points is not None and points > 0:
         return _("Dòng điểm trừ: nhập số âm, ví dụ %(example)s.") % {"example": number_text(-points)}
     return said
+
+
+def check_reasons(
+    view: SheetView, lines: Mapping[str, Line], values: Mapping[str, LineValue], no_reason: Message
+) -> None:
+    """Raise `InvalidInput` for each line that has no points yet, or other points than the self score without a reason.
+
+    `no_reason` is the message of a line that lacks one, with %(code)s.
+    """
+    wrong: dict[str, Message] = {}
+    for code, line in lines.items():
+        if values[code].is_empty:
+            continue
+        own = view.by_code[code]
+        outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion).seen_by(view.classes), line)
+        if outcome.standing is Standing.MISSING:
+            wrong[code] = _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}
+        elif outcome.points != own.self_score.points and not values[code].text.strip():
+            wrong[code] = no_reason % {"code": code}
+    if wrong:
+        raise InvalidInput(fields=wrong)
+
+
+def is_changed(before: AppraisalEntry | CrossCheckEntry | None, line: Line, reason: str) -> bool:
+    """Whether an entry beside the self score says something new; a target that changed alone says nothing."""
+    if before is None:
+        return not line.is_blank
+    kept, given = before.values, entry_values(line)
+    return (kept | {"target": None}, before.reason) != (given | {"target": None}, reason.strip())

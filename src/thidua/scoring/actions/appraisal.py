@@ -13,8 +13,8 @@ from thidua.kernel.actions import action, save
 from thidua.kernel.concurrency import claim_version
 from thidua.kernel.refusals import InvalidInput, Message, NotNow
 from thidua.scoring import queries
-from thidua.scoring.engine import Line, Standing, compute_leaf
-from thidua.scoring.entering import checked_lines
+from thidua.scoring.engine import Line
+from thidua.scoring.entering import check_reasons, checked_lines, is_changed
 from thidua.scoring.enums import LinePart, SheetState
 from thidua.scoring.models import (
     AppraisalClose,
@@ -27,7 +27,7 @@ from thidua.scoring.models import (
 )
 from thidua.scoring.owner_models import ScorerAppointment
 from thidua.scoring.policies import check_agreeing, check_appraises, check_appraises_now
-from thidua.scoring.specs import LineValue, criterion_spec, entry_values, line_of
+from thidua.scoring.specs import LineValue, entry_values, line_of
 from thidua.scoring.workflow import SHEET_WORKFLOW
 
 _NO_REASON = _("Dòng %(code)s: điểm thẩm định khác điểm tự chấm, hãy ghi lý do.")
@@ -104,12 +104,12 @@ def appraise(
     owned = queries.owned_lines(sheet.season, view.table)
     _check_not_owned(owned, values)
     lines = checked_lines(view.table, values, queries.registered_targets(sheet), view.classes)
-    _check_reasons(view, lines, values)
+    check_reasons(view, lines, values, _NO_REASON)
     claim_version(sheet, seen_version=seen_version)
     entries = [
         _entry(sheet, view.table.by_code[code], line, values[code].text, by=by, at=at)
         for code, line in lines.items()
-        if _is_changed(view.by_code[code], line, values[code].text)
+        if is_changed(view.by_code[code].appraisal_entry, line, values[code].text)
     ]
     if accept_rest:
         entries += [
@@ -141,23 +141,6 @@ def _takes_self_score(own: queries.SheetLine, given: LineValue | None) -> bool:
     return not own.is_appraised if given is None else given.is_empty
 
 
-def _check_reasons(
-    view: queries.SheetView, lines: Mapping[str, Line], values: Mapping[str, LineValue]
-) -> None:
-    wrong: dict[str, Message] = {}
-    for code, line in lines.items():
-        if values[code].is_empty:
-            continue
-        own = view.by_code[code]
-        outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion).seen_by(view.classes), line)
-        if outcome.standing is Standing.MISSING:
-            wrong[code] = _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}
-        elif outcome.points != own.self_score.points and not values[code].text.strip():
-            wrong[code] = _NO_REASON % {"code": code}
-    if wrong:
-        raise InvalidInput(fields=wrong)
-
-
 def _lacks_reason(line: queries.SheetLine, owned: Mapping[str, ScorerAppointment]) -> bool:
     entry = line.appraisal_entry
     if entry is None or entry.is_blank or entry.reason.strip():
@@ -165,15 +148,6 @@ def _lacks_reason(line: queries.SheetLine, owned: Mapping[str, ScorerAppointment
     if line.criterion.code in owned and not line.is_claimed:
         return False  # The member says nothing of a line another body scores.
     return line.appraised.points != line.self_score.points
-
-
-def _is_changed(own: queries.SheetLine, line: Line, reason: str) -> bool:
-    before = own.appraisal_entry
-    if before is None:
-        return not line.is_blank
-    kept, given = before.values, entry_values(line)
-    # A target that changed alone changes nothing the appraisers said.
-    return (kept | {"target": None}, before.reason) != (given | {"target": None}, reason.strip())
 
 
 def _entry(

@@ -18,8 +18,7 @@ from thidua.parties.models import Organisation
 from thidua.scoring import queries
 from thidua.scoring.assignment import CannotDraw, Obstacle, draw
 from thidua.scoring.cross_check_policies import check_cross_checks, check_draws
-from thidua.scoring.engine import Line, Standing, compute_leaf
-from thidua.scoring.entering import checked_lines
+from thidua.scoring.entering import check_reasons, checked_lines, is_changed
 from thidua.scoring.models import (
     CrossCheckAssignment,
     CrossCheckClose,
@@ -27,8 +26,8 @@ from thidua.scoring.models import (
     CrossCheckEntry,
     ScoreSheet,
 )
-from thidua.scoring.queries import CrossCheck, CrossLine, SheetView
-from thidua.scoring.specs import LineValue, criterion_spec, entry_values, line_of
+from thidua.scoring.queries import CrossCheck, SheetView
+from thidua.scoring.specs import LineValue, entry_values, line_of
 
 _NO_REASON = _("Dòng %(code)s: điểm kiểm tra chéo khác điểm tự chấm, hãy ghi lý do.")
 
@@ -140,13 +139,13 @@ def enter_cross_check(
     check_cross_checks(by=by, assignment=assignment, sheet=sheet)
     view = queries.sheet_view(sheet)
     lines = checked_lines(view.table, values, queries.registered_targets(sheet), view.classes)
-    _check_reasons(view, lines, values)
+    check_reasons(view, lines, values, _NO_REASON)
     claim_version(assignment, seen_version=seen_version)
     before = _of(view, assignment)
     entered = {
         code: (line, values[code].text.strip())
         for code, line in lines.items()
-        if _is_changed(before.by_code[code], line, values[code].text)
+        if is_changed(before.by_code[code].entry, line, values[code].text)
     }
     if accept_rest:
         entered |= {
@@ -175,29 +174,6 @@ def _of(view: SheetView, assignment: CrossCheckAssignment) -> CrossCheck:
 
 def _is_given(value: LineValue | None) -> bool:
     return value is not None and not value.is_empty
-
-
-def _is_changed(before: CrossLine, line: Line, reason: str) -> bool:
-    if before.entry is None:
-        return not line.is_blank
-    kept, given = before.entry.values, entry_values(line)
-    # A target that changed alone changes nothing the checker said.
-    return (kept | {"target": None}, before.entry.reason) != (given | {"target": None}, reason.strip())
-
-
-def _check_reasons(view: SheetView, lines: Mapping[str, Line], values: Mapping[str, LineValue]) -> None:
-    wrong: dict[str, Message] = {}
-    for code, line in lines.items():
-        if values[code].is_empty:
-            continue
-        own = view.by_code[code]
-        outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion).seen_by(view.classes), line)
-        if outcome.standing is Standing.MISSING:
-            wrong[code] = _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}
-        elif outcome.points != own.self_score.points and not values[code].text.strip():
-            wrong[code] = _NO_REASON % {"code": code}
-    if wrong:
-        raise InvalidInput(fields=wrong)
 
 
 @action()

@@ -17,7 +17,7 @@ from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message
 from thidua.parties.models import Organisation
 from thidua.scoring import queries
 from thidua.scoring.engine import Line, Standing, compute_leaf
-from thidua.scoring.entering import engine_line, problem_with
+from thidua.scoring.entering import engine_line, is_changed, problem_with
 from thidua.scoring.models import AppraisalEntry
 from thidua.scoring.owner_models import ScorerAppointment
 from thidua.scoring.owner_policies import (
@@ -171,13 +171,8 @@ def _reason(board: OwnerBoard, member: str, code: str, line: Line, values: Value
 
 
 def _is_changed(board: OwnerBoard, member: str, code: str, line: Line, values: Values) -> bool:
-    before = board.by_member[member].cells[code].entry
-    if before is None:
-        return not line.is_blank
-    kept, given = before.values, entry_values(line)
-    # A target that changed alone changes nothing the scorer said.
-    reason = _reason(board, member, code, line, values)
-    return (kept | {"target": None}, before.reason) != (given | {"target": None}, reason)
+    entry = board.by_member[member].cells[code].entry
+    return is_changed(entry, line, _reason(board, member, code, line, values))
 
 
 def _claim_sheets(board: OwnerBoard, members: Collection[str], seen_versions: Mapping[str, int]) -> None:

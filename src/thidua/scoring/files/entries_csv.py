@@ -132,8 +132,7 @@ def read_entries(
         lines[code] = _line(leaves[code], _Cells(number, row, faults), found.warnings)
     faults.refuse()
     if not found.lines:
-        faults.about_file(_("không có dòng nào dưới dòng tiêu đề."))
-        faults.refuse()
+        faults.stop(_("không có dòng nào dưới dòng tiêu đề."))
     return found
 
 
@@ -168,12 +167,9 @@ def _rows(
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        faults.about_file(_("tệp không phải là chữ UTF-8. Hãy lưu lại dạng CSV UTF-8."))
-        faults.refuse()
-        raise
+        faults.stop(_("tệp không phải là chữ UTF-8. Hãy lưu lại dạng CSV UTF-8."))
     if "\0" in text:
-        faults.about_file(_("tệp không phải là CSV."))
-        faults.refuse()
+        faults.stop(_("tệp không phải là CSV."))
     text = unicodedata.normalize("NFC", text)
     head = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
@@ -197,8 +193,7 @@ def _rows(
         for count, cells in enumerate(reader):
             number, began = began, reader.line_num + 1
             if count >= MOST_ROWS:
-                faults.about_file(_("có nhiều hơn %(most)d dòng.") % {"most": MOST_ROWS})
-                return
+                faults.stop(_("có nhiều hơn %(most)d dòng.") % {"most": MOST_ROWS})
             filled = [n for n, cell in enumerate(cells) if cell.strip()]
             if not filled:
                 continue
@@ -208,17 +203,14 @@ def _rows(
             given = dict(zip(names, (cell.strip() for cell in cells), strict=False))
             yield number, {name: given.get(name, "") for name in allowed}
     except csv.Error as error:
-        faults.at_line(reader.line_num, _("không đọc được dạng CSV (%(problem)s).") % {"problem": error})
-        faults.refuse()
+        faults.stop(_("không đọc được dạng CSV (%(problem)s).") % {"problem": error}, line=reader.line_num)
 
 
 def _head(reader: Iterator[list[str]], faults: Faults) -> list[str]:
     try:
         return [name.strip().lower() for name in next(reader, [])]
     except csv.Error as error:
-        faults.at_line(1, _("không đọc được dạng CSV (%(problem)s).") % {"problem": error})
-        faults.refuse()
-        raise
+        faults.stop(_("không đọc được dạng CSV (%(problem)s).") % {"problem": error}, line=1)
 
 
 def _phase(text: str, number: int, faults: Faults) -> Phase:

@@ -1,6 +1,7 @@
 """What is wrong in a file, each with its place; told all at once."""
 
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,14 @@ class Faults:
     def about_file(self, message: Message) -> None:
         """Note something about the whole file."""
         self.found.append(Fault(self.file, "", message))
+
+    def stop(self, message: Message, *, line: int | None = None) -> NoReturn:
+        """Note what makes reading on senseless, and raise `WrongFile`."""
+        if line is None:
+            self.about_file(message)
+        else:
+            self.at_line(line, message)
+        raise WrongFile(self.found)
 
     def refuse(self) -> None:
         """Raise `WrongFile` with everything noted, if anything was."""

@@ -63,16 +63,12 @@ def read_table(content: str, *, file: str) -> LocatedTable:
         root = {"criteria": root}
         lines = {("criteria", *path): line for path, line in lines.items()}
     if not isinstance(root, dict) or not isinstance(root.get("criteria"), list) or not root["criteria"]:
-        faults.about_file(
-            _("thiếu danh sách criteria: mỗi tiêu chí là một mục có code, parent, title, max, kind.")
-        )
-        faults.refuse()
+        faults.stop(_("thiếu danh sách criteria: mỗi tiêu chí là một mục có code, parent, title, max, kind."))
     if len(root["criteria"]) > MOST_LINES:
-        faults.about_file(
+        faults.stop(
             _("có %(count)d tiêu chí, nhiều hơn mức %(most)d nhận được.")
             % {"count": len(root["criteria"]), "most": MOST_LINES}
         )
-        faults.refuse()
     criteria = [
         criterion
         for n, row in enumerate(root["criteria"])
@@ -250,9 +246,7 @@ def _draft(
         total = number("total", root["total"]) if root.get("total") is not None else top
         ties = tuple(_tie_break(row, n) for n, row in enumerate(_listed(root.get("tie_breaks")), 1))
     except WrongParameter as wrong:
-        faults.about_file(parameter_text(wrong))
-        faults.refuse()
-        raise
+        faults.stop(parameter_text(wrong))
     columns = {name: rules.pop(name) for name in tuple(rules) if name in TABLE_COLUMNS}
     title = str(root.get("title") or faults.file)
     return TableDraft(title=title, total=total, criteria=criteria, tie_breaks=ties, rules=rules, **columns)

@@ -63,15 +63,11 @@ def read_table_file(path: Path) -> ReadTable:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            faults.about_file(_("tệp không phải là chữ UTF-8."))
-            faults.refuse()
-            raise
+            faults.stop(_("tệp không phải là chữ UTF-8."))
         located = read_yaml(text, file=path.name)
         draft, lines = located.draft, dict(located.lines)
     else:
-        faults.about_file(_("bảng tiêu chí là tệp .xlsx, .yaml hoặc .yml."))
-        faults.refuse()
-        raise AssertionError
+        faults.stop(_("bảng tiêu chí là tệp .xlsx, .yaml hoặc .yml."))
     return ReadTable(path.name, draft, problems_of(drafted_spec(draft), draft.tie_breaks), lines, doubts)
 
 
@@ -103,10 +99,7 @@ def content_of(path: Path) -> bytes:
     faults = Faults(path.name)
     try:
         if path.stat().st_size > MOST_BYTES:
-            faults.about_file(_("tệp lớn hơn %(most)d MB.") % {"most": MOST_BYTES // 1048576})
-        else:
-            return path.read_bytes()
+            faults.stop(_("tệp lớn hơn %(most)d MB.") % {"most": MOST_BYTES // 1048576})
+        return path.read_bytes()
     except OSError as error:
-        faults.about_file(_("không đọc được tệp (%(problem)s).") % {"problem": error.strerror})
-    faults.refuse()
-    raise AssertionError
+        faults.stop(_("không đọc được tệp (%(problem)s).") % {"problem": error.strerror})
