@@ -72,18 +72,18 @@ def _days(view: SheetView) -> str:
 
 
 def _checked_by(check: CrossCheck) -> str:
-    return f"Tỉnh {check.checker.short_name} ({local_date(check.assignment.close.closed_at):%d/%m/%Y})"
+    close = check.assignment.close
+    day = f" ({local_date(close.closed_at):%d/%m/%Y})" if close else ""
+    return f"Tỉnh {check.checker.short_name}{day}"
 
 
 def _opinions(checks: Sequence[CrossCheck]) -> tuple[b.Block, ...]:
     if not checks:
         return ()
     said = [
-        b.Paragraph(
-            (b.bold(f"Nhận xét của tỉnh {check.checker.short_name}: "), check.assignment.close.opinion)
-        )
+        b.Paragraph((b.bold(f"Nhận xét của tỉnh {check.checker.short_name}: "), close.opinion))
         for check in checks
-        if check.assignment.close.opinion
+        if (close := check.assignment.close) and close.opinion
     ]
     return (b.Paragraph("Điểm kiểm tra chéo để tham khảo, không tự tính vào điểm."), *said)
 

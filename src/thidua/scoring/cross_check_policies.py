@@ -52,7 +52,8 @@ def access_assignment(*, by: Account, assignment_id: int) -> tuple[CrossCheckAss
     """
     told = _("Không có việc kiểm tra chéo này, hoặc bạn không được xem.")
     found = (
-        CrossCheckAssignment.objects.select_related("checker", "checked", "draw", "close")
+        CrossCheckAssignment.objects.select_related("checker", "checked", "draw")
+        .prefetch_related(queries.CLOSES)
         .filter(pk=assignment_id)
         .first()
     )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.models import Season
@@ -20,7 +21,15 @@ from thidua.scoring.enums import (
     TieBreakChoice,
 )
 from thidua.scoring.import_models import TableImport  # noqa: F401 - Django looks for models here
+from thidua.scoring.objection_models import (  # noqa: F401 - the same
+    Objection,
+    ObjectionAnswer,
+    ObjectionWaiver,
+    ObjectionWithdrawal,
+    RankingFinal,
+)
 from thidua.scoring.owner_models import ScorerAppointment  # noqa: F401 - Django looks for models here
+from thidua.scoring.setting_models import LineAssignment, RankingHold, TieValue  # noqa: F401 - the same
 
 
 class PointsField(models.DecimalField):  # type: ignore[type-arg] # the plugin tells null from not null
@@ -486,6 +495,11 @@ class CrossCheckAssignment(AppendOnly, Versioned):
     def __str__(self) -> str:
         return f"{self.checker} → {self.checked}"
 
+    @cached_property
+    def close(self) -> "CrossCheckClose | None":
+        """How the checker finished, unless it was given back since; asked for once."""
+        return next((close for close in self.closes.all() if not hasattr(close, "reopen")), None)
+
 
 class CrossCheckEntry(EnteredLine):
     """What a checker entered for a line of another member's sheet. It is advice: it never counts by itself."""
@@ -499,9 +513,9 @@ class CrossCheckEntry(EnteredLine):
 
 
 class CrossCheckClose(AppendOnly):
-    """The checker finished: its points go to the member and to the appraisers."""
+    """The checker finished: its points go to the member and to the appraisers. The latest counts, unless reopened."""
 
-    assignment = models.OneToOneField(CrossCheckAssignment, on_delete=models.PROTECT, related_name="close")
+    assignment = models.ForeignKey(CrossCheckAssignment, on_delete=models.PROTECT, related_name="closes")
     total = PointsField()
     opinion = models.TextField(_("Nhận xét của đơn vị kiểm tra"), blank=True)
     closed_at = models.DateTimeField()
@@ -511,74 +525,19 @@ class CrossCheckClose(AppendOnly):
         return f"{self.assignment} · {self.closed_at:%d/%m/%Y}"
 
 
-class Objection(AppendOnly):
-    """A member objects to a published ranking: to one line of a sheet, to a sheet, or to the ranking as a whole."""
+class CrossCheckReopen(AppendOnly):
+    """A finished cross check was given back to the checker, who enters on and finishes again."""
 
-    publication = models.ForeignKey(RankingPublication, on_delete=models.PROTECT, related_name="objections")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    sheet = models.ForeignKey(
-        ScoreSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="objections"
-    )
-    criterion = models.ForeignKey(
-        Criterion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    text = models.TextField(_("Nội dung kiến nghị"))
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    made_at = models.DateTimeField()
-    made_by = models.CharField(max_length=200)
+    close = models.OneToOneField(CrossCheckClose, on_delete=models.PROTECT, related_name="reopen")
+    reason = models.CharField(_("Lý do"), max_length=500)
+    reopened_at = models.DateTimeField()
+    reopened_by = models.CharField(max_length=200)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(criterion__isnull=True) | Q(sheet__isnull=False), name="a_line_is_of_a_sheet"
-            ),
-        )
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="a_reopening_has_a_reason"),)
 
     def __str__(self) -> str:
-        return f"{self.organisation} · {self.text[:80]}"
-
-
-class ObjectionAnswer(AppendOnly):
-    """What whoever leads the cluster says to an objection: upheld, and scores are corrected; or rejected, and why."""
-
-    objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="answer")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    upheld = models.BooleanField(_("Chấp nhận kiến nghị"))
-    text = models.TextField(_("Nội dung trả lời"))
-    answered_at = models.DateTimeField()
-    answered_by = models.CharField(max_length=200)
-
-    def __str__(self) -> str:
-        return f"{self.objection}: {'✓' if self.upheld else '✗'}"
-
-
-class ObjectionWaiver(AppendOnly):
-    """A member has nothing to object to a published ranking, and does not wait for the last day."""
-
-    publication = models.ForeignKey(RankingPublication, on_delete=models.PROTECT, related_name="waivers")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    waived_at = models.DateTimeField()
-    waived_by = models.CharField(max_length=200)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["publication", "organisation"], name="a_member_waives_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.organisation} · {self.publication}"
-
-
-class RankingFinal(AppendOnly):
-    """The ranking as published is final: the days for objections are over and every objection is answered."""
-
-    publication = models.OneToOneField(RankingPublication, on_delete=models.PROTECT, related_name="final")
-    note = models.CharField(_("Ghi chú"), max_length=500, blank=True)
-    finalised_at = models.DateTimeField()
-    finalised_by = models.CharField(max_length=200)
-
-    def __str__(self) -> str:
-        return f"{self.publication} · {self.finalised_at:%d/%m/%Y}"
+        return self.reason[:80]
 
 
 ENTRY_MODELS: dict[ScorePhase, type[EnteredLine]] = {

@@ -22,7 +22,8 @@ from thidua.kernel.models import StoredFile
 from thidua.kernel.refusals import Message, NotFound, NotNow, NotPermitted
 from thidua.parties.models import Organisation
 from thidua.scoring import queries
-from thidua.scoring.models import Objection, RankingPublication
+from thidua.scoring.models import RankingPublication
+from thidua.scoring.objection_models import Objection
 from thidua.scoring.policies import PUBLISHING
 
 OBJECTION_SUBJECT = "scoring.objection"

@@ -10,7 +10,8 @@ from thidua.demo.stage import Scene
 from thidua.identity.models import Account
 from thidua.kernel.clock import VIETNAM
 from thidua.scoring import actions, objection_policies, queries
-from thidua.scoring.models import CrossCheckAssignment, Objection, ScoreSheet
+from thidua.scoring.models import CrossCheckAssignment, ScoreSheet
+from thidua.scoring.objection_models import Objection
 from thidua.scoring.specs import LineValue
 
 

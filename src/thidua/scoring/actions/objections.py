@@ -14,14 +14,8 @@ from thidua.kernel.actions import action, save
 from thidua.kernel.files import store_upload
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.scoring import queries
-from thidua.scoring.models import (
-    Criterion,
-    Objection,
-    ObjectionAnswer,
-    ObjectionWaiver,
-    RankingFinal,
-    ScoreSheet,
-)
+from thidua.scoring.models import Criterion, ScoreSheet
+from thidua.scoring.objection_models import Objection, ObjectionAnswer, ObjectionWaiver, RankingFinal
 from thidua.scoring.objection_policies import (
     OBJECTION_SUBJECT,
     answering_body,

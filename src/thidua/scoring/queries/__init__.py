@@ -1,6 +1,7 @@
 """Reading tables, sheets and rankings."""
 
 from thidua.scoring.queries.cross_checks import (
+    CLOSES,
     CrossCheck,
     CrossLine,
     Progress,
@@ -73,6 +74,7 @@ from thidua.scoring.queries.tables import (
 from thidua.scoring.queries.traces import PhaseTrace, Trace, trace_of
 
 __all__ = [
+    "CLOSES",
     "EVERYTHING",
     "SETTLED",
     "CrossCheck",

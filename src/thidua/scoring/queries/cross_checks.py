@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from thidua.clusters.models import Season
 from thidua.parties.models import Organisation
@@ -23,6 +23,8 @@ from thidua.scoring.queries.sheets import SheetLine, SheetView, merged_lines
 from thidua.scoring.queries.traces import PhaseTrace, Version
 from thidua.scoring.specs import criterion_spec, line_of
 
+CLOSES = Prefetch("closes", CrossCheckClose.objects.select_related("reopen"))
+
 
 def draws_of(season: Season) -> QuerySet[CrossCheckDraw]:
     """Every draw of the season, latest first."""
@@ -38,7 +40,8 @@ def assignments_of(season: Season) -> QuerySet[CrossCheckAssignment]:
     """Who checks whom by the draw that counts, with what was closed, by the name of the checked."""
     return (
         CrossCheckAssignment.objects.filter(draw__in=draws_of(season).values("pk")[:1])
-        .select_related("draw", "checker", "checked", "close")
+        .select_related("draw", "checker", "checked")
+        .prefetch_related(CLOSES)
         .order_by("checked__sort_key", "checker__sort_key")
     )
 
@@ -55,7 +58,7 @@ def is_entered(draw: CrossCheckDraw) -> bool:
 
 def is_cross_check_closed(assignment: CrossCheckAssignment) -> bool:
     """Whether the checker finished, as the database has it now."""
-    return CrossCheckClose.objects.filter(assignment=assignment).exists()
+    return CrossCheckClose.objects.filter(assignment=assignment, reopen__isnull=True).exists()
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Progress:
     @property
     def is_closed(self) -> bool:
         """Whether the checker finished."""
-        return hasattr(self.assignment, "close")
+        return self.assignment.close is not None
 
 
 def progress_of(season: Season) -> list[Progress]:
@@ -128,7 +131,7 @@ class CrossCheck:
     @property
     def is_closed(self) -> bool:
         """Whether the checker finished."""
-        return hasattr(self.assignment, "close")
+        return self.assignment.close is not None
 
     @property
     def checker(self) -> Organisation:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from thidua.clusters.models import Season
 from thidua.scoring.engine import ACROSS_UNITS, Line, Outcome, Standing, TableSpec, Unit, compute_all
@@ -16,6 +16,7 @@ from thidua.scoring.fairness.stability import ranks_of
 from thidua.scoring.models import (
     AppraisalClose,
     Criterion,
+    CrossCheckClose,
     CrossCheckEntry,
     RankingPublication,
     ScoreSheet,
@@ -208,7 +209,8 @@ class _Read:
         """What members entered when checking others, once they had finished, by checker and sheet id."""
         codes = {c.pk: c.code for table in self.tables.values() for c in table.leaves}
         found: dict[str, dict[int, dict[str, Line]]] = defaultdict(lambda: defaultdict(dict))
-        finished = CrossCheckEntry.objects.filter(sheet__in=self.sheets, assignment__close__isnull=False)
+        standing = CrossCheckClose.objects.filter(assignment=OuterRef("assignment"), reopen__isnull=True)
+        finished = CrossCheckEntry.objects.filter(Exists(standing), sheet__in=self.sheets)
         for entry in finished.select_related("assignment__checker").order_by("pk"):
             if entry.criterion_id in codes:
                 code = codes[entry.criterion_id]

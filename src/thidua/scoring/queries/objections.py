@@ -10,13 +10,8 @@ from thidua.clusters.enums import DutyKind
 from thidua.clusters.models import Season
 from thidua.clusters.queries import members_of, owing
 from thidua.parties.models import Organisation
-from thidua.scoring.models import (
-    AgreedScore,
-    Objection,
-    ObjectionWaiver,
-    RankingFinal,
-    RankingPublication,
-)
+from thidua.scoring.models import AgreedScore, RankingPublication
+from thidua.scoring.objection_models import Objection, ObjectionWaiver, RankingFinal
 from thidua.scoring.queries.season import latest_publication
 from thidua.scoring.windows import USUAL_DAYS
 

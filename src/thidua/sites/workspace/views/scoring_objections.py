@@ -15,7 +15,7 @@ from thidua.kernel import clock
 from thidua.kernel.forms import attempt, render_form
 from thidua.scoring import actions, objection_policies, policies, queries
 from thidua.scoring.interfaces.review_forms import FinaliseForm, ObjectionAnswerForm, ObjectionForm
-from thidua.scoring.models import Objection
+from thidua.scoring.objection_models import Objection
 
 
 @signed_in
