@@ -33,6 +33,7 @@ PLAN, EXEMPLARS = "II.1", "II.2"
 PATIENCE_MS = 20_000
 USUAL_PATIENCE_MS = 5_000
 CROSS_REASON = "Một điển hình đã tính ở năm trước."
+BACK_REASON = "Xem lại dòng điển hình: nêu rõ điển hình nào đã tính."
 TEXT = "Báo cáo bổ sung gửi kèm cho thấy điển hình này mới năm nay; đề nghị tính lại."
 
 
@@ -123,6 +124,32 @@ def cross_check(walk: Walk, look) -> None:
     look(own, "trace")
 
 
+def give_back_and_finish_again(walk: Walk, look) -> None:
+    checker, told = walk.kept["checker"], f"{PROVINCES[walk.kept['checker']]} kiểm tra {PROVINCES[MEMBER]}"
+    page = walk.room(office(HEAD), "Chấm điểm")
+    follow(page, "Kiểm tra chéo")
+    follow(page, f"Trả lại {told}")
+    press(page, "Trả lại cho đơn vị kiểm tra")
+    expect(summary(page)).to_be_visible()
+    look(page, "back")
+    fill(page, {"Lý do trả lại": BACK_REASON})
+    press(page, "Trả lại cho đơn vị kiểm tra", told="Đã trả lại")
+    expect(card(page, "Các lần trả lại")).to_contain_text(f"{told}: {BACK_REASON}")
+    expect(row(page, PROVINCES[MEMBER])).to_contain_text("Được trả lại")
+    look(page, "given-back")
+    own = walk.page(office(MEMBER))
+    own.goto(walk.kept[f"sheet {MEMBER}"] + f"vi-sao/{EXEMPLARS}/")
+    expect(own.locator("main")).not_to_contain_text(CROSS_REASON)
+    page = walk.duty(office(checker), f"Kiểm tra chéo bảng tự chấm ({PROVINCES[MEMBER]})")
+    follow(page, f"Kiểm tra {PROVINCES[MEMBER]}")
+    expect(page.locator("main")).to_contain_text(BACK_REASON)
+    look(page, "entry-again")
+    fill(page, {"Nhận xét của đơn vị kiểm tra": "Đã xem lại, nhất trí các dòng khác."})
+    press(page, "Kết thúc kiểm tra chéo", told="Đã kết thúc kiểm tra chéo")
+    own.reload()
+    expect(own.locator("main")).to_contain_text(CROSS_REASON)
+
+
 def appraise_beside_it(walk: Walk, look) -> None:
     page = open_appraisal(walk, appraiser(HEAD), MEMBER)
     expect(page.locator("tr", has=cell(page, EXEMPLARS))).to_contain_text(CROSS_REASON)
@@ -206,6 +233,7 @@ def publish_again_and_make_it_final(walk: Walk, look) -> None:
 STEPS = (
     draw_who_checks_whom,
     cross_check,
+    give_back_and_finish_again,
     appraise_beside_it,
     publish_and_object,
     answer_and_correct,

@@ -2,7 +2,8 @@
 
 The head draws. Only the office of the member drawn enters, never anybody of the checked unit. What a checker entered
 is its own until it closes; then the checked member and the appraisers see it, and another checker of the same sheet
-once its own is in: nobody is led by another's points.
+once its own is in: nobody is led by another's points. The head gives a finished one back, the deputy where it is
+about the head's own sheet; until it is finished again, it is the checker's own as before.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from thidua.clusters.enums import Stage
 from thidua.clusters.models import Season
 from thidua.clusters.policies import can_act_for, check_acts_for, check_leads, check_stage
 from thidua.clusters.queries import seasons_with_people
+from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
 from thidua.parties.models import Organisation
@@ -24,6 +26,7 @@ from thidua.scoring.queries import CrossCheck, SheetView
 
 CROSS_CHECKING = (Stage.SELF_SCORING, Stage.APPRAISING)
 CHECKED_STATES = (SheetState.SUBMITTED, SheetState.RETURNED)
+_NOT_FOUND = _("Không có việc kiểm tra chéo này, hoặc bạn không được xem.")
 
 
 def check_draws(*, by: Account, season: Season) -> Organisation:
@@ -50,7 +53,23 @@ def access_assignment(*, by: Account, assignment_id: int) -> tuple[CrossCheckAss
 
     Raises `NotFound` for everybody else, and for an earlier draw.
     """
-    told = _("Không có việc kiểm tra chéo này, hoặc bạn không được xem.")
+    found, sheet = _of_present_draw(assignment_id)
+    if not _is_checker(by=by, season=sheet.season, assignment=found):
+        raise NotFound(_NOT_FOUND)
+    return found, sheet
+
+
+def access_finished(*, by: Account, assignment_id: int) -> tuple[CrossCheckAssignment, ScoreSheet]:
+    """A cross check of the present draw with its sheet, for whoever may give it back.
+
+    Raises `NotFound` for an earlier draw, and as `check_gives_back` does.
+    """
+    found, sheet = _of_present_draw(assignment_id)
+    check_gives_back(by=by, assignment=found, sheet=sheet)
+    return found, sheet
+
+
+def _of_present_draw(assignment_id: int) -> tuple[CrossCheckAssignment, ScoreSheet]:
     found = (
         CrossCheckAssignment.objects.select_related("checker", "checked", "draw")
         .prefetch_related(queries.CLOSES)
@@ -58,12 +77,11 @@ def access_assignment(*, by: Account, assignment_id: int) -> tuple[CrossCheckAss
         .first()
     )
     if found is None:
-        raise NotFound(told)
+        raise NotFound(_NOT_FOUND)
     season = seasons_with_people().get(pk=found.draw.season_id)
     sheet = queries.sheet_of(season=season, organisation=found.checked)
-    present = queries.present_draw(season)
-    if not _is_checker(by=by, season=season, assignment=found) or sheet is None or found.draw != present:
-        raise NotFound(told)
+    if sheet is None or found.draw != queries.present_draw(season):
+        raise NotFound(_NOT_FOUND)
     sheet.season = season
     return found, sheet
 
@@ -81,11 +99,19 @@ def check_cross_checks(*, by: Account, assignment: CrossCheckAssignment, sheet: 
     if belongs_to(by, assignment.checked):
         raise NotPermitted(_("Người của đơn vị được kiểm tra không tham gia kiểm tra chéo đơn vị mình."))
     check_acts_for(by=by, season=sheet.season, organisation=assignment.checker)
+    _check_draw(assignment, sheet)
+    if queries.is_cross_check_closed(assignment):
+        raise NotNow(_("Đã kết thúc kiểm tra chéo bảng điểm này; kết quả đã gửi đi nên không sửa được nữa."))
+    _check_state(sheet)
+
+
+def _check_draw(assignment: CrossCheckAssignment, sheet: ScoreSheet) -> None:
     check_stage(season=sheet.season, stages=CROSS_CHECKING)
     if assignment.draw != queries.present_draw(sheet.season):
         raise NotNow(_("Cụm trưởng đã phân công lại; việc kiểm tra chéo này không còn hiệu lực."))
-    if queries.is_cross_check_closed(assignment):
-        raise NotNow(_("Đã kết thúc kiểm tra chéo bảng điểm này; kết quả đã gửi đi nên không sửa được nữa."))
+
+
+def _check_state(sheet: ScoreSheet) -> None:
     if sheet.state not in CHECKED_STATES:
         raise NotNow(
             _(
@@ -109,6 +135,49 @@ def takes_entries(*, by: Account, season: Season, progress: queries.Progress) ->
         and not progress.is_closed
         and progress.sheet.state in CHECKED_STATES
     )
+
+
+def check_gives_back(*, by: Account, assignment: CrossCheckAssignment, sheet: ScoreSheet) -> None:
+    """Raise unless `by` may give this finished cross check back to its checker now.
+
+    The head may, and the deputy where it is about the head's own sheet; never anybody of the checked unit. It can be
+    given back as long as the checker could enter: later, nobody would wait for it.
+    """
+    if belongs_to(by, assignment.checked):
+        raise NotPermitted(
+            _("Người của đơn vị được kiểm tra không trả lại kết quả kiểm tra chéo đơn vị mình.")
+        )
+    body = _gives_back(season=sheet.season, checked=assignment.checked)
+    if body is None or not by.holds(Permission.LEAD_CLUSTER, body):
+        raise NotPermitted(
+            _(
+                "Kết quả kiểm tra chéo này do %(body)s trả lại; tài khoản của bạn không làm việc cho đơn vị đó."
+            )
+            % {"body": body or "—"}
+        )
+    _check_draw(assignment, sheet)
+    if not queries.is_cross_check_closed(assignment):
+        raise NotNow(_("Chưa kết thúc kiểm tra chéo bảng điểm này, nên không có gì để trả lại."))
+    _check_state(sheet)
+
+
+def may_be_given_back(*, by: Account, season: Season, progress: queries.Progress) -> bool:
+    """The same of one line of a list, without asking the database again."""
+    checked = progress.assignment.checked
+    body = _gives_back(season=season, checked=checked)
+    return (
+        body is not None
+        and by.holds(Permission.LEAD_CLUSTER, body)
+        and not belongs_to(by, checked)
+        and season.stage in CROSS_CHECKING
+        and progress.is_closed
+        and progress.sheet.state in CHECKED_STATES
+    )
+
+
+def _gives_back(*, season: Season, checked: Organisation) -> Organisation | None:
+    """Head, or deputy where the head is the checked; none where there is no other."""
+    return next(iter(queries.appraising_bodies(season=season, organisation=checked)), None)
 
 
 def visible_cross_checks(*, by: Account, view: SheetView) -> list[CrossCheck]:

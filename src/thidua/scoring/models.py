@@ -500,6 +500,12 @@ class CrossCheckAssignment(AppendOnly, Versioned):
         """How the checker finished, unless it was given back since; asked for once."""
         return next((close for close in self.closes.all() if not hasattr(close, "reopen")), None)
 
+    @property
+    def given_back(self) -> "list[CrossCheckReopen]":
+        """Each time it was given back to the checker after it had finished, latest first."""
+        found = [close.reopen for close in self.closes.all() if hasattr(close, "reopen")]
+        return sorted(found, key=lambda reopen: -reopen.pk)
+
 
 class CrossCheckEntry(EnteredLine):
     """What a checker entered for a line of another member's sheet. It is advice: it never counts by itself."""

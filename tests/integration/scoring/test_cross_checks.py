@@ -13,7 +13,7 @@ from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, Not
 from thidua.scoring import actions, cross_check_policies, policies, queries
 from thidua.scoring.assignment import draw
 from thidua.scoring.composition import minutes_document
-from thidua.scoring.models import CrossCheckAssignment, CrossCheckDraw, CrossCheckEntry
+from thidua.scoring.models import CrossCheckAssignment, CrossCheckDraw, CrossCheckEntry, CrossCheckReopen
 from thidua.scoring.specs import LineValue
 
 FIVE = ("bac-kan", "tuyen-quang", "hoa-binh", "yen-bai", "phu-tho")
@@ -240,6 +240,119 @@ class TestSeeing:
         assert [c.assignment for c in seen(of, "hoa-binh", second)] == [assigned(of, "hoa-binh", 1)]
         finished(of, "hoa-binh", 1, values={})
         assert len(seen(of, "hoa-binh", second)) == 2
+
+
+def given_back(of, checked, place=0, by=None, **more):
+    told = {"by": by or of.year.offices["bac-kan"], "reason": "Sai dòng I.1"} | more
+    return call(actions.give_cross_check_back, of, checked, place, **told)
+
+
+class TestGivingBack:
+    @pytest.fixture
+    def closed(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        finished(of, "hoa-binh")
+        return of
+
+    def test_the_checker_owes_it_again_and_finishing_again_fulfils_it(self, closed):
+        checker = assigned(closed, "hoa-binh").checker.code
+        assert not is_owed(closed, subject__code="hoa-binh")
+        made = given_back(closed, "hoa-binh", reason="  Sai dòng I.1 ")
+        assert (made.reason, made.close.total) == ("Sai dòng I.1", Decimal(91))
+        assert is_owed(closed, owner__code=checker, subject__code="hoa-binh")
+        assert assigned(closed, "hoa-binh").close is None
+        better = {"I.1": LineValue(points=Decimal(17), text="Thiếu một báo cáo")}
+        assert finished(closed, "hoa-binh", values=better).total == Decimal(92)
+        assert not is_owed(closed, subject__code="hoa-binh")
+        found = assigned(closed, "hoa-binh")
+        assert [again.pk for again in found.given_back] == [made.pk]
+        assert found.close.total == Decimal(92)
+        assert found.closes.count() == 2, "what was finished first stays"
+
+    def test_what_was_given_back_is_the_checkers_own_again(self, closed):
+        member, team = closed.year.offices["hoa-binh"], closed.year.auditor
+        assert [len(seen(closed, "hoa-binh", by)) for by in (member, team)] == [1, 1]
+        given_back(closed, "hoa-binh")
+        assert [seen(closed, "hoa-binh", by) for by in (member, team)] == [[], []]
+        assert len(seen(closed, "hoa-binh", checker_of(closed, assigned(closed, "hoa-binh")))) == 1
+
+    def test_nothing_is_given_back_without_a_reason_or_twice(self, closed):
+        with pytest.raises(InvalidInput) as refused:
+            given_back(closed, "hoa-binh", reason="  ")
+        assert set(refused.value.fields) == {"reason"}
+        assert not is_owed(closed, subject__code="hoa-binh")
+        given_back(closed, "hoa-binh")
+        with pytest.raises(NotNow):
+            given_back(closed, "hoa-binh")
+
+    def test_only_the_head_gives_back(self, closed):
+        offices = closed.year.offices
+        others = [offices[code] for code in FIVE if code != "bac-kan"]
+        for by in (*others, closed.year.officer, closed.year.auditor, scoring.stranger()):
+            with pytest.raises(NotPermitted):
+                given_back(closed, "hoa-binh", by=by)
+        assert not CrossCheckReopen.objects.exists()
+
+    def test_of_the_heads_own_sheet_the_deputy_gives_back(self, of):
+        drawn(of)
+        scoring.submitted(of, "bac-kan")
+        finished(of, "bac-kan")
+        with pytest.raises(NotPermitted):
+            given_back(of, "bac-kan")
+        progress = next(
+            p for p in queries.progress_of(of.year.season) if p.assignment.checked.code == "bac-kan"
+        )
+        may = {
+            code: cross_check_policies.may_be_given_back(
+                by=of.year.offices[code], season=of.year.season, progress=progress
+            )
+            for code in FIVE
+        }
+        assert may == {code: code == "tuyen-quang" for code in FIVE}
+        given_back(of, "bac-kan", by=of.year.offices["tuyen-quang"])
+        assert is_owed(of, subject__code="bac-kan")
+
+    def test_once_the_sheet_is_appraised_it_is_too_late(self, closed):
+        sheet = closed.sheet("hoa-binh")
+        told = {"by": closed.year.offices["bac-kan"], "at": scoring.APPRAISED_AT}
+        actions.appraise(**told, sheet=sheet, seen_version=sheet.version, values={}, accept_rest=True)
+        sheet = closed.sheet("hoa-binh")
+        actions.close_appraisal(**told, sheet=sheet, seen_version=sheet.version)
+        with pytest.raises(NotNow):
+            given_back(closed, "hoa-binh")
+
+    def test_what_is_not_finished_is_not_given_back(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        with pytest.raises(NotNow):
+            given_back(of, "hoa-binh")
+
+    def test_of_an_old_page_the_head_is_told(self, closed):
+        with pytest.raises(ChangedMeanwhile):
+            given_back(closed, "hoa-binh", seen_version=1)
+
+    def test_the_minutes_use_what_stands(self, closed):
+        given_back(closed, "hoa-binh")
+        view = queries.sheet_view(closed.sheet("hoa-binh"))
+        assert not [check for check in queries.cross_checks_of(view) if check.is_closed]
+        finished(closed, "hoa-binh", values={"I.1": LineValue(points=Decimal(17), text="Thiếu một báo cáo")})
+        view = queries.sheet_view(closed.sheet("hoa-binh"))
+        made = minutes_document(
+            view=view, body=closed.year.members["bac-kan"], checks=queries.cross_checks_of(view)
+        )
+        table = next(b for b in made.blocks if isinstance(b, Table))
+        assert table.totals[3:6] == ("93", "92", "93")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_give_back_at_once_and_one_is_told():
+    of = scoring.frozen("bac-kan", "tuyen-quang", "hoa-binh", stage=Stage.APPRAISING)
+    drawn(of)
+    scoring.submitted(of, "hoa-binh")
+    finished(of, "hoa-binh")
+    assert len(refusals(lambda: given_back(of, "hoa-binh"))) == 1
+    assert CrossCheckReopen.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,7 @@
 """What questions of fairness are asked of: who may ask, what is read, and in how many queries."""
 
+from decimal import Decimal
+
 import pytest
 
 from tests.factories import fairness, scoring
@@ -7,6 +9,7 @@ from thidua.kernel.refusals import NotPermitted
 from thidua.scoring import policies
 from thidua.scoring.fairness.report import report_of
 from thidua.scoring.fairness.shapes import Lack, keys_of
+from thidua.scoring.models import CrossCheckAssignment, CrossCheckClose, CrossCheckReopen
 from thidua.scoring.queries.fairness import fairness_data
 
 QUERIES = 9
@@ -107,6 +110,23 @@ def test_a_severe_checker_is_asked_about_once_members_have_checked_each_other():
     estimate = next(f.estimate for f in found.checkers if f.key == "phu-tho")
     assert estimate.low < 0.12 < estimate.high
     assert (found.cells, found.sheets, found.apart) == (60, 6, ())
+
+
+def test_checks_that_were_given_back_do_not_count_until_they_are_finished_again():
+    of = fairness.settled()
+    fairness.cross_checks(of.table, each=3, severity={})
+    before = fairness_data(of.year.season).observed
+    for close in CrossCheckClose.objects.all():
+        CrossCheckReopen.objects.create(
+            close=close, reason="Xem lại", reopened_at=fairness.AT, reopened_by="Thử"
+        )
+    report = report_of(fairness_data(of.year.season).observed)
+    assert report.severity.missing.lack is Lack.NOT_CHECKED_TWICE
+    for found in CrossCheckAssignment.objects.all():
+        CrossCheckClose.objects.create(
+            assignment=found, total=Decimal(71), closed_at=fairness.AT, closed_by="Thử"
+        )
+    assert fairness_data(of.year.season).observed == before
 
 
 def test_checks_that_are_not_finished_do_not_count():

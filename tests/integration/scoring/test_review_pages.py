@@ -142,6 +142,49 @@ class TestCrossChecks:
         assert "Thiếu minh chứng quý IV" in agreement
         assert "Đạt phần lớn" in agreement
 
+    def finish(self, of, checking):
+        told = {
+            "by": of.year.offices[checking.checker.code],
+            "at": scoring.SELF_AT,
+            "assignment": checking,
+            "sheet": of.sheet("hoa-binh"),
+        }
+        actions.enter_cross_check(**told, seen_version=1, values=FOUND, accept_rest=True)
+        checking.refresh_from_db()
+        actions.close_cross_check(**told, seen_version=checking.version, opinion="Đúng thực tế")
+
+    def test_the_head_gives_a_finished_one_back_and_the_checker_reads_why(self, of, head, checking):
+        overview, back = address("cross-checks", of.year.season_id), address("cross-check-back", checking.pk)
+        assert head.get(back).status_code == 409
+        self.finish(of, checking)
+        assert back in head.get(overview).content.decode()
+        member = client_of(of.year.offices["hoa-binh"])
+        assert back not in member.get(overview).content.decode()
+        assert member.get(back).status_code == 403
+        form = head.get(back).content.decode()
+        assert "Đúng thực tế" in form
+        empty = head.post(back, {"reason": "", "seen_version": "3"})
+        assert empty.status_code == 422
+        assert head.post(back, {"reason": "Sai dòng I.1", "seen_version": "3"}).status_code == 302
+        checker = client_of(of.year.offices[checking.checker.code])
+        body = checker.get(address("cross-check", checking.pk)).content.decode()
+        assert "Sai dòng I.1" in body
+        assert "readonly" not in body
+        page = member.get(overview).content.decode()
+        assert "Được trả lại" in page
+        assert "Sai dòng I.1" in page
+        assert head.get(back).status_code == 409
+
+    def test_an_earlier_draw_is_not_found(self, of, head, checking):
+        actions.draw_cross_checks(
+            by=of.year.offices["bac-kan"],
+            at=scoring.SELF_AT,
+            season=of.year.season,
+            seed=5,
+            reason="Sót một cặp xung đột",
+        )
+        assert head.get(address("cross-check-back", checking.pk)).status_code == 404
+
     def test_the_number_of_queries_does_not_grow_with_the_members(
         self, of, head, django_assert_max_num_queries
     ):

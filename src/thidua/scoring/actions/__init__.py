@@ -18,6 +18,7 @@ from thidua.scoring.actions.cross_check import (
     close_cross_check,
     draw_cross_checks,
     enter_cross_check,
+    give_cross_check_back,
 )
 from thidua.scoring.actions.objections import (
     answer_objection,
@@ -67,6 +68,7 @@ __all__ = [
     "enter_cross_check",
     "finalise_ranking",
     "freeze_table",
+    "give_cross_check_back",
     "give_up_worksheet",
     "issue_minutes",
     "lay_beside",

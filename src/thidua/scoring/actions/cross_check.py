@@ -1,4 +1,7 @@
-"""Cross checks: drawing who checks whom, entering beside the member's self score, closing. Advice, never points."""
+"""Cross checks: drawing who checks whom, entering beside the member's self score, closing, giving back.
+
+Advice, never points.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,13 +20,14 @@ from thidua.kernel.refusals import InvalidInput, Message
 from thidua.parties.models import Organisation
 from thidua.scoring import queries
 from thidua.scoring.assignment import CannotDraw, Obstacle, draw
-from thidua.scoring.cross_check_policies import check_cross_checks, check_draws
-from thidua.scoring.entering import check_reasons, checked_lines, is_changed
+from thidua.scoring.cross_check_policies import check_cross_checks, check_draws, check_gives_back
+from thidua.scoring.entering import assigned_values, check_reasons, checked_lines, is_changed
 from thidua.scoring.models import (
     CrossCheckAssignment,
     CrossCheckClose,
     CrossCheckDraw,
     CrossCheckEntry,
+    CrossCheckReopen,
     ScoreSheet,
 )
 from thidua.scoring.queries import CrossCheck, SheetView
@@ -138,6 +142,7 @@ def enter_cross_check(
     claim_seasons(sheet.season)
     check_cross_checks(by=by, assignment=assignment, sheet=sheet)
     view = queries.sheet_view(sheet)
+    values = assigned_values(values, view.left_out)
     lines = checked_lines(view.table, values, queries.registered_targets(sheet), view.classes)
     check_reasons(view, lines, values, _NO_REASON)
     claim_version(assignment, seen_version=seen_version)
@@ -223,4 +228,37 @@ def close_cross_check(
             closed_at=at,
             closed_by=by.actor_label,
         )
+    )
+
+
+@action()
+def give_cross_check_back(
+    *,
+    by: Account,
+    at: datetime,
+    assignment: CrossCheckAssignment,
+    sheet: ScoreSheet,
+    seen_version: int,
+    reason: str,
+) -> CrossCheckReopen:
+    """Give a finished cross check back to its checker, who owes it again, enters on and finishes again.
+
+    What was finished stays on record and counts nowhere until then. Raises `NotPermitted` unless `by` is of the head
+    (of the deputy, about the head's own sheet) and never for the checked unit, `NotNow` when it is not finished, or
+    the sheet is not to be cross-checked any more, `InvalidInput` without a reason.
+    """
+    claim_seasons(sheet.season)
+    check_gives_back(by=by, assignment=assignment, sheet=sheet)
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": _("Hãy ghi lý do trả lại.")})
+    claim_version(assignment, seen_version=seen_version)
+    close = CrossCheckClose.objects.get(assignment=assignment, reopen__isnull=True)
+    duties.reopen(
+        season=sheet.season,
+        kind=DutyKind.CROSS_CHECK,
+        owner=assignment.checker,
+        subject=assignment.checked,
+    )
+    return save(
+        CrossCheckReopen(close=close, reason=reason.strip(), reopened_at=at, reopened_by=by.actor_label)
     )

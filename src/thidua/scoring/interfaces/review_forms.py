@@ -91,6 +91,18 @@ class OpinionForm(WorkForm):
     submit_label = _("Kết thúc kiểm tra chéo")
 
 
+class GiveBackForm(WorkForm):
+    """Giving a finished cross check back to its checker."""
+
+    reason = forms.CharField(
+        label=_("Lý do trả lại"), widget=forms.Textarea(attrs={"rows": "3"}), max_length=500
+    )
+    outcome = _(
+        "Đơn vị kiểm tra thấy lý do, sửa rồi kết thúc lại; trong lúc đó kết quả không ai khác thấy, không vào biên bản."
+    )
+    submit_label = _("Trả lại cho đơn vị kiểm tra")
+
+
 class ObjectionForm(WorkForm):
     """Objecting to the published ranking."""
 

@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{SEASON}kiem-tra-cheo/rut-tham/", scoring_cross_check.draw, name="cross-check-draw"),
     path(CROSS_CHECK, scoring_cross_check.entry, name="cross-check"),
     path(f"{CROSS_CHECK}ket-thuc/", scoring_cross_check.close, name="cross-check-close"),
+    path(f"{CROSS_CHECK}tra-lai/", scoring_cross_check.give_back, name="cross-check-back"),
     path(f"{SEASON}nhom-don-vi/", scoring_settings.classes, name="scoring-classes"),
     path(f"{SEASON}linh-vuc/", scoring_owners.appointments, name="scoring-owners"),
     path(OWNER, scoring_owners.scoring, name="owner-scoring"),

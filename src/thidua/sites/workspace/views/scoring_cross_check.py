@@ -18,7 +18,7 @@ from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Refusal
 from thidua.scoring import actions, cross_check_policies, queries
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells
-from thidua.scoring.interfaces.review_forms import DrawForm, OpinionForm
+from thidua.scoring.interfaces.review_forms import DrawForm, GiveBackForm, OpinionForm
 from thidua.scoring.models import CrossCheckAssignment, ScoreSheet
 from thidua.sites.workspace.score_charts import circle_chart
 from thidua.sites.workspace.views.scoring import seen_version
@@ -41,6 +41,7 @@ def overview(request: SignedInRequest, season_id: int) -> HttpResponse:
         "conflicts": [[names.get(code, code) for code in pair] for pair in draws[0].conflicts]
         if draws
         else [],
+        "given_back": [again for found in progress for again in found.assignment.given_back],
         "chart": circle_chart([found.assignment for found in progress]) if progress else None,
         "can_draw": cross_check_policies.can_draw(by=request.user, season=season),
     }
@@ -52,6 +53,9 @@ def _progress_row(request: SignedInRequest, season: Season, found: queries.Progr
         "progress": found,
         "is_mine": can_act_for(by=request.user, season=season, organisation=found.assignment.checker),
         "can_enter": cross_check_policies.takes_entries(by=request.user, season=season, progress=found),
+        "can_give_back": cross_check_policies.may_be_given_back(
+            by=request.user, season=season, progress=found
+        ),
     }
 
 
@@ -176,3 +180,23 @@ def close(request: SignedInRequest, assignment_id: int) -> HttpResponse:
         return redirect("workspace:cross-checks", sheet.season_id)
     context = {"season": sheet.season, "sheet": sheet, "title": _("Kết thúc kiểm tra chéo")}
     return render_form(request, "workspace/scoring/form.html", form, context)
+
+
+@signed_in
+def give_back(request: SignedInRequest, assignment_id: int) -> HttpResponse:
+    """Give a finished cross check back to its checker, with a reason."""
+    assignment, sheet = cross_check_policies.access_finished(by=request.user, assignment_id=assignment_id)
+    form = GiveBackForm(request.POST or None, by=request.user, seen_version=assignment.version)
+    attempt(
+        form,
+        lambda: actions.give_cross_check_back(
+            by=request.user, at=clock.now(), assignment=assignment, sheet=sheet, **form.values
+        ),
+    )
+    if form.succeeded:
+        messages.success(
+            request, _("Đã trả lại cho %(checker)s.") % {"checker": assignment.checker.short_name}
+        )
+        return redirect("workspace:cross-checks", sheet.season_id)
+    context = {"season": sheet.season, "assignment": assignment}
+    return render_form(request, "workspace/scoring/cross_check_back.html", form, context)
