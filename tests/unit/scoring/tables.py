@@ -1,5 +1,6 @@
 """Tables and entries of every shape the engine knows, made at random."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -47,13 +48,21 @@ def bands(draw, maximum):
 
 
 @st.composite
-def leaves(draw, code):
-    """A leaf with the parameters its kind reads."""
-    part = draw(st.sampled_from(Part))
+def variants(draw, kind, maximum):
+    """What the line is for units of class A: nothing else, a lower maximum, or bands of its own."""
+    if kind is Kind.RANKED or not draw(st.booleans()):
+        return ()
+    half = maximum / 2
+    return (Variant("A", maximum=half, bands=draw(bands(half)) if kind is Kind.BANDS else None),)
+
+
+@st.composite
+def leaves(draw, code, parts=tuple(Part)):
+    """A leaf of one of these parts with the parameters its kind reads."""
+    part = draw(st.sampled_from(parts))
     kind = draw(st.sampled_from([k for k in Kind if part is Part.BASE or k not in BASE_ONLY]))
     maximum = draw(hundredths(1, 50))
     direction = draw(st.sampled_from(Direction))
-    classes = draw(st.just(()) | st.just((Variant("A", maximum=maximum / 2),)))
     own = {
         Kind.LINEAR: {
             "direction": direction,
@@ -77,7 +86,6 @@ def leaves(draw, code):
         Kind.SHARE_OF_BEST: {"direction": direction},
         Kind.RANKED: {"direction": direction, "place_points": (maximum, maximum / 2, Decimal(0))},
     }
-    capped_by_class = kind not in {Kind.BANDS, Kind.RANKED}
     return CriterionSpec(
         code=code,
         title=f"Dòng {code}",
@@ -88,20 +96,25 @@ def leaves(draw, code):
         exemption=draw(st.sampled_from(["", "tự phát hiện"])),
         knock_out=draw(st.none() | st.sampled_from(KnockOut)),
         scorer=draw(st.sampled_from(["", "Sở Nội vụ"])),
-        variants=classes if capped_by_class else (),
+        variants=draw(variants(kind, maximum)),
         **own.get(kind, {}),
     )
 
 
 @st.composite
-def groups(draw, code, depth):
-    nested = [groups(f"{code}.{n}", depth - 1) for n in range(draw(st.integers(0, 2)))] if depth else []
-    single = [leaves(f"{code}.{n}") for n in range(len(nested), len(nested) + draw(st.integers(1, 3)))]
+def groups(draw, code, depth, part=None):
+    """A group of lines and groups of any part, or (a bonus or minus group) of one part that its maximum caps."""
+    part = part or draw(st.sampled_from([None, None, Part.BONUS, Part.MINUS]))
+    nested = [groups(f"{code}.{n}", depth - 1, part) for n in range(draw(st.integers(0, 1)))] if depth else []
+    parts = (part,) if part else tuple(Part)
+    single = [leaves(f"{code}.{n}", parts) for n in range(len(nested), len(nested) + draw(st.integers(1, 2)))]
     children = tuple(draw(child) for child in (*nested, *single))
     takes = draw(st.sampled_from([Takes.SUM, Takes.SUM, *Takes]))
     return CriterionSpec(
         code=code,
         title=f"Nhóm {code}",
+        part=part or Part.BASE,
+        maximum=draw(caps) if part else None,
         bonus_cap=draw(caps),
         minus_cap=draw(caps),
         takes=takes,
@@ -110,10 +123,35 @@ def groups(draw, code, depth):
 
 
 @st.composite
+def conditions(draw, criteria):
+    """The same lines, some bonuses of which count only if another line, on which they are no part, is full.
+
+    A condition is itself free of conditions, so no line ever depends on itself.
+    """
+    lines = [line for criterion in criteria for line in criterion.walk()]
+    bonuses = [line for line in lines if line.part is Part.BONUS]
+    chosen = (
+        draw(st.lists(st.sampled_from(bonuses), max_size=2, unique_by=lambda b: b.code)) if bonuses else []
+    )
+    needing = {bonus.code for bonus in chosen}
+    free = [line.code for line in lines if not needing & {below.code for below in line.walk()}]
+    free = [code for code in free if not any(code.startswith(f"{bonus}.") for bonus in needing)]
+    if not free:
+        return criteria
+    needs = {code: draw(st.sampled_from(free)) for code in sorted(needing)}
+
+    def with_conditions(line):
+        below = tuple(map(with_conditions, line.children))
+        return replace(line, children=below, only_if=needs.get(line.code, ""))
+
+    return tuple(map(with_conditions, criteria))
+
+
+@st.composite
 def tables(draw):
     return TableSpec(
         total=Decimal(1000),
-        criteria=tuple(draw(groups(str(n), 1)) for n in range(draw(st.integers(1, 2)))),
+        criteria=draw(conditions(tuple(draw(groups(str(n), 2)) for n in range(draw(st.integers(1, 2)))))),
         decimals=draw(st.integers(0, 3)),
         rounding=draw(st.sampled_from(RoundingPlace)),
         total_cap=draw(st.none() | st.just(Decimal(60))),

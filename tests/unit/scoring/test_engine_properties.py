@@ -25,6 +25,7 @@ from thidua.scoring.engine import (
     Takes,
     Term,
     Unit,
+    comparable,
     compute,
     compute_all,
 )
@@ -59,7 +60,9 @@ def test_without_caps_and_with_rounding_on_lines_nothing_is_adjusted(case):
 
     def uncapped(criterion):
         children = tuple(map(uncapped, criterion.children))
-        return replace(criterion, bonus_cap=None, minus_cap=None, takes=Takes.SUM, children=children)
+        maximum = None if children else criterion.maximum
+        open_ = replace(criterion, maximum=maximum, bonus_cap=None, minus_cap=None, only_if="")
+        return replace(open_, takes=Takes.SUM, children=children)
 
     free = replace(
         table,
@@ -91,6 +94,38 @@ def test_no_cap_is_ever_passed_unless_a_person_set_the_points(case):
             assert -outcome.minus <= spec.minus_cap
     if table.total_cap is not None and total.points is not None:
         assert total.points <= table.total_cap
+
+
+@briefly
+@given(case=cases())
+def test_a_conditional_bonus_is_given_only_where_its_line_is_full(case):
+    table, lines = case
+    by_code = {outcome.code: outcome for outcome in compute(table, lines).walk()}
+    for outcome in by_code.values():
+        if not outcome.spec.only_if or any(below.is_overridden for below in outcome.walk()):
+            continue
+        condition = by_code[outcome.spec.only_if]
+        if condition.is_provisional or condition.base < comparable(table, condition):
+            assert outcome.bonus == 0
+            bonus_below = any(below.bonus for below in outcome.children)
+            assert outcome.flagged(FlagKind.CONDITION_NOT_MET) or not bonus_below
+        else:
+            assert not outcome.flagged(FlagKind.CONDITION_NOT_MET)
+
+
+@briefly
+@given(case=cases())
+def test_a_mean_lies_between_its_lines_and_the_best_is_one_of_them(case):
+    table, lines = case
+    unit = Decimal(1).scaleb(-table.decimals)
+    for outcome in compute(table, lines).walk():
+        counted = [child.base for child in outcome.counted]
+        if outcome.points is None or not counted or outcome.spec.takes is Takes.SUM:
+            continue
+        if outcome.spec.takes is Takes.BEST:
+            assert outcome.base in counted
+        else:
+            assert min(counted) - unit <= outcome.base <= max(counted) + unit
 
 
 @briefly
@@ -210,9 +245,23 @@ def test_a_change_touches_what_depends_on_it_and_nothing_else(block, data):
         if code not in touched:
             assert total is before[code]
             continue
+        depending = depending_on(line.code, table)
         for old, new in zip(before[code].walk(), total.walk(), strict=True):
-            if line.code != new.code and all(below.code != line.code for below in new.walk()):
-                assert new is old
+            assert new is old or new.code in depending or not new.code
+
+
+def depending_on(code, table):
+    """The line, what contains it, what is only given if one of these is full, and what contains that."""
+    found, grows = {code}, True
+    while grows:
+        more = {
+            line.code
+            for line in table.walk()
+            if line.only_if in found or any(child.code in found for child in line.children)
+        }
+        grows = not more <= found
+        found |= more
+    return found
 
 
 @briefly
