@@ -34,6 +34,7 @@ PATIENCE_MS = 20_000
 USUAL_PATIENCE_MS = 5_000
 CROSS_REASON = "Một điển hình đã tính ở năm trước."
 BACK_REASON = "Xem lại dòng điển hình: nêu rõ điển hình nào đã tính."
+WITHDRAWN = "Đã kiến nghị riêng về dòng điển hình."
 TEXT = "Báo cáo bổ sung gửi kèm cho thấy điển hình này mới năm nay; đề nghị tính lại."
 
 
@@ -185,6 +186,18 @@ def publish_and_object(walk: Walk, look) -> None:
     fill(page, {"Tệp đính kèm": {"name": "bo-sung.pdf", "mimeType": "application/pdf", "buffer": A_PDF}})
     press(page, "Gửi kiến nghị", told="Đã gửi kiến nghị")
     look(page, "objections")
+    follow(page, "Gửi kiến nghị")
+    fill(page, {"Nội dung kiến nghị": "Đề nghị xem lại cả bảng xếp hạng."})
+    press(page, "Gửi kiến nghị", told="Đã gửi kiến nghị")
+    withdrawn = page.locator("section.card", has_text="Đề nghị xem lại cả bảng xếp hạng.")
+    withdrawn.get_by_role("link", name="Rút kiến nghị").click()
+    expect(heading(page)).to_have_text("Rút kiến nghị")
+    fill(page, {"Lý do rút kiến nghị": WITHDRAWN})
+    look(page, "withdraw")
+    press(page, "Rút kiến nghị", told="Đã rút kiến nghị")
+    expect(withdrawn).to_contain_text(f"{PROVINCES[MEMBER]} đã rút kiến nghị: {WITHDRAWN}")
+    expect(withdrawn.get_by_role("link", name="Rút kiến nghị")).to_have_count(0)
+    look(page, "withdrawn")
 
 
 def answer_and_correct(walk: Walk, look) -> None:

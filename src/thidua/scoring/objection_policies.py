@@ -1,9 +1,9 @@
 """Who objects to a published ranking, who answers, and when the ranking may be declared final.
 
-A member objects and waives for itself. The head's office answers, but nobody decides about its own: what the head
-objects to, or what concerns the head's sheet, is for the deputy, and what concerns both for the body that organises
-the cluster. The ranking is final when the declared days are over or every member waived, every objection is
-answered, and what was upheld is corrected and published again.
+A member objects and waives for itself, and takes its objection back until it is answered. The head's office answers,
+but nobody decides about its own: what the head objects to, or what concerns the head's sheet, is for the deputy, and
+what concerns both for the body that organises the cluster. The ranking is final when the declared days are over or
+every member waived, every objection is answered, and what was upheld is corrected and published again.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,13 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.models import Season
-from thidua.clusters.policies import check_leads, check_reads_season, check_stage, member_acted_for
+from thidua.clusters.policies import (
+    can_act_for,
+    check_leads,
+    check_reads_season,
+    check_stage,
+    member_acted_for,
+)
 from thidua.clusters.queries import seasons_with_people
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
@@ -23,7 +29,7 @@ from thidua.kernel.refusals import Message, NotFound, NotNow, NotPermitted
 from thidua.parties.models import Organisation
 from thidua.scoring import queries
 from thidua.scoring.models import RankingPublication
-from thidua.scoring.objection_models import Objection
+from thidua.scoring.objection_models import Objection, ObjectionAnswer, ObjectionWithdrawal
 from thidua.scoring.policies import PUBLISHING
 
 OBJECTION_SUBJECT = "scoring.objection"
@@ -75,10 +81,35 @@ def check_answers_objection(*, by: Account, season: Season, objection: Objection
 
 
 def can_answer_objection(*, by: Account, season: Season, objection: Objection) -> bool:
-    """Whether `by` answers this objection."""
-    return not hasattr(objection, "answer") and _allowed(
+    """Whether `by` answers this objection, and it still waits for an answer."""
+    return queries.is_open(objection) and _allowed(
         lambda: check_answers_objection(by=by, season=season, objection=objection)
     )
+
+
+def check_withdraws(*, by: Account, season: Season, objection: Objection) -> None:
+    """Raise unless `by` works for the member that made the objection. How late it is, the answer alone decides."""
+    if not can_act_for(by=by, season=season, organisation=objection.organisation):
+        raise NotPermitted(
+            _("Chỉ %(member)s, đơn vị đã gửi kiến nghị này, rút được kiến nghị.")
+            % {"member": objection.organisation}
+        )
+    check_stage(season=season, stages=PUBLISHING)
+
+
+def can_withdraw(*, by: Account, season: Season, objection: Objection) -> bool:
+    """Whether `by` may take this objection back now."""
+    return queries.is_open(objection) and _allowed(
+        lambda: check_withdraws(by=by, season=season, objection=objection)
+    )
+
+
+def check_is_open(objection: Objection) -> None:
+    """Raise `NotNow` when the objection is answered or withdrawn, as the database has it now."""
+    if ObjectionAnswer.objects.filter(objection=objection).exists():
+        raise NotNow(_("Kiến nghị này đã được trả lời."))
+    if ObjectionWithdrawal.objects.filter(objection=objection).exists():
+        raise NotNow(_("%(member)s đã rút kiến nghị này.") % {"member": objection.organisation})
 
 
 def access_objection(*, by: Account, objection_id: int) -> tuple[Season, Objection]:

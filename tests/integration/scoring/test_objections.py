@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import scoring
-from tests.factories.racing import refusals
+from tests.factories.racing import at_once, refusals
 from thidua.clusters.actions import advance_season, install_elected_offices
 from thidua.clusters.enums import DutyKind, Stage
 from thidua.clusters.models import Duty
@@ -15,6 +15,7 @@ from thidua.kernel.files import access_file
 from thidua.kernel.refusals import InvalidInput, NotFound, NotNow, NotPermitted
 from thidua.scoring import actions, objection_policies, queries
 from thidua.scoring.models import Objection, ObjectionAnswer, ObjectionWaiver, RankingFinal
+from thidua.scoring.objection_models import ObjectionWithdrawal
 from thidua.scoring.specs import LineValue
 
 FOUR = ("bac-kan", "tuyen-quang", "hoa-binh", "yen-bai")
@@ -56,6 +57,11 @@ def object_as(of, code, /, at=NEXT_DAY, about="", **more):
 def answer(of, objection, /, code="bac-kan", at=NEXT_DAY, **more):
     told = {"by": of.year.offices[code], "upheld": False, "text": "Minh chứng đã được tính"} | more
     return actions.answer_objection(at=at, season=of.year.season, objection=objection, **told)
+
+
+def withdraw(of, objection, /, code="hoa-binh", at=NEXT_DAY, **more):
+    told = {"by": of.year.offices.get(code), "reason": "Đã tìm thấy minh chứng trong bảng"} | more
+    return actions.withdraw_objection(at=at, season=of.year.season, objection=objection, **told)
 
 
 def waive(of, *codes, at=NEXT_DAY):
@@ -247,6 +253,68 @@ class TestAnswering:
                 objection_policies.access_objection(by=by, objection_id=pk)
 
 
+class TestWithdrawing:
+    def test_nothing_is_owed_to_it_any_more_and_it_stays_on_record(self, of):
+        publish(of)
+        objection = object_as(of, "hoa-binh", about="hoa-binh", code="I.1")
+        made = withdraw(of, objection, reason="  Gửi nhầm dòng ")
+        assert (made.objection, made.reason) == (objection, "Gửi nhầm dòng")
+        assert owed(DutyKind.ANSWER_OBJECTION) == []
+        assert [o.withdrawal for o in queries.objections_of(of.year.season)] == [made]
+        finalise(of)
+
+    def test_only_the_member_that_made_it_withdraws(self, of):
+        publish(of)
+        objection = object_as(of, "hoa-binh", about="yen-bai")
+        others = [of.year.offices[code] for code in FOUR if code != "hoa-binh"]
+        for by in (*others, of.year.officer, of.year.auditor, scoring.stranger()):
+            with pytest.raises(NotPermitted):
+                withdraw(of, objection, by=by)
+            assert not objection_policies.can_withdraw(by=by, season=of.year.season, objection=objection)
+        assert not ObjectionWithdrawal.objects.exists()
+        assert owed(DutyKind.ANSWER_OBJECTION) == [("bac-kan", "hoa-binh")]
+
+    def test_what_is_answered_is_not_withdrawn_and_the_other_way_round(self, of):
+        publish(of)
+        answered, withdrawn = object_as(of, "hoa-binh"), object_as(of, "hoa-binh", about="yen-bai")
+        answer(of, answered)
+        withdraw(of, withdrawn)
+        for call in (lambda: withdraw(of, answered), lambda: withdraw(of, withdrawn)):
+            with pytest.raises(NotNow):
+                call()
+        with pytest.raises(NotNow) as refused:
+            answer(of, withdrawn, upheld=True)
+        assert "Hòa Bình đã rút" in str(refused.value)
+        assert owed(DutyKind.PUBLISH_RANKING) == []
+
+    def test_an_answer_is_owed_while_another_is_open(self, of):
+        publish(of)
+        first, second = object_as(of, "hoa-binh"), object_as(of, "hoa-binh", about="yen-bai")
+        withdraw(of, first)
+        assert owed(DutyKind.ANSWER_OBJECTION) == [("bac-kan", "hoa-binh")]
+        with pytest.raises(NotNow):
+            finalise(of)
+        answer(of, second)
+        assert owed(DutyKind.ANSWER_OBJECTION) == []
+
+    def test_the_member_may_object_again_while_objections_are_taken(self, of):
+        publish(of)
+        withdraw(of, object_as(of, "hoa-binh"))
+        again = object_as(of, "hoa-binh", at=LAST_MOMENT, text="Kiến nghị đúng dòng")
+        assert owed(DutyKind.ANSWER_OBJECTION) == [("bac-kan", "hoa-binh")]
+        withdraw(of, again, at=AFTERWARDS)  # nobody waits for an answer the member does not want
+        with pytest.raises(NotNow):
+            object_as(of, "hoa-binh", at=AFTERWARDS)
+        finalise(of)
+
+    def test_after_the_season_went_on_it_is_too_late(self, of):
+        publish(of)
+        objection = object_as(of, "hoa-binh")
+        of.year.at_stage(Stage.NOMINATING)
+        with pytest.raises(NotNow):
+            withdraw(of, objection)
+
+
 class TestFinalising:
     def test_after_the_last_day(self, of):
         publish(of)
@@ -336,3 +404,23 @@ def test_at_one_instant_each_is_done_once():
     assert len(refusals(lambda: waive(of, "yen-bai"))) == 1
     assert len(refusals(lambda: finalise(of))) == 1
     assert [m.objects.count() for m in (ObjectionAnswer, ObjectionWaiver, RankingFinal)] == [1, 1, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answered_and_withdrawn_at_one_instant_only_one_is_done():
+    of = settled()
+    publish(of)
+    objection = object_as(of, "hoa-binh")
+    told = at_once(lambda: answer(of, objection), lambda: withdraw(of, objection))
+    assert [isinstance(found, NotNow) for found in told].count(True) == 1
+    assert ObjectionAnswer.objects.count() + ObjectionWithdrawal.objects.count() == 1
+    assert owed(DutyKind.ANSWER_OBJECTION) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_withdraw_at_once_and_one_is_told():
+    of = settled()
+    publish(of)
+    objection = object_as(of, "hoa-binh")
+    assert len(refusals(lambda: withdraw(of, objection))) == 1
+    assert ObjectionWithdrawal.objects.count() == 1

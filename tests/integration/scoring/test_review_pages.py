@@ -240,6 +240,31 @@ class TestObjections:
         assert head.post(address("ranking-finalise", season), {"note": "Cả cụm"}).status_code == 302
         assert "Chính thức" in member.get(address("ranking", season)).content.decode()
 
+    def test_an_objection_is_withdrawn_and_shown_as_withdrawn(self, of, head, member):
+        season = of.year.season_id
+        self.publish(of, head, "3")
+        member.post(address("objection-new", season), {"text": "Đề nghị xem lại"})
+        objection = Objection.objects.get()
+        withdraw, answer = (
+            address("objection-withdraw", objection.pk),
+            address("objection-answer", objection.pk),
+        )
+        assert withdraw in member.get(address("objections", season)).content.decode()
+        assert withdraw not in head.get(address("objections", season)).content.decode()
+        assert head.get(withdraw).status_code == 403
+        assert client_of(scoring.stranger()).get(withdraw).status_code == 404
+        assert "Đề nghị xem lại" in member.get(withdraw).content.decode()
+        assert member.post(withdraw, {"reason": "x" * 501}).status_code == 422
+        assert member.post(withdraw, {"reason": "Gửi nhầm dòng"}).status_code == 302
+        page = head.get(address("objections", season)).content.decode()
+        assert "<s>Đề nghị xem lại</s>" in page
+        assert "Gửi nhầm dòng" in page
+        assert answer not in page
+        assert head.get(answer).status_code == 409
+        assert head.post(answer, {"upheld": "1", "text": "Chấp nhận"}).status_code == 409
+        assert member.post(withdraw, {}).status_code == 409
+        assert address("objection-new", season) in member.get(address("objections", season)).content.decode()
+
     def test_days_that_are_no_number_are_told(self, of, head):
         answer = head.post(address("ranking-publish", of.year.season_id), {"objection_days": "99"})
         assert answer.status_code == 422

@@ -25,6 +25,7 @@ from thidua.scoring.actions.objections import (
     finalise_ranking,
     object_to_ranking,
     waive_objections,
+    withdraw_objection,
 )
 from thidua.scoring.actions.owners import appoint_scorer, score_lines
 from thidua.scoring.actions.ranking import issue_minutes, publish_ranking
@@ -90,4 +91,5 @@ __all__ = [
     "upload_worksheet",
     "waive_objections",
     "withdraw_evidence",
+    "withdraw_objection",
 ]

@@ -1,4 +1,4 @@
-"""What follows a published ranking: objections of members, their answers, and the ranking declared final."""
+"""What follows a published ranking: objections, their answers or withdrawals, and the ranking declared final."""
 
 from datetime import datetime
 from typing import BinaryIO
@@ -12,16 +12,25 @@ from thidua.clusters.models import Season
 from thidua.identity.models import Account
 from thidua.kernel.actions import action, save
 from thidua.kernel.files import store_upload
-from thidua.kernel.refusals import InvalidInput, NotNow
+from thidua.kernel.refusals import InvalidInput
+from thidua.parties.models import Organisation
 from thidua.scoring import queries
 from thidua.scoring.models import Criterion, ScoreSheet
-from thidua.scoring.objection_models import Objection, ObjectionAnswer, ObjectionWaiver, RankingFinal
+from thidua.scoring.objection_models import (
+    Objection,
+    ObjectionAnswer,
+    ObjectionWaiver,
+    ObjectionWithdrawal,
+    RankingFinal,
+)
 from thidua.scoring.objection_policies import (
     OBJECTION_SUBJECT,
     answering_body,
     check_answers_objection,
     check_finalises,
+    check_is_open,
     check_objects,
+    check_withdraws,
 )
 
 
@@ -102,14 +111,13 @@ def answer_objection(
     """Uphold an objection or reject it, with reasons. What is upheld has to be corrected and published again.
 
     Raises `NotPermitted` unless `by` works for the body that answers it (never who objects or whom it concerns),
-    `NotNow` when it is answered, `InvalidInput` without words.
+    `NotNow` when it is answered or withdrawn, `InvalidInput` without words.
     """
     claim_seasons(season)
     body = check_answers_objection(by=by, season=season, objection=objection)
     if not text.strip():
         raise InvalidInput(fields={"text": _("Hãy ghi lý do chấp nhận hoặc không chấp nhận.")})
-    if ObjectionAnswer.objects.filter(objection=objection).exists():
-        raise NotNow(_("Kiến nghị này đã được trả lời."))
+    check_is_open(objection)
     answer = save(
         ObjectionAnswer(
             objection=objection,
@@ -122,23 +130,49 @@ def answer_objection(
     )
     if upheld:
         duties.reopen(season=season, kind=DutyKind.PUBLISH_RANKING)
-    owed = [
-        found
-        for found in queries.objections_of(season).filter(
-            organisation=objection.organisation_id, answer__isnull=True
-        )
-        if answering_body(season=season, objection=found) == body
-    ]
-    if not owed:
-        duties.fulfil(
-            by=by,
-            at=at,
-            season=season,
-            kind=DutyKind.ANSWER_OBJECTION,
-            owner=body,
-            subject=objection.organisation,
-        )
+    _owe_no_more(by=by, at=at, season=season, objection=objection, body=body)
     return answer
+
+
+@action()
+def withdraw_objection(
+    *, by: Account, at: datetime, season: Season, objection: Objection, reason: str = ""
+) -> ObjectionWithdrawal:
+    """Take back an objection that is not answered yet: it stays on record, and nothing is owed to it any more.
+
+    The member may object again while objections are taken. Raises `NotPermitted` unless `by` works for the member
+    that made it, `NotNow` when it is answered or withdrawn.
+    """
+    claim_seasons(season)
+    check_withdraws(by=by, season=season, objection=objection)
+    check_is_open(objection)
+    withdrawal = save(
+        ObjectionWithdrawal(
+            objection=objection, reason=reason.strip(), withdrawn_at=at, withdrawn_by=by.actor_label
+        )
+    )
+    body = answering_body(season=season, objection=objection)
+    _owe_no_more(by=by, at=at, season=season, objection=objection, body=body)
+    return withdrawal
+
+
+def _owe_no_more(
+    *, by: Account, at: datetime, season: Season, objection: Objection, body: Organisation
+) -> None:
+    """An answer is owed to a member until none of its objections is open that this body answers."""
+    open_ones = queries.objections_of(season).filter(
+        organisation=objection.organisation_id, answer__isnull=True, withdrawal__isnull=True
+    )
+    if any(answering_body(season=season, objection=found) == body for found in open_ones):
+        return
+    duties.fulfil(
+        by=by,
+        at=at,
+        season=season,
+        kind=DutyKind.ANSWER_OBJECTION,
+        owner=body,
+        subject=objection.organisation,
+    )
 
 
 @action()

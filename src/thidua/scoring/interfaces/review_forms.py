@@ -153,6 +153,22 @@ class ObjectionAnswerForm(WorkForm):
     submit_label = _("Gửi trả lời")
 
 
+class WithdrawForm(WorkForm):
+    """Taking an objection back."""
+
+    reason = forms.CharField(
+        label=_("Lý do rút kiến nghị"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        max_length=500,
+    )
+    outcome = _(
+        "Kiến nghị vẫn được giữ, ghi là đã rút, không còn chờ trả lời. Trong thời hạn kiến nghị, đơn vị có thể gửi "
+        "kiến nghị khác."
+    )
+    submit_label = _("Rút kiến nghị")
+
+
 class FinaliseForm(WorkForm):
     """Declaring the ranking final."""
 

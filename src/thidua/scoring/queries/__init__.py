@@ -18,6 +18,7 @@ from thidua.scoring.queries.cross_checks import (
 from thidua.scoring.queries.objections import (
     Standing,
     default_objection_days,
+    is_open,
     is_upheld,
     objections_of,
     standing_of,
@@ -108,6 +109,7 @@ __all__ = [
     "is_cross_check_closed",
     "is_entered",
     "is_frozen",
+    "is_open",
     "is_outdated",
     "is_published",
     "is_upheld",

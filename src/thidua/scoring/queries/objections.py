@@ -28,12 +28,11 @@ def default_objection_days(season: Season) -> int:
 
 
 def objections_of(season: Season) -> QuerySet[Objection]:
-    """Every objection to a ranking of the season, latest first, with what it is about and its answer."""
+    """Every objection to a ranking of the season, latest first, with what it is about, its answer or its withdrawal."""
     return (
         Objection.objects.filter(publication__season=season)
-        .select_related(
-            "publication", "organisation", "sheet__organisation", "criterion", "file", "answer__organisation"
-        )
+        .select_related("publication", "organisation", "sheet__organisation", "criterion", "file")
+        .select_related("answer__organisation", "withdrawal")
         .order_by("-pk")
     )
 
@@ -59,7 +58,7 @@ class Standing:
     @property
     def unanswered(self) -> list[Objection]:
         """Objections that wait for their answer, whichever publication they were made to."""
-        return [objection for objection in self.objections if not hasattr(objection, "answer")]
+        return [objection for objection in self.objections if is_open(objection)]
 
     @property
     def unpublished(self) -> list[Objection]:
@@ -92,6 +91,11 @@ class Standing:
             or self.unpublished
             or self.uncorrected
         )
+
+
+def is_open(objection: Objection) -> bool:
+    """Whether the objection waits for its answer: neither answered nor withdrawn (uses what was loaded with it)."""
+    return not hasattr(objection, "answer") and not hasattr(objection, "withdrawal")
 
 
 def is_upheld(objection: Objection) -> bool:

@@ -85,4 +85,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{RANKING}kien-nghi/gui/", scoring_objections.new, name="objection-new"),
     path(f"{RANKING}kien-nghi/khong-co/", scoring_objections.waive, name="objections-waive"),
     path("kien-nghi/<int:objection_id>/tra-loi/", scoring_objections.answer, name="objection-answer"),
+    path("kien-nghi/<int:objection_id>/rut/", scoring_objections.withdraw, name="objection-withdraw"),
 ]

@@ -14,7 +14,12 @@ from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock
 from thidua.kernel.forms import attempt, render_form
 from thidua.scoring import actions, objection_policies, policies, queries
-from thidua.scoring.interfaces.review_forms import FinaliseForm, ObjectionAnswerForm, ObjectionForm
+from thidua.scoring.interfaces.review_forms import (
+    FinaliseForm,
+    ObjectionAnswerForm,
+    ObjectionForm,
+    WithdrawForm,
+)
 from thidua.scoring.objection_models import Objection
 
 
@@ -49,6 +54,8 @@ def _row(request: SignedInRequest, season: Season, objection: Objection) -> dict
         "can_answer": objection_policies.can_answer_objection(
             by=request.user, season=season, objection=objection
         ),
+        "withdrawal": getattr(objection, "withdrawal", None),
+        "can_withdraw": objection_policies.can_withdraw(by=request.user, season=season, objection=objection),
         "to_correct": upheld and objection.criterion_id is not None and season.stage in policies.PUBLISHING,
     }
 
@@ -98,6 +105,7 @@ def answer(request: SignedInRequest, objection_id: int) -> HttpResponse:
     """Uphold an objection or reject it."""
     season, objection = objection_policies.access_objection(by=request.user, objection_id=objection_id)
     objection_policies.check_answers_objection(by=request.user, season=season, objection=objection)
+    objection_policies.check_is_open(objection)
     form = ObjectionAnswerForm(
         request.POST or None, by=request.user, draft_key=f"objection-answer:{objection.pk}"
     )
@@ -110,8 +118,28 @@ def answer(request: SignedInRequest, objection_id: int) -> HttpResponse:
     if form.succeeded:
         messages.success(request, _("Đã gửi trả lời."))
         return redirect("workspace:objections", season.pk)
-    context = {"season": season, "objection": objection}
-    return render_form(request, "workspace/scoring/objection_answer.html", form, context)
+    context = {"season": season, "objection": objection, "title": _("Trả lời kiến nghị")}
+    return render_form(request, "workspace/scoring/objection_form.html", form, context)
+
+
+@signed_in
+def withdraw(request: SignedInRequest, objection_id: int) -> HttpResponse:
+    """Take an objection back."""
+    season, objection = objection_policies.access_objection(by=request.user, objection_id=objection_id)
+    objection_policies.check_withdraws(by=request.user, season=season, objection=objection)
+    objection_policies.check_is_open(objection)
+    form = WithdrawForm(request.POST or None, by=request.user)
+    attempt(
+        form,
+        lambda: actions.withdraw_objection(
+            by=request.user, at=clock.now(), season=season, objection=objection, **form.values
+        ),
+    )
+    if form.succeeded:
+        messages.success(request, _("Đã rút kiến nghị."))
+        return redirect("workspace:objections", season.pk)
+    context = {"season": season, "objection": objection, "title": _("Rút kiến nghị")}
+    return render_form(request, "workspace/scoring/objection_form.html", form, context)
 
 
 @signed_in
