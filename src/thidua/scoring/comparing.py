@@ -84,9 +84,9 @@ def compared(old: TableDraft, new: TableDraft) -> Comparison:
     A line is the same one by its code; a line whose code is gone is looked for by its title and points among the
     new codes, and is then moved. A line under another parent, or in another order among its sisters, is moved too.
     """
-    before, after = _by_code(old), _by_code(new)
-    partners = _partners(before, after)
-    moved = _out_of_order(old, new, partners)
+    before = _by_code(old)
+    partners = partners_of(old, new)
+    moved = moved_codes(old, new, partners)
     changes: list[LineChange] = []
     same = 0
     for line in new.criteria:
@@ -106,8 +106,9 @@ def _by_code(table: TableDraft) -> dict[str, CriterionDraft]:
     return {line.code: line for line in table.criteria}
 
 
-def _partners(before: Mapping[str, CriterionDraft], after: Mapping[str, CriterionDraft]) -> dict[str, str]:
-    """For each new code the old one of the same line."""
+def partners_of(old: TableDraft, new: TableDraft) -> dict[str, str]:
+    """For each new code the old one of the same line; new lines are not among them."""
+    before, after = _by_code(old), _by_code(new)
     found = {code: code for code in after if code in before and _alike(before[code], after[code])}
     gone = {code: line for code, line in before.items() if code not in found}
     for code, line in after.items():
@@ -128,7 +129,7 @@ def _alike(old: CriterionDraft, new: CriterionDraft) -> bool:
     return old.title == new.title
 
 
-def _out_of_order(old: TableDraft, new: TableDraft, partners: Mapping[str, str]) -> set[str]:
+def moved_codes(old: TableDraft, new: TableDraft, partners: Mapping[str, str]) -> set[str]:
     """The new codes of lines that stand under another parent, or not in the old order among their sisters."""
     places = {line.code: place for place, line in enumerate(old.criteria)}
     parents = {line.code: line.parent_code for line in old.criteria}
@@ -138,7 +139,8 @@ def _out_of_order(old: TableDraft, new: TableDraft, partners: Mapping[str, str])
         origin = partners.get(line.code)
         if origin is None:
             continue
-        above = partners.get(line.parent_code, line.parent_code)
+        # A new line above is another one, whatever its code was before.
+        above = partners.get(line.parent_code) if line.parent_code else ""
         if parents[origin] != above:
             moved.add(line.code)
         else:
