@@ -85,10 +85,11 @@ def _line(change: LineChange) -> ShownChange:
 
 def _rule(difference: Difference) -> tuple[Any, str, str]:
     name = difference.name
-    return TABLE_NAMES[name], _rule_text(name, difference.old), _rule_text(name, difference.new)
+    return TABLE_NAMES[name], rule_text(name, difference.old), rule_text(name, difference.new)
 
 
-def _rule_text(name: str, value: Any) -> str:
+def rule_text(name: str, value: Any) -> str:
+    """The value of a rule of the whole table, the order of deciding ties included."""
     if isinstance(value, tuple) and value and isinstance(value[0], TieBreak):
         return "; ".join(f"{place}. {tie_break_text(rule)}" for place, rule in enumerate(value, 1))
     return table_value_text(name, value)

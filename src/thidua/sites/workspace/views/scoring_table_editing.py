@@ -1,6 +1,6 @@
 """Writing a scoring table in the browser: the whole of it, a line in its panel, values tried, what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,8 @@ from django.views.decorators.http import require_POST
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock
 from thidua.kernel.forms import attempt, render_form
-from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Refusal
+from thidua.kernel.refusals import InvalidInput, Refusal
 from thidua.scoring import actions, policies, queries
-from thidua.scoring.comparing import compared
 from thidua.scoring.engine import ACROSS_UNITS
 from thidua.scoring.enums import CriterionKind, LinePart
 from thidua.scoring.interfaces.line_forms import panel_of
@@ -33,12 +32,23 @@ from thidua.scoring.interfaces.table_forms import (
     posted_chain,
     posted_grades,
 )
+from thidua.scoring.interfaces.table_merging import (
+    OPENED,
+    UNKNOWN,
+    Opened,
+    chosen_of,
+    merge_of,
+    merged_of,
+    opened_of,
+    opened_text,
+)
 from thidua.scoring.interfaces.table_review import TableReview, review_of
 from thidua.scoring.interfaces.table_rows import Row, blank_row, lines_of, read_rows, rows_of
+from thidua.scoring.merging import Merge, Merged
 from thidua.scoring.models import ScoringTable
 from thidua.scoring.specs import TableDraft, draft_of
 from thidua.scoring.wording import problem_said
-from thidua.sites.workspace.table_changes import shown_comparison
+from thidua.sites.workspace.table_merges import ShownMerge, shown_merge
 
 BLANK_ROWS = 3
 Posted = MultiValueDict[str, str]
@@ -52,6 +62,29 @@ class Editing:
     saved: TableDraft
     typed: Posted | None
     """What was typed: posted, or kept as a draft; None when the page is opened afresh."""
+
+    @cached_property
+    def opened(self) -> Opened | None:
+        """The version this page began with; None when nobody knows it any more."""
+        if self.typed is None:
+            return Opened(self.table.version, self.saved)
+        return opened_of(self.typed, self.table, self.saved)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody saved the table since the page was opened."""
+        return self.opened is None or self.opened.version != self.table.version
+
+    @property
+    def opened_text(self) -> str:
+        """The version this page began with, as it travels with the page."""
+        if self.typed is not None and OPENED in self.typed:
+            return str(self.typed[OPENED])
+        return UNKNOWN if self.is_stale else opened_text(self.table, self.saved)
+
+    def merge(self, mine: TableDraft) -> Merge:
+        """What this page and somebody else made of the table."""
+        return merge_of(self.opened, self.saved, mine, self.rows)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -114,37 +147,58 @@ def _editing(request: SignedInRequest, table_id: int) -> Editing:
 def edit(request: SignedInRequest, table_id: int) -> HttpResponse:
     """Change a draft: every line of the table, and what the table says besides."""
     editing = _editing(request, table_id)
-    table = editing.table
-    form = editing.form(editing.typed, draft_key=f"table:{table.pk}", by=request.user)
-    kept_version = table.version
+    form = editing.form(editing.typed, draft_key=f"table:{table_id}", by=request.user)
     if form.draft is not None:
-        editing = Editing(table, editing.saved, MultiValueDict(form.draft.content))
-        kept_version = int(form.draft.content.get("typed_on", [table.version])[-1])
+        editing = _kept(editing, form.draft.content)
         form = editing.form(None, draft_key=form.draft_key, by=request.user)
-    attempt(form, lambda: _rewrite(request, editing, form))
-    if form.succeeded:
-        messages.success(request, _("Đã lưu bảng tiêu chí."))
-        return redirect("workspace:scoring-table-version", table.pk)
-    is_stale = isinstance(form.refusal, ChangedMeanwhile)
-    if is_stale:
-        again = request.POST.copy()
-        again["seen_version"] = str(table.version)
-        form.data = again
-    context = _page(editing, form) | {
-        "is_stale": is_stale or kept_version != table.version,
-        "comparison": _conflict(editing) if is_stale or kept_version != table.version else None,
-    }
+    merged = attempt(form, lambda: _rewrite(request, editing, form))
+    if merged is not None:
+        for said in _told(merged, is_merged=editing.is_stale):
+            messages.success(request, said)
+        return redirect("workspace:scoring-table-version", table_id)
+    if request.method == "POST":
+        # Somebody may have saved while this was refused: what is shown, and chosen next, is what is saved now.
+        editing = _editing(request, table_id)
+        form.data = request.POST.copy()
+        form.data["seen_version"] = str(editing.table.version)
+    context = _page(editing, form) | {"merge": _shown_merge(editing, form)}
     return render_form(request, "workspace/scoring/table_edit.html", form, context)
 
 
-def _rewrite(request: SignedInRequest, editing: Editing, form: TableRulesForm) -> ScoringTable:
-    return actions.rewrite_table(
-        by=request.user,
-        at=clock.now(),
-        table=editing.table,
-        seen_version=form.values["seen_version"],
-        draft=form.as_draft(editing.rows, editing.grades, illustrative=editing.table.illustrative),
+def _kept(editing: Editing, content: Mapping[str, list[str]]) -> Editing:
+    """The table as it was left: a draft keeps what its page began with, but no version (`drafts.NEVER_KEPT`)."""
+    version = {"seen_version": [str(editing.table.version)]}
+    return Editing(editing.table, editing.saved, MultiValueDict({OPENED: [UNKNOWN], **content, **version}))
+
+
+def _rewrite(request: SignedInRequest, editing: Editing, form: TableRulesForm) -> Merged:
+    """Save what was typed, together with what somebody else saved meanwhile."""
+    table = editing.table
+    mine = form.as_draft(editing.rows, editing.grades, illustrative=table.illustrative)
+    merged = Merged(mine)
+    if editing.is_stale:
+        merged = merged_of(
+            editing.merge(mine),
+            mine,
+            chosen_of(request.POST),
+            is_shown=form.values["seen_version"] == table.version,
+            is_known=editing.opened is not None,
+        )
+    actions.rewrite_table(
+        by=request.user, at=clock.now(), table=table, seen_version=table.version, draft=merged.draft
     )
+    return merged
+
+
+def _told(merged: Merged, *, is_merged: bool) -> Iterator[Any]:
+    """What to say of a table that was saved."""
+    yield (
+        _("Đã lưu bảng tiêu chí, ghép với phần người khác vừa lưu.")
+        if is_merged
+        else _("Đã lưu bảng tiêu chí.")
+    )
+    for was, now in merged.recoded:
+        yield _("STT %(was)s đã có người dùng; dòng của bạn nay là %(now)s.") % {"was": was, "now": now}
 
 
 def _page(editing: Editing, form: TableRulesForm) -> dict[str, Any]:
@@ -153,6 +207,8 @@ def _page(editing: Editing, form: TableRulesForm) -> dict[str, Any]:
     return {
         "season": editing.table.season,
         "table": editing.table,
+        "is_stale": editing.is_stale,
+        "opened": editing.opened_text,
         "review": review,
         "lines": [
             *zip(editing.rows, review.lines, strict=True),
@@ -167,10 +223,13 @@ def _page(editing: Editing, form: TableRulesForm) -> dict[str, Any]:
     }
 
 
-def _conflict(editing: Editing) -> Any:
-    """The table as somebody else saved it beside what is on this screen."""
-    typed = editing.as_typed()
-    return None if typed is None else shown_comparison(compared(editing.saved, typed))
+def _shown_merge(editing: Editing, form: TableRulesForm) -> ShownMerge | None:
+    """What two people made of the table, where somebody else saved it; None too while the rules cannot be read."""
+    mine = editing.as_typed() if editing.is_stale else None
+    if mine is None or editing.typed is None:
+        return None
+    is_asked = isinstance(form.refusal, InvalidInput)
+    return shown_merge(editing.merge(mine), chosen_of(editing.typed), is_asked=is_asked)
 
 
 def _wrong_lines(refusal: Refusal | None) -> Iterator[tuple[str, Any]]:

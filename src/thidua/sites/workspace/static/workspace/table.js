@@ -213,7 +213,9 @@
   async function look() {
     const mine = ++asked;
     const shown = lines();
-    const answer = await fetch(form.dataset.review, { method: "POST", body: new FormData(form) });
+    const typed = new FormData(form);
+    typed.delete("opened");
+    const answer = await fetch(form.dataset.review, { method: "POST", body: typed });
     if (!answer.ok || mine !== asked) return;
     const found = await answer.json();
     shown.forEach((line, place) => show(line, found.lines[place]));
@@ -252,6 +254,15 @@
     };
     target.replaceChildren(...wrong.map(item("is-wrong")), ...warnings.map(item("is-warning")));
   }
+
+  // ── Two versions put together: everything from one side at once ──────────────────────────────────────
+  form.querySelectorAll("[data-merge-all]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      form.querySelectorAll(`.merge-option input[value="${button.dataset.mergeAll}"]`).forEach((input) => { input.checked = true; });
+      changed();
+    });
+  });
 
   // ── Keys, buttons, pasting, dragging ────────────────────────────────────────────────────────────────
   function focus(line, name) {
