@@ -1,6 +1,7 @@
 """Refusals reach people as pages, notices or JSON, with the right status; nothing a visitor sends is a 500."""
 
 import json
+import unicodedata
 
 import pytest
 from django.core.exceptions import RequestDataTooBig
@@ -10,6 +11,7 @@ from django_htmx.middleware import HtmxDetails
 
 from tests.factories.season import world
 from thidua.kernel import refusals_web
+from thidua.kernel.models import Draft
 from thidua.kernel.refusals import InvalidInput, NotFound, NotNow, NotPermitted
 
 
@@ -138,3 +140,12 @@ def test_a_letter_no_database_keeps_is_refused_at_its_field(client):
     assert (asked.status_code, list(asked.json()["fields"])) == (422, ["q"])
     for sent in ({"draft_key": "a", "x": "\x00"}, {"draft_key": "a\x00"}):
         assert client.post("/lam-viec/ban-nhap/", sent).status_code == 422
+
+
+def test_letters_arrive_whole_however_a_keyboard_composed_them(client):
+    client.force_login(world().administrator)
+    typed = {name: unicodedata.normalize("NFD", name) for name in ("nhóm", "Huyện vùng cao")}
+    assert typed["nhóm"] != "nhóm"
+    sent = {"draft_key": "a", typed["nhóm"]: typed["Huyện vùng cao"]}
+    assert client.post("/lam-viec/ban-nhap/", sent).status_code < 300
+    assert Draft.objects.get(form_key="a").content == {"nhóm": ["Huyện vùng cao"]}

@@ -1,6 +1,10 @@
-"""What no view can read is refused before any view: numbers no record has, and letters no database keeps."""
+"""What no view can read is refused before any view: numbers no record has, and letters no database keeps.
 
-from collections.abc import Callable, Mapping
+What every view would read as something else is made the same: letters come whole, however a keyboard composed them.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -14,7 +18,11 @@ NUL: Final = "\x00"
 
 
 class UnreadableMiddleware:
-    """An address with a number above every id is 404; a query or a form with a NUL in it is 422, naming the field."""
+    """An address with a number above every id is 404; a query or a form with a NUL in it is 422, naming the field.
+
+    Vietnamese letters in a form arrive in Unicode NFC: "ệ" of one keyboard is the "ệ" of another, so that names and
+    codes which look the same are the same.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,6 +39,8 @@ class UnreadableMiddleware:
             raise Http404
         names = [*_with_nul(request.GET), *_with_nul(request.POST)]
         if not names:
+            if not all(unicodedata.is_normalized("NFC", text) for text in _texts(request.POST)):
+                request.POST = _composed(request.POST)
             return None
         told: list[Message] = [_("Có ký tự không đọc được (NUL); hãy xóa rồi gõ lại.")]
         return answer(request, status=422, fields={name.replace(NUL, ""): told for name in names})
@@ -38,3 +48,19 @@ class UnreadableMiddleware:
 
 def _with_nul(sent: QueryDict) -> list[str]:
     return [name for name, values in sent.lists() if NUL in name or any(NUL in value for value in values)]
+
+
+def _texts(sent: QueryDict) -> Iterator[str]:
+    for name, values in sent.lists():
+        yield name
+        yield from values
+
+
+def _composed(sent: QueryDict) -> QueryDict:
+    whole = QueryDict(mutable=True)
+    for name, values in sent.lists():
+        whole.setlist(
+            unicodedata.normalize("NFC", name), [unicodedata.normalize("NFC", value) for value in values]
+        )
+    whole._mutable = False
+    return whole
