@@ -13,7 +13,8 @@ from thidua.parties.models import Organisation
 from thidua.scoring.engine import Outcome
 from thidua.scoring.enums import SheetState, Side
 from thidua.scoring.models import AgreedScore, ScoringTable
-from thidua.scoring.queries import CrossCheck, CrossLine, SheetLine, SheetView
+from thidua.scoring.queries import CrossCheck, CrossLine, SeasonScores, SheetLine, SheetView
+from thidua.scoring.ranking import GIVEN, Place
 
 PAPER_TEXT = 10.5
 
@@ -123,6 +124,8 @@ def _check_title(check: CrossCheck, checks: Sequence[CrossCheck]) -> str:
 
 def _line_row(line: SheetLine, crossed: Sequence[CrossLine]) -> b.Row:
     reason = line.appraisal_entry.reason if line.difference and line.appraisal_entry else ""
+    if line.left_out is not None:
+        reason = f"Không giao: {line.left_out.reason}"
     for cross in crossed:
         if line.is_leaf and cross.difference and cross.reason:
             reason = f"{reason} Kiểm tra chéo: {cross.reason}".strip()
@@ -134,14 +137,21 @@ def _line_row(line: SheetLine, crossed: Sequence[CrossLine]) -> b.Row:
             line.criterion.code,
             line.criterion.title,
             _maximum(line),
-            _points(line.self_score.points),
+            _points_of(line, line.self_score),
             *(_points(cross.points) for cross in crossed),
-            _points(line.appraised.points),
-            _points(line.agreed.points if line.agreed else None),
+            _points_of(line, line.appraised),
+            _points_of(line, line.agreed),
             reason,
         ),
         strong=not line.is_leaf,
     )
+
+
+def _points_of(line: SheetLine, outcome: Outcome | None) -> str:
+    """Points, or that the line is not assigned to the unit."""
+    if outcome is not None and line.is_leaf and outcome.is_left_out:
+        return "không giao"
+    return _points(outcome.points if outcome else None)
 
 
 def _decided(line: SheetLine) -> str:
@@ -271,6 +281,7 @@ def summary_document(
                 text_size=PAPER_TEXT,
             ),
             *_tie_blocks(content["places"]),
+            *_hold_blocks(content["places"]),
             *_grade_blocks(content["places"]),
             head_signature(
                 head=head,
@@ -321,6 +332,45 @@ def _tie_blocks(places: Sequence[Mapping[str, Any]]) -> tuple[b.Block, ...]:
             told.add(key)
             parts.append(b.Paragraph((b.bold("Xét khi bằng điểm: "), " ".join(key))))
     return tuple(parts)
+
+
+def _hold_blocks(places: Sequence[Mapping[str, Any]]) -> tuple[b.Block, ...]:
+    """That units have no rank this time, and where to learn why.
+
+    The paper goes to every member and may be published: neither the ground nor that something is being verified
+    stands on it (ND 152/2025, article 4.4). The unit and who decides read it on the page of the ranking.
+    """
+    names = [place["name"] for place in places if place.get("hold")]
+    if not names:
+        return ()
+    return (
+        b.Paragraph(
+            (
+                b.bold("Chưa xếp hạng ở lần công bố này: "),
+                f"{', '.join(names)}. Căn cứ đã báo cho đơn vị và lưu trong hồ sơ của Cụm.",
+            )
+        ),
+    )
+
+
+def brought_data(scores: SeasonScores, place: Place) -> dict[str, Any]:
+    """What people brought to the place of a unit, as a publication keeps it: values that were compared, its hold.
+
+    Empty where it came from the scores alone. The ground of a hold is not for every reader of the publication.
+    """
+    unit = next(row.organisation for row in scores.rows if row.organisation.code == place.unit)
+    compared = dict.fromkeys(step.rule.kind for step in place.steps if step.rule.kind in GIVEN)
+    standing = scores.brought.values.get(unit.pk, {})
+    given = [
+        {"kind": kind.value, "value": str(standing[kind].value), "ground": standing[kind].ground}
+        for kind in compared
+        if kind in standing
+    ]
+    hold = scores.brought.holds.get(unit.pk)
+    return {
+        **({"given": given} if given else {}),
+        **({"hold": {"ground": hold.ground, "since": hold.set_at.isoformat()}} if hold else {}),
+    }
 
 
 def outcome_data(outcome: Outcome) -> dict[str, Any]:

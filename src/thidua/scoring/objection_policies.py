@@ -31,6 +31,7 @@ from thidua.scoring import queries
 from thidua.scoring.models import RankingPublication
 from thidua.scoring.objection_models import Objection, ObjectionAnswer, ObjectionWithdrawal
 from thidua.scoring.policies import PUBLISHING
+from thidua.scoring.tie_policies import deciding_body
 
 OBJECTION_SUBJECT = "scoring.objection"
 
@@ -64,8 +65,7 @@ def answering_body(*, season: Season, objection: Objection) -> Organisation:
     concerned = {objection.organisation_id}
     if objection.sheet is not None:
         concerned.add(objection.sheet.organisation_id)
-    free = [holder for holder in queries.office_holders(season) if holder.pk not in concerned]
-    return free[0] if free else season.cluster.organiser
+    return deciding_body(season=season, concerned=concerned)
 
 
 def check_answers_objection(*, by: Account, season: Season, objection: Objection) -> Organisation:
@@ -158,7 +158,12 @@ def obstacles_of(standing: queries.Standing) -> list[Message]:
             named = dict.fromkeys(str(objection.organisation) for objection in objections)
             said.append(text % {"members": ", ".join(named)})
     if standing.is_to_be_published_again or standing.unpublished:
-        said.append(_("Phải công bố lại xếp hạng sau khi chấp nhận kiến nghị hoặc đính chính điểm."))
+        said.append(
+            _(
+                "Phải công bố lại xếp hạng: đã chấp nhận kiến nghị, đính chính điểm, hoặc thay đổi khi xét bằng điểm, "
+                "tạm chưa xếp hạng."
+            )
+        )
     return said
 
 

@@ -36,7 +36,8 @@ class Contender:
     """A unit in the ranking; `submitted_at` is when it handed in its self score.
 
     `given`: what only people can bring to a tie, higher is better: the share of women (per cent), votes, the chair's
-    order. `is_held`: the unit may not be considered for now (ND 152/2025, article 4.4), so it has no rank.
+    order. `chair_order`: from which of the chair's orders that number is; numbers of two orders are not compared.
+    `is_held`: the unit may not be considered for now (ND 152/2025, article 4.4), so it has no rank.
     """
 
     unit: str
@@ -44,6 +45,7 @@ class Contender:
     submitted_at: datetime | None = None
     given: Mapping[TieBreakKind, Decimal] = field(default_factory=dict)
     is_held: bool = False
+    chair_order: str = ""
 
     @property
     def is_ranked(self) -> bool:
@@ -55,11 +57,15 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class TieStep:
-    """One rule tried among units that were still equal; `separated`: whether it told any of them apart."""
+    """One rule tried among units that were still equal; `separated`: whether it told any of them apart.
+
+    `waits`: people have not brought every value it compares, so it told nobody apart.
+    """
 
     rule: TieBreak
     values: tuple[tuple[str, Decimal | datetime | None], ...]
     separated: bool
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,40 @@ def rank(contenders: Iterable[Contender], chain: Sequence[TieBreak]) -> tuple[Pl
     return (*places, *rest)
 
 
+@dataclass(frozen=True, slots=True)
+class GivenTie:
+    """Units of one total that come down to a rule whose values people bring; `waits` until each has one."""
+
+    rule: TieBreak
+    total: Decimal
+    values: Mapping[str, Decimal | None]
+    waits: bool
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units that are equal, by their name."""
+        return tuple(self.values)
+
+
+def given_ties(places: Iterable[Place]) -> tuple[GivenTie, ...]:
+    """The ties that need, or were told apart by, values people bring: best first, as far as they stand now.
+
+    Behind a rule that waits none is named: who is equal at the next one shows only when its values are there.
+    """
+    found: dict[tuple[TieBreakKind, tuple[str, ...]], GivenTie] = {}
+    for place in places:
+        for step in place.steps:
+            if step.rule.kind not in GIVEN or place.total is None:
+                continue
+            values = {unit: value for unit, value in step.values if not isinstance(value, datetime)}
+            found.setdefault(
+                (step.rule.kind, tuple(values)), GivenTie(step.rule, place.total, values, step.waits)
+            )
+            if step.waits:
+                break
+    return tuple(found.values())
+
+
 def _separate(
     group: Sequence[Contender], chain: Sequence[TieBreak], steps: tuple[TieStep, ...] = ()
 ) -> Iterator[tuple[Sequence[Contender], tuple[TieStep, ...]]]:
@@ -111,12 +151,15 @@ def _separate(
         yield group, steps
         return
     rule = chain[0]
-    values = tuple((contender.unit, _compared(rule, contender)) for contender in group)
-    waits = rule.kind in GIVEN and any(value is None for _unit, value in values)
+    compared = [_compared(rule, contender) for contender in group]
+    if rule.kind is TieBreakKind.CHAIR and len({contender.chair_order for contender in group}) > 1:
+        compared = [None] * len(group)
+    waits = rule.kind in GIVEN and None in compared
     by_value: dict[Decimal | datetime | None, list[Contender]] = {}
-    for contender in group:
-        by_value.setdefault(None if waits else _compared(rule, contender), []).append(contender)
-    step = TieStep(rule, values, separated=len(by_value) > 1)
+    for contender, value in zip(group, compared, strict=True):
+        by_value.setdefault(None if waits else value, []).append(contender)
+    values = tuple((contender.unit, value) for contender, value in zip(group, compared, strict=True))
+    step = TieStep(rule, values, separated=len(by_value) > 1, waits=waits)
     for value in _best_first(rule, by_value):
         yield from _separate(by_value[value], chain[1:], (*steps, step))
 

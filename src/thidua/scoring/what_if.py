@@ -4,7 +4,7 @@ As pure as the engine it asks: standard library only, exact decimals.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -21,17 +21,22 @@ from thidua.scoring.engine import (
     Unit,
     compute_all,
 )
-from thidua.scoring.ranking import Contender, Place, TieBreak, rank
+from thidua.scoring.ranking import Contender, Place, TieBreak, TieBreakKind, rank
 
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """A unit with the lines that count for it now, and when it handed in its self score."""
+    """A unit with the lines that count for it now, when it handed in its self score, and what people brought to
+    ties (see `Contender`).
+    """
 
     unit: str
     lines: tuple[Line, ...]
     classes: frozenset[str] = frozenset()
     submitted_at: datetime | None = None
+    given: Mapping[TieBreakKind, Decimal] = field(default_factory=dict)
+    is_held: bool = False
+    chair_order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +180,11 @@ def _places(table: TableSpec, chain: Sequence[TieBreak], entrants: Sequence[Entr
 
 
 def _contender(entrant: Entrant, outcome: Outcome) -> Contender:
-    return Contender(entrant.unit, outcome, entrant.submitted_at)
+    return Contender(
+        entrant.unit,
+        outcome,
+        entrant.submitted_at,
+        given=entrant.given,
+        is_held=entrant.is_held,
+        chair_order=entrant.chair_order,
+    )

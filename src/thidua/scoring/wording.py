@@ -1,18 +1,16 @@
 """How results read: formulas, flags and problems in the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from thidua.kernel.clock import VIETNAM
 from thidua.kernel.numbers import format_number
 from thidua.kernel.refusals import Message
 from thidua.scoring.engine import Flag, FlagKind, Piece, Sign, Term
 from thidua.scoring.enums import TieBreakChoice
-from thidua.scoring.ranking import Place, TieBreak, TieBreakKind
+from thidua.scoring.ranking import TieBreak, TieBreakKind
 from thidua.scoring.validation import Problem, ProblemKind
 
 # A share without end is shown with so many decimals; the points themselves are exact.
@@ -196,30 +194,3 @@ def tie_break_text(rule: TieBreak) -> str:
     """A rule of the declared chain in words."""
     label = TieBreakChoice(rule.kind.value).label
     return f"{label} {rule.code}" if rule.kind is TieBreakKind.GROUP_POINTS else str(label)
-
-
-def compared_text(value: Decimal | datetime | None) -> str:
-    """A value two units were compared by."""
-    match value:
-        case None:
-            return "–"
-        case datetime():
-            return f"{value.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
-        case _:
-            return number_text(value)
-
-
-def tie_texts(place: Place, names: Mapping[str, str]) -> list[str]:
-    """How a tie was treated, step by step, in sentences; `names` of the units by their key."""
-    told = [
-        _("Điểm bằng nhau; xét “%(rule)s”: %(values)s%(end)s")
-        % {
-            "rule": tie_break_text(step.rule),
-            "values": "; ".join(f"{names[unit]} {compared_text(value)}" for unit, value in step.values),
-            "end": "." if step.separated else _(" – vẫn bằng nhau."),
-        }
-        for step in place.steps
-    ]
-    if place.tied_with:
-        told.append(_("Đã hết quy tắc, các đơn vị đồng hạng."))
-    return told

@@ -311,7 +311,7 @@ def test_the_board_takes_the_same_queries_for_any_number_of_members(members, dja
     for code in members:
         scoring.appraised(of, code)
     season = of.year.season
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         queries.season_scores(season)
 
 

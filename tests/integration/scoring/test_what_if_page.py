@@ -104,5 +104,5 @@ def test_without_a_table_it_says_what_to_do_first():
 def test_reading_takes_the_same_queries_for_any_number_of_members(members, django_assert_num_queries):
     of = fairness.settled(*members)
     season = of.year.season
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         trial_data(season)

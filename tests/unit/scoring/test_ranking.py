@@ -1,6 +1,7 @@
 """Ranks, ties and which declared rule decided."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thidua.scoring.engine import CriterionSpec, Kind, Line, Part, TableSpec, compute
-from thidua.scoring.ranking import Contender, TieBreak, TieBreakKind, rank
+from thidua.scoring.ranking import GIVEN, Contender, TieBreak, TieBreakKind, given_ties, rank
 
 GROUP_I = TieBreak(TieBreakKind.GROUP_POINTS, "I")
 LEAST_MINUS = TieBreak(TieBreakKind.LEAST_MINUS)
@@ -96,6 +97,62 @@ def test_a_chain_naming_a_group_the_table_lacks_is_a_programming_error():
     chain = (TieBreak(TieBreakKind.GROUP_POINTS, "IX"),)
     with pytest.raises(ValueError, match="IX"):
         rank([unit("a", 5, 5), unit("b", 5, 5)], chain)
+
+
+def brought(name, value, kind=TieBreakKind.VOTE, **more):
+    """A unit of 14 points with a value people brought, or without one."""
+    given = {} if value is None else {kind: Decimal(value)}
+    return replace(unit(name, 6, 8), given=given, **more)
+
+
+@pytest.mark.parametrize("kind", sorted(GIVEN))
+def test_the_higher_of_the_values_people_bring_goes_first(kind):
+    chain = (TieBreak(kind),)
+    assert ranks(brought("a", 1, kind), brought("b", 2, kind), chain=chain) == {"b": 1, "a": 2}
+
+
+def test_a_rule_without_every_value_separates_nobody_and_says_that_it_waits():
+    chain = (TieBreak(TieBreakKind.VOTE), EARLIEST)
+    units = [brought("a", 9), brought("b", None), replace(brought("c", 1), submitted_at=None)]
+    places = rank(units, chain)
+    assert [(place.unit, place.rank) for place in places] == [("a", 1), ("b", 1), ("c", 3)]
+    assert [(step.waits, step.separated) for step in places[0].steps] == [(True, False), (False, True)]
+
+
+def test_numbers_of_two_orders_of_the_chair_are_not_compared():
+    chain, chair = (TieBreak(TieBreakKind.CHAIR),), TieBreakKind.CHAIR
+    one, same, other = (
+        brought(name, value, chair, chair_order=order)
+        for name, value, order in (("a", -1, "first"), ("b", -2, "first"), ("c", -1, "second"))
+    )
+    assert ranks(one, same, chain=chain) == {"a": 1, "b": 2}
+    (tie,) = given_ties(rank([one, same, other], chain))
+    assert (tie.waits, dict(tie.values)) == (True, {"a": None, "b": None, "c": None})
+
+
+def test_a_held_unit_has_no_rank_and_ties_nobody():
+    held = replace(brought("a", 9), is_held=True)
+    places = rank([held, brought("b", None)], (TieBreak(TieBreakKind.VOTE),))
+    assert [(place.unit, place.rank, place.is_held) for place in places] == [
+        ("b", 1, False),
+        ("a", None, True),
+    ]
+    assert given_ties(places) == ()
+
+
+def test_ties_that_need_values_are_named_once_and_none_behind_one_that_waits():
+    chain = (TieBreak(TieBreakKind.WOMEN_SHARE), TieBreak(TieBreakKind.VOTE))
+    women = {TieBreakKind.WOMEN_SHARE: Decimal(40)}
+    waiting = given_ties(rank([brought("a", None), brought("b", None)], chain))
+    assert [(tie.rule.kind, tie.units, tie.waits, tie.total) for tie in waiting] == [
+        (TieBreakKind.WOMEN_SHARE, ("a", "b"), True, Decimal(14))
+    ]
+    equal = [replace(unit(name, 6, 8), given=women) for name in "ab"]
+    assert [(tie.rule.kind, tie.waits) for tie in given_ties(rank(equal, chain))] == [
+        (TieBreakKind.WOMEN_SHARE, False),
+        (TieBreakKind.VOTE, True),
+    ]
+    assert given_ties(rank([unit("a", 6, 8), unit("b", 6, 8)], CHAIN)) == ()
 
 
 @given(

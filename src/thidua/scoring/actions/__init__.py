@@ -49,6 +49,7 @@ from thidua.scoring.actions.table_imports import (
     upload_worksheet,
 )
 from thidua.scoring.actions.tables import build_table, freeze_table, rewrite_table
+from thidua.scoring.actions.ties import hold_ranking, lift_hold, set_tie_values
 
 __all__ = [
     "LineAnswer",
@@ -71,8 +72,10 @@ __all__ = [
     "freeze_table",
     "give_cross_check_back",
     "give_up_worksheet",
+    "hold_ranking",
     "issue_minutes",
     "lay_beside",
+    "lift_hold",
     "make_table_of_worksheet",
     "map_worksheet",
     "object_to_ranking",
@@ -85,6 +88,7 @@ __all__ = [
     "save_self_scores",
     "score_lines",
     "set_classes",
+    "set_tie_values",
     "settle_differences",
     "settle_doubts",
     "submit_self_score",

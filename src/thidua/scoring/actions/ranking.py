@@ -23,15 +23,15 @@ from thidua.kernel.clock import local_date
 from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.scoring import queries
-from thidua.scoring.composition import minutes_document, outcome_data, summary_document
+from thidua.scoring.composition import brought_data, minutes_document, outcome_data, summary_document
 from thidua.scoring.enums import SheetState
 from thidua.scoring.grade_wording import grade_words
 from thidua.scoring.models import AppraisalMinutes, RankingPublication, ScoreSheet
 from thidua.scoring.policies import check_appraises, check_publishes
-from thidua.scoring.ranking import Place
+from thidua.scoring.ranking import Place, given_ties
 from thidua.scoring.specs import LoadedTable
+from thidua.scoring.tie_wording import tie_texts, waiting_text
 from thidua.scoring.windows import MOST_DAYS, last_day
-from thidua.scoring.wording import tie_texts
 
 
 @action()
@@ -77,8 +77,9 @@ def publish_ranking(
 
     For `objection_days` working days members may object (none given: as many as the cluster declared last, else
     five), and then the ranking is to be declared final; a cluster that settled everything at its meeting declares 0.
-    Raises `NotPermitted` unless `by` works for the head, `NotNow` while a sheet is not settled or a member has not
-    answered a correction (each is named) or outside the stage of agreed scores, `InvalidInput` when a ranking is
+    Raises `NotPermitted` unless `by` works for the head, `NotNow` while a sheet is not settled, a member has not
+    answered a correction or a tie waits for values its rule compares (each is named), or outside the stage of agreed
+    scores, `InvalidInput` when a ranking is
     published already and no reason is given for publishing again, or for days out of range.
     """
     claim_seasons(season)
@@ -96,6 +97,7 @@ def publish_ranking(
             _("Chưa công bố được xếp hạng: chưa có trả lời về bản đính chính điểm của %(members)s.")
             % {"members": ", ".join(map(str, unanswered))}
         )
+    _check_ties(scores)
     earlier = scores.publication
     if earlier is not None and not reason.strip():
         raise InvalidInput(fields={"reason": _("Đã công bố xếp hạng: hãy ghi lý do công bố lại.")})
@@ -104,7 +106,7 @@ def publish_ranking(
         raise InvalidInput(
             fields={"objection_days": _("Nhập từ 0 đến %(most)d ngày làm việc.") % {"most": MOST_DAYS}}
         )
-    content = _content(scores)
+    content = _content(scores, at)
     publication = RankingPublication(
         season=season,
         table=scores.table.table,
@@ -138,7 +140,17 @@ def publish_ranking(
     return save(publication)
 
 
-def _content(scores: queries.SeasonScores) -> dict[str, Any]:
+def _check_ties(scores: queries.SeasonScores) -> None:
+    """Raise `NotNow` where units come down to a rule and people have not brought its values: a rule further on
+    would decide what the table does not leave to it.
+    """
+    names = {row.organisation.code: row.organisation.short_name for row in scores.rows}
+    waiting = [waiting_text(tie, names) for tie in given_ties(scores.places) if tie.waits]
+    if waiting:
+        raise NotNow(_("Chưa công bố được xếp hạng: %(ties)s.") % {"ties": "; ".join(waiting)})
+
+
+def _content(scores: queries.SeasonScores, at: datetime) -> dict[str, Any]:
     """Everything a reader needs to check the ranking, as plain data; words in Vietnamese, as on paper."""
     rows = {row.organisation.code: row for row in scores.rows}
     with translation.override("vi"):
@@ -153,13 +165,19 @@ def _content(scores: queries.SeasonScores) -> dict[str, Any]:
                 for group in scores.table.groups
             ],
             "places": [
-                _place(place, rows[place.unit], rows) | _grade(scores.table, rows[place.unit])
+                _place(scores, place, rows, at)
+                | _grade(scores.table, rows[place.unit])
+                | brought_data(scores, place)
                 for place in scores.places
             ],
         }
 
 
-def _place(place: Place, row: queries.MemberScore, rows: dict[str, queries.MemberScore]) -> dict[str, Any]:
+def _place(
+    scores: queries.SeasonScores, place: Place, rows: dict[str, queries.MemberScore], at: datetime
+) -> dict[str, Any]:
+    row = rows[place.unit]
+    names = {unit: found.organisation.short_name for unit, found in rows.items()}
     return {
         "organisation": row.organisation.pk,
         "code": row.organisation.code,
@@ -169,7 +187,7 @@ def _place(place: Place, row: queries.MemberScore, rows: dict[str, queries.Membe
         "total": _text(place.total),
         "self_total": _text(row.self_total),
         "groups": [_text(points) for points in row.groups],
-        "tie": tie_texts(place, {unit: found.organisation.short_name for unit, found in rows.items()}),
+        "tie": tie_texts(place, names, grounds=scores.tie_grounds, on=local_date(at)),
         "tied_with": [rows[unit].organisation.short_name for unit in place.tied_with],
         "trace": outcome_data(row.outcome) if row.outcome else None,
     }

@@ -1,13 +1,20 @@
 """The ranking as Excel."""
 
-from thidua.kernel import excel
+from collections.abc import Callable
+
+from thidua.kernel import clock, excel
 from thidua.scoring.enums import SheetState
-from thidua.scoring.queries import SeasonScores
-from thidua.scoring.wording import tie_texts
+from thidua.scoring.queries import MemberScore, SeasonScores
+from thidua.scoring.tie_wording import HELD, tie_texts
 
 
-def write_ranking(scores: SeasonScores) -> bytes:
-    """Every member with its group points, totals, difference, rank and what decided it, best first."""
+def write_ranking(scores: SeasonScores, *, sees_ground: Callable[[int], bool] = lambda _unit: False) -> bytes:
+    """Every member with its group points, totals, difference, rank and what decided it, best first.
+
+    `sees_ground` says of which units (ids) the reader learns on what ground they are not ranked for now: of none,
+    unless told.
+    """
+    on = clock.local_date(clock.now())
     names = {row.organisation.code: row.organisation.short_name for row in scores.rows}
     rank_last = len(scores.rows) + 1
     ordered = sorted(
@@ -23,6 +30,7 @@ def write_ranking(scores: SeasonScores) -> bytes:
             "Thẩm định, thống nhất",
             "Chênh lệch",
             "Tình trạng",
+            "Ghi chú",
             "Xét khi bằng điểm",
         ],
         rows=[
@@ -34,8 +42,16 @@ def write_ranking(scores: SeasonScores) -> bytes:
                 row.current_total,
                 row.difference,
                 SheetState(row.state).label,
-                " ".join(tie_texts(row.place, names)) if row.place else "",
+                _hold_text(scores, row, sees_ground),
+                " ".join(tie_texts(row.place, names, grounds=scores.tie_grounds, on=on)) if row.place else "",
             ]
             for row in ordered
         ],
     )
+
+
+def _hold_text(scores: SeasonScores, row: MemberScore, sees_ground: Callable[[int], bool]) -> str:
+    hold = scores.brought.holds.get(row.organisation.pk)
+    if hold is None:
+        return ""
+    return f"{HELD}: {hold.ground}" if sees_ground(row.organisation.pk) else str(HELD)

@@ -24,7 +24,7 @@ from thidua.scoring.enums import (
 from thidua.scoring.interfaces.table_rows import Row, criteria_of
 from thidua.scoring.line_wording import plain_number, read_share, share_text
 from thidua.scoring.parameters import MOST_DECIMALS
-from thidua.scoring.ranking import GIVEN, TieBreak, TieBreakKind
+from thidua.scoring.ranking import TieBreak, TieBreakKind
 from thidua.scoring.specs import CriterionDraft, TableDraft
 
 SPARE_TIES, LEAST_TIES = 1, 4
@@ -247,11 +247,7 @@ def _tie_choices(lines: Iterable[CriterionDraft], chain: Sequence[TieBreak]) -> 
     codes = [line.code for line in lines if line.kind is None]
     codes += [rule.code for rule in chain if rule.code and rule.code not in codes]
     choices = [("", "–")]
-    chosen = {rule.kind.value for rule in chain}
     for kind in TieBreakChoice:
-        # Nobody can bring these values on a page: a rule that could separate nobody is not offered, only kept.
-        if kind.value in GIVEN and kind.value not in chosen:
-            continue
         if kind is TieBreakChoice.GROUP_POINTS:
             choices += [(f"{kind.value}:{code}", f"{kind.label} {code}") for code in codes]
         else:

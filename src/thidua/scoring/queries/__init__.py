@@ -18,6 +18,7 @@ from thidua.scoring.queries.cross_checks import (
 from thidua.scoring.queries.objections import (
     Standing,
     default_objection_days,
+    is_final,
     is_open,
     is_upheld,
     objections_of,
@@ -72,12 +73,19 @@ from thidua.scoring.queries.tables import (
     tables_of,
     tables_read_by,
 )
+from thidua.scoring.queries.ties import (
+    Brought,
+    holds_of,
+    latest_tie_value,
+    tie_values_of,
+)
 from thidua.scoring.queries.traces import PhaseTrace, Trace, trace_of
 
 __all__ = [
     "CLOSES",
     "EVERYTHING",
     "SETTLED",
+    "Brought",
     "CrossCheck",
     "CrossLine",
     "MemberScore",
@@ -106,8 +114,10 @@ __all__ = [
     "draws_of",
     "evidence_of",
     "frozen_table_of",
+    "holds_of",
     "is_cross_check_closed",
     "is_entered",
+    "is_final",
     "is_frozen",
     "is_open",
     "is_outdated",
@@ -117,6 +127,7 @@ __all__ = [
     "latest_close",
     "latest_entries",
     "latest_publication",
+    "latest_tie_value",
     "load_table",
     "merged_lines",
     "objections_of",
@@ -136,6 +147,7 @@ __all__ = [
     "standing_of",
     "tables_of",
     "tables_read_by",
+    "tie_values_of",
     "trace_of",
     "versions_of",
     "waivers_of",

@@ -23,6 +23,7 @@ from thidua.scoring.models import (
     ScoringTable,
 )
 from thidua.scoring.queries.sheets import SETTLED, latest_entries
+from thidua.scoring.queries.ties import holds_that_stand
 from thidua.scoring.specs import LoadedTable, line_of, loaded
 
 Entered = Mapping[int, Mapping[str, Line]]
@@ -57,11 +58,15 @@ def fairness_data(season: Season) -> FairnessData | None:
     agreed = read.results(ScorePhase.AGREED, [sheet for sheet in listed if sheet.state in SETTLED])
     own = read.results(ScorePhase.SELF, listed)
     given = tuple(read.given(agreed))
+    held = {(hold.season_id, hold.organisation_id) for hold in holds_that_stand(tables)}
     totals = {
         (years[sheet.season_id], sheet.organisation.code): float(outcome.points)
         for sheet, outcome in agreed
-        if outcome.points is not None and outcome.is_complete
+        if outcome.points is not None
+        and outcome.is_complete
+        and (sheet.season_id, sheet.organisation_id) not in held
     }
+    ranked = [sheet for sheet in listed if (sheet.season_id, sheet.organisation_id) not in held]
     of_season = [sheet for sheet in listed if sheet.season_id == season.pk]
     return FairnessData(
         season=season,
@@ -72,7 +77,7 @@ def fairness_data(season: Season) -> FairnessData | None:
             given=given,
             judged=read.judged(),
             totals=tuple((unit, total) for (year, unit), total in totals.items() if year == season.year),
-            places=_places(tables, totals, Counter(years[sheet.season_id] for sheet in listed)),
+            places=_places(tables, totals, Counter(years[sheet.season_id] for sheet in ranked)),
         ),
         names={sheet.organisation.code: sheet.organisation.short_name for sheet in listed},
         titles={key: f"{c.code}. {c.label}" for (_table, key), c in read.criteria().items()},

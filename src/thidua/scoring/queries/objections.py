@@ -103,6 +103,12 @@ def is_upheld(objection: Objection) -> bool:
     return hasattr(objection, "answer") and objection.answer.upheld
 
 
+def is_final(season: Season) -> bool:
+    """Whether the ranking as published last was declared final."""
+    publication = latest_publication(season)
+    return publication is not None and RankingFinal.objects.filter(publication=publication).exists()
+
+
 def standing_of(season: Season, *, today: date) -> Standing | None:
     """Where the latest publication stands: at most seven queries. None before the first."""
     publication = latest_publication(season)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, cached_property
@@ -29,7 +29,8 @@ from thidua.scoring.queries.sheets import (
     sheets_of,
 )
 from thidua.scoring.queries.tables import frozen_table_of, load_table
-from thidua.scoring.ranking import Contender, Place, rank
+from thidua.scoring.queries.ties import Brought, brought_to
+from thidua.scoring.ranking import Place, TieBreakKind, rank
 from thidua.scoring.specs import LoadedTable
 
 
@@ -67,17 +68,30 @@ class MemberScore:
 
 @dataclass(frozen=True)
 class SeasonScores:
-    """Every member's totals in one season, by one table, with the ranking as it stands now."""
+    """Every member's totals in one season, by one table, with the ranking as it stands now.
+
+    `brought`: values for ties and holds the ranking counts with; of a hold the ground is not for every reader.
+    """
 
     season: Season
     table: LoadedTable
     rows: Sequence[MemberScore]
     places: Sequence[Place]
+    brought: Brought = field(default_factory=Brought)
 
     @cached_property
     def publication(self) -> RankingPublication | None:
         """The ranking as last published, fetched when it is asked for."""
         return latest_publication(self.season)
+
+    @cached_property
+    def tie_grounds(self) -> Mapping[tuple[str, TieBreakKind], str]:
+        """On what each value for a tie rests, by the member's code and the rule."""
+        return {
+            (row.organisation.code, kind): value.ground
+            for row in self.rows
+            for kind, value in self.brought.values.get(row.organisation.pk, {}).items()
+        }
 
     @property
     def settled(self) -> int:
@@ -133,9 +147,10 @@ def season_scores(
     current = totals.current
     submitted = _submitted(season) if loaded_table.asks_for_submission else {}
     asked = _open_question_counts(season)
+    brought = brought_to(season, loaded_table.chain)
     places = rank(
         [
-            Contender(sheet.organisation.code, found, submitted.get(sheet.pk))
+            brought.contender(sheet, found, submitted.get(sheet.pk))
             for sheet in sheets
             if sheet.state in SETTLED and (found := current.get(sheet.pk)) is not None
         ],
@@ -155,8 +170,9 @@ def season_scores(
         )
         for sheet in sheets
     ]
-    shown = places if sees_ranks else ()
-    return SeasonScores(season, loaded_table, rows, shown)
+    if not sees_ranks:
+        return SeasonScores(season, loaded_table, rows, ())
+    return SeasonScores(season, loaded_table, rows, places, brought)
 
 
 def _submitted(season: Season) -> dict[int, datetime]:

@@ -8,6 +8,7 @@ from thidua.scoring.enums import ScorePhase
 from thidua.scoring.models import Submission
 from thidua.scoring.queries.sheets import SETTLED, counting_lines, reader_of, sheets_of
 from thidua.scoring.queries.tables import frozen_table_of, load_table
+from thidua.scoring.queries.ties import brought_to
 from thidua.scoring.specs import LoadedTable
 from thidua.scoring.what_if import Entrant
 
@@ -36,6 +37,7 @@ def trial_data(season: Season) -> TrialData | None:
     counting = counting_lines(sheets, read)
     submissions = Submission.objects.filter(sheet__season=season).order_by("pk")
     submitted = dict(submissions.values_list("sheet", "submitted_at"))
+    brought = brought_to(season, table.chain)
     entrants = []
     for sheet in sheets:
         lines = counting[sheet.pk] if sheet.pk in counting else read(ScorePhase.SELF).get(sheet.pk, {})
@@ -45,6 +47,9 @@ def trial_data(season: Season) -> TrialData | None:
                 tuple(line for line in lines.values() if not line.is_blank),
                 frozenset(sheet.classes),
                 submitted.get(sheet.pk),
+                given=brought.given(sheet.organisation_id),
+                is_held=brought.is_held(sheet.organisation_id),
+                chair_order=brought.chair_order(sheet.organisation_id),
             )
         )
     return TrialData(

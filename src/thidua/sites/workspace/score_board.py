@@ -1,7 +1,8 @@
 """The score board and the charts of scoring, as pages show them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +11,15 @@ from django.urls import reverse
 from thidua.clusters.models import Season
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
-from thidua.scoring import policies, queries
+from thidua.kernel import clock
+from thidua.scoring import policies, queries, tie_policies
+from thidua.scoring.composition import brought_data
 from thidua.scoring.enums import SheetState
 from thidua.scoring.grade_wording import GradeWords, grade_words, has_grades
 from thidua.scoring.models import RankingPublication
 from thidua.scoring.queries import MemberScore, SeasonScores
 from thidua.scoring.ranking import TieBreak
-from thidua.scoring.wording import tie_texts
+from thidua.scoring.tie_wording import tie_texts
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,16 @@ def trace_url(sheet_id: int, code: str) -> str:
 
 
 @dataclass(frozen=True)
+class HoldShown:
+    """That a unit is not ranked for now, and since when; the ground only for whom it concerns."""
+
+    since: datetime
+    ground: str
+
+
+@dataclass(frozen=True)
 class RankedRow:
-    """One member on the ranking page."""
+    """One member on the ranking page. `brought` is what people brought to its place, as a publication keeps it."""
 
     name: str
     rank: int | None
@@ -108,12 +119,20 @@ class RankedRow:
     is_reserved: bool
     url: str
     grade: GradeWords
+    brought: Mapping[str, Any]
+    hold: HoldShown | None = None
+
+    @property
+    def standing(self) -> tuple[Any, ...]:
+        """What a publication and what stands now are compared by."""
+        return (self.name, self.rank, self.total, dict(self.brought))
 
 
 @dataclass(frozen=True)
 class Ranking:
     """The ranking page: the published copy where there is one, else what stands now for whoever may see it."""
 
+    scores: SeasonScores
     rows: Sequence[RankedRow]
     group_labels: Sequence[str]
     chain: Sequence[TieBreak]
@@ -158,10 +177,12 @@ def ranking_of(*, season: Season, by: Account) -> Ranking | None:
     scores = queries.season_scores(season, sight=policies.sights(by=by, season=season))
     if scores is None:
         return None
-    live = _live_rows(scores)
-    published = _published_rows(scores) if scores.publication else []
+    sees = tie_policies.grounds_seen(by=by, season=season)
+    live = _live_rows(scores, sees)
+    published = _published_rows(scores, sees) if scores.publication else []
     is_settled = scores.settled == len(scores.rows)
     return Ranking(
+        scores=scores,
         rows=published or live,
         group_labels=[group.label for group in scores.table.groups],
         chain=scores.table.chain,
@@ -169,30 +190,40 @@ def ranking_of(*, season: Season, by: Account) -> Ranking | None:
         publication=scores.publication,
         is_publishable=is_settled,
         has_grades=has_grades(scores.table) or any(row.grade.title for row in published or live),
-        has_changed=bool(published)
-        and [(r.name, r.total) for r in live] != [(r.name, r.total) for r in published],
+        has_changed=bool(published) and [row.standing for row in live] != [row.standing for row in published],
     )
 
 
-def _live_rows(scores: SeasonScores) -> list[RankedRow]:
+def _live_rows(scores: SeasonScores, sees: Callable[[int], bool]) -> list[RankedRow]:
     names = {row.organisation.code: row.organisation.short_name for row in scores.rows}
     by_code = {row.organisation.code: row for row in scores.rows}
+    today = clock.local_date(clock.now())
+    brought = {place.unit: brought_data(scores, place) for place in scores.places}
     return [
         RankedRow(
             name=names[place.unit],
             rank=place.rank,
             total=place.total,
             groups=by_code[place.unit].groups,
-            tie=tie_texts(place, names),
+            tie=tie_texts(place, names, grounds=scores.tie_grounds, on=today),
             is_reserved=by_code[place.unit].state == SheetState.RESERVED,
             url=trace_url(by_code[place.unit].sheet.pk, ""),
             grade=grade_words(scores.table, by_code[place.unit].outcome),
+            brought=brought[place.unit],
+            hold=_hold(brought[place.unit], by_code[place.unit].organisation.pk, sees),
         )
         for place in scores.places
     ]
 
 
-def _published_rows(scores: SeasonScores) -> list[RankedRow]:
+def _hold(brought: Mapping[str, Any], unit: int, sees: Callable[[int], bool]) -> HoldShown | None:
+    hold = brought.get("hold")
+    if hold is None:
+        return None
+    return HoldShown(datetime.fromisoformat(hold["since"]), hold["ground"] if sees(unit) else "")
+
+
+def _published_rows(scores: SeasonScores, sees: Callable[[int], bool]) -> list[RankedRow]:
     sheets = {row.organisation.pk: row.sheet.pk for row in scores.rows}
     content = scores.publication.content if scores.publication else {"places": []}
     return [
@@ -205,6 +236,8 @@ def _published_rows(scores: SeasonScores) -> list[RankedRow]:
             is_reserved=place["state"] == SheetState.RESERVED,
             url=trace_url(sheets[place["organisation"]], ""),
             grade=GradeWords(place.get("grade", ""), tuple(place.get("grade_reasons", ()))),
+            brought={name: place[name] for name in ("given", "hold") if name in place},
+            hold=_hold(place, place["organisation"], sees),
         )
         for place in content["places"]
     ]

@@ -17,7 +17,8 @@ from thidua.scoring.engine import RoundingMode, RoundingPlace
 from thidua.scoring.enums import RoundingChoice
 from thidua.scoring.models import Criterion
 from thidua.scoring.queries.what_if import TrialData
-from thidua.scoring.ranking import TieBreak, TieBreakKind
+from thidua.scoring.ranking import TieBreak, TieBreakKind, given_ties
+from thidua.scoring.tie_wording import waiting_text
 from thidua.scoring.what_if import Move, Trial, moves_of
 from thidua.scoring.wording import tie_break_text
 from thidua.sites.workspace.charts import COLOURS, Chart
@@ -142,6 +143,12 @@ class Tried:
     def moving(self) -> int:
         """How many units would change places."""
         return sum(bool(move.climbed) for move in self.moves)
+
+    @property
+    def waiting(self) -> list[str]:
+        """Which ties of the trial wait for values nobody has brought, so that their rule decides nothing here."""
+        ties = given_ties([move.after for move in self.moves])
+        return [waiting_text(tie, self.names) for tie in ties if tie.waits]
 
     @property
     def rows(self) -> list[tuple[str, Move]]:

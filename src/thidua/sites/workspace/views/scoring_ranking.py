@@ -1,4 +1,6 @@
-"""The ranking: as published, as it stands now, what decided ties, and as Excel."""
+"""The ranking: as published, as it stands now, what decided ties and who is held, and as Excel."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -6,27 +8,44 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from thidua.clusters.models import Season
 from thidua.clusters.policies import access_season
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock, excel
 from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.refusals import NotNow
-from thidua.scoring import actions, policies, queries
+from thidua.scoring import actions, policies, queries, tie_policies
 from thidua.scoring.interfaces.forms import PublishForm
 from thidua.scoring.interfaces.ranking_excel import write_ranking
+from thidua.scoring.queries import SeasonScores
+from thidua.sites.workspace import ranking_ties
+from thidua.sites.workspace.ranking_ties import Posted
 from thidua.sites.workspace.score_board import ranking_of
+
+TEMPLATE = "workspace/scoring/ranking.html"
 
 
 @signed_in
 @require_safe
 def ranking(request: SignedInRequest, season_id: int) -> HttpResponse:
-    """Ranks with bars, and the rule that decided each tie."""
+    """Ranks with bars, the rule that decided each tie, and what people have to bring to it."""
     season = access_season(by=request.user, season_id=season_id)
+    return render(request, TEMPLATE, _page(request, season))
+
+
+def _page(request: SignedInRequest, season: Season, posted: Posted = None) -> dict[str, Any]:
+    """What the page shows; `posted` is a form that came back."""
     shown = ranking_of(season=season, by=request.user)
+    panel = (
+        ranking_ties.panel_of(season=season, by=request.user, scores=shown.scores, posted=posted)
+        if shown
+        else None
+    )
     can_publish = policies.can_publish(by=request.user, season=season)
-    context = {
+    return {
         "season": season,
         "ranking": shown,
+        "panel": panel,
         "can_publish": can_publish and shown is not None and shown.is_publishable,
         "publish_form": PublishForm(
             again=shown is not None and shown.publication is not None,
@@ -36,7 +55,76 @@ def ranking(request: SignedInRequest, season_id: int) -> HttpResponse:
         else None,
         "standing": queries.standing_of(season, today=clock.local_date(clock.now())),
     }
-    return render(request, "workspace/scoring/ranking.html", context)
+
+
+def _scores(request: SignedInRequest, season: Season) -> SeasonScores:
+    scores = queries.season_scores(season, sight=policies.sights(by=request.user, season=season))
+    if scores is None:
+        raise NotNow(_("Mùa này chưa chốt bảng tiêu chí, nên chưa có điểm."))
+    return scores
+
+
+@signed_in
+@require_POST
+def set_tie(request: SignedInRequest, season_id: int, kind: str, unit: str) -> HttpResponse:
+    """Bring values to the tie the unit is in at that rule."""
+    season = access_season(by=request.user, season_id=season_id)
+    scores = _scores(request, season)
+    form = ranking_ties.tie_form(
+        request.POST, season=season, by=request.user, scores=scores, kind=kind, unit=unit
+    )
+    attempt(
+        form,
+        lambda: actions.set_tie_values(by=request.user, at=clock.now(), season=season, **form.values),
+    )
+    if form.succeeded:
+        messages.success(request, _("Đã ghi giá trị xét khi bằng điểm; xếp hạng đã được tính lại."))
+        return redirect("workspace:ranking", season_id)
+    return render_form(request, TEMPLATE, form, _page(request, season, form))
+
+
+@signed_in
+@require_POST
+def hold(request: SignedInRequest, season_id: int) -> HttpResponse:
+    """Leave a unit unranked for now."""
+    season = access_season(by=request.user, season_id=season_id)
+    scores = _scores(request, season)
+    units = {row.organisation.pk: row.organisation for row in scores.rows}
+    form = ranking_ties.hold_form(request.POST, season=season, by=request.user, scores=scores)
+    attempt(
+        form,
+        lambda: actions.hold_ranking(
+            by=request.user,
+            at=clock.now(),
+            season=season,
+            organisation=units[form.values["organisation"]],
+            ground=form.values["ground"],
+        ),
+    )
+    if form.succeeded:
+        messages.success(request, _("Đã ghi: đơn vị tạm chưa xếp hạng."))
+        return redirect("workspace:ranking", season_id)
+    return render_form(request, TEMPLATE, form, _page(request, season, form))
+
+
+@signed_in
+@require_POST
+def lift(request: SignedInRequest, season_id: int, organisation_id: int) -> HttpResponse:
+    """Rank a unit again."""
+    season = access_season(by=request.user, season_id=season_id)
+    unit, form = ranking_ties.lift_form(
+        request.POST, scores=_scores(request, season), organisation_id=organisation_id
+    )
+    attempt(
+        form,
+        lambda: actions.lift_hold(
+            by=request.user, at=clock.now(), season=season, organisation=unit, **form.values
+        ),
+    )
+    if form.succeeded:
+        messages.success(request, _("Đã ghi: đơn vị được xếp hạng lại."))
+        return redirect("workspace:ranking", season_id)
+    return render_form(request, TEMPLATE, form, _page(request, season, form))
 
 
 @signed_in
@@ -67,8 +155,7 @@ def publish(request: SignedInRequest, season_id: int) -> HttpResponse:
 def ranking_excel(request: SignedInRequest, season_id: int) -> HttpResponse:
     """The scores and ranks the reader may see, as Excel."""
     season = access_season(by=request.user, season_id=season_id)
-    scores = queries.season_scores(season, sight=policies.sights(by=request.user, season=season))
-    if scores is None:
-        raise NotNow(_("Mùa này chưa chốt bảng tiêu chí, nên chưa có điểm."))
+    scores = _scores(request, season)
     name = _("Bảng điểm, xếp hạng %(year)d") % {"year": season.year}
-    return excel.response(write_ranking(scores), name=str(name))
+    sees = tie_policies.grounds_seen(by=request.user, season=season)
+    return excel.response(write_ranking(scores, sees_ground=sees), name=str(name))
