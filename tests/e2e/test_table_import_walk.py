@@ -36,13 +36,14 @@ def worksheet() -> dict[str, object]:
     return {"name": "bang-diem-so.xlsx", "mimeType": XLSX, "buffer": content_of(book)}
 
 
-def test_a_worksheet_as_it_is_becomes_a_draft_table(own_server, page_as, assert_accessible):
+def test_a_worksheet_as_it_is_becomes_a_draft_table(own_server, page_as, assert_accessible, picture):
     page = page_as(HEAD_OF_2024, at=own_server)
     page.goto("/lam-viec/mua/")
     upload(page, assert_accessible)
     settle(page, assert_accessible)
     set_a_line(page, assert_accessible)
     make(page, assert_accessible)
+    lay_a_report_beside(page, assert_accessible, picture)
 
 
 def upload(page: Page, assert_accessible) -> None:
@@ -107,6 +108,38 @@ def make(page: Page, assert_accessible) -> None:
     expect(page.locator("main")).to_contain_text("bốn mươi")
     expect(page.locator("main")).to_contain_text("số là 40")
     at_both_widths(page, assert_accessible)
+
+
+def lay_a_report_beside(page: Page, assert_accessible, picture) -> None:
+    """A self-report in Excel: a wrong cell is told by its place; what differs or could be read otherwise is shown."""
+    head = ("TT", "Nội dung", "Điểm tự chấm", "Lý do")
+    follow(page, "Đối chiếu điểm")
+    told = {"Văn bản": "Báo cáo 12/BC-SNV", "Tệp Excel hoặc CSV": report(head, ("I", "Kinh tế", "sáu mươi"))}
+    fill(page, told)
+    press(page, "Đặt bên cạnh bảng")
+    expect(summary(page)).to_contain_text("dòng 2, cột “Điểm tự chấm” (ô C2)")
+    at_both_widths(page, assert_accessible)
+    rows = (("I", "Kinh tế", 60), ("1", "Tăng trưởng", "- 0,5"), ("2", "Rác thải", "1.250"), ("VII", "Lạ", 3))
+    fill(page, {"Tệp Excel hoặc CSV": report(head, *rows)})
+    press(page, "Đặt bên cạnh bảng")
+    expect(page.locator("main")).to_contain_text("đọc từ trang tính Tự chấm: A TT")
+    expect(page.locator("#read_as")).to_contain_text("Ô C4: “1.250” được đọc là 1.250")
+    expect(page.locator("#unknown_line")).to_contain_text("Bảng không có dòng “VII”")
+    at_both_widths(page, assert_accessible)
+    picture(page, "worksheet-beside-list", whole=True)
+    page.locator("#read_as").get_by_label("đọc sai, cần sửa tệp rồi tải lại").check()
+    page.locator("#read_as").get_by_role("button").click()
+    expect(page.locator("#read_as").get_by_label("đọc sai, cần sửa tệp rồi tải lại")).to_be_checked()
+
+
+def report(*rows: tuple[object, ...]) -> dict[str, object]:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Tự chấm"
+    for row in rows:
+        sheet.append(list(row))
+    return {"name": "tu-cham.xlsx", "mimeType": XLSX, "buffer": content_of(book)}
 
 
 def test_the_real_table_of_2022_shows_who_decided_and_what_the_reports_pass(

@@ -83,7 +83,7 @@ def damaged_is_refused() -> Iterator[None]:
         zlib.error,
         struct.error,
         expat.ExpatError,
-        ET.ParseError,
+        SyntaxError,  # what readers of XML raise: the standard library's, and lxml under openpyxl
         EOFError,
         KeyError,
         NotImplementedError,  # what zipfile raises of a packing it does not know

@@ -1,6 +1,7 @@
 """Excel in and out: what officers send, good and bad."""
 
 import io
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -121,6 +122,38 @@ def test_what_is_no_excel_file_is_told(of, content):
     with pytest.raises(InvalidInput) as refused:
         read(of, content)
     assert ".xlsx" in said(refused)[0]
+
+
+def with_part(content, part, change):
+    """The workbook with one of its parts changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            target.writestr(name, change(text) if name == part else text, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "words"),
+    [
+        (
+            "xl/worksheets/sheet1.xml",
+            lambda xml: xml.replace(
+                "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+            ),
+            ["“Bảng điểm”", "XFD1048576"],
+        ),
+        ("xl/worksheets/sheet1.xml", lambda xml: xml[: len(xml) // 2], [".xlsx"]),
+        ("xl/styles.xml", lambda xml: xml[: len(xml) // 2], [".xlsx"]),
+        ("xl/styles.xml", lambda xml: xml.replace('numFmtId="0"', 'numFmtId="không"'), [".xlsx"]),
+    ],
+)
+def test_a_workbook_that_asks_for_too_much_or_is_broken_inside_is_told(of, part, change, words):
+    content = with_part(book(HEAD, ("I", "Kinh tế", 60, None, None, None)), part, change)
+    with pytest.raises(InvalidInput) as refused:
+        read(of, content)
+    assert all(word in str(refused.value) for word in words)
 
 
 def test_ten_thousand_rows_are_refused(of):

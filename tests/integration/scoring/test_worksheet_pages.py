@@ -125,6 +125,37 @@ def test_lists_beside_the_table(office, year):
     assert "dòng 2" in refused.text
 
 
+def test_a_list_in_excel_is_laid_beside_with_its_doubts(office, year):
+    upload(office, year, (worksheets.TIEN_GIANG / "table.xlsx").read_bytes())
+    found = TableImport.objects.get()
+    told = {"seen_version": found.version, "name": "Báo cáo 403", "phase": "self", "dated": "21/04/2022"}
+    head = ("STT", "Nội dung", "Điểm chuẩn", "Điểm thưởng", "Tổng điểm", "Lý do")
+    rows = [
+        ("Mục d2.3", "Sáng kiến", 0, "+ 6", None, "Quyết định 5/QĐ-UBND"),
+        ("a1", "Văn bản", 3, None, "3,0", None),
+        ("z9", "Việc khác", 1, None, 1, None),
+        ("a2", "Kế hoạch", 3, None, "1.250", None),
+    ]
+    content = worksheets.workbook(*rows, head=head, name="Tự chấm")
+    page = office.post(
+        address("-beside", found.pk),
+        told | {"file": SimpleUploadedFile("tu-cham.xlsx", content)},
+        follow=True,
+    )
+    assert "Dòng d2.3 tối đa +2, ở đây +6." in page.text
+    assert "Bảng không có dòng “z9”" in page.text
+    assert "“1.250” được đọc là 1.250; cũng có thể là 1,250" in page.text
+    assert "đọc từ trang tính Tự chấm: A STT" in page.text
+    found.refresh_from_db()
+    wrong = worksheets.workbook(("a1", "x", 3, None, "ba", None), head=head, name="Tự chấm")
+    refused = office.post(
+        address("-beside", found.pk),
+        told | {"seen_version": found.version, "file": SimpleUploadedFile("tu-cham.xlsx", wrong)},
+    )
+    assert refused.status_code == 422
+    assert "Tệp “tu-cham.xlsx”, trang tính “Tự chấm”, dòng 2, cột “Tổng điểm” (ô E2)" in refused.text
+
+
 def test_members_do_not_see_what_is_being_read(client, year):
     client.force_login(year.offices["hoa-binh"])
     assert client.get(address("-new", year.season.pk)).status_code == 403

@@ -148,10 +148,11 @@ class ListFileForm(WorkForm):
     )
     dated = VietnameseDateField(label=_("Ngày của văn bản"), required=False)
     file = LimitedFileField(
-        label=_("Tệp CSV"),
-        suffixes=(".csv",),
+        label=_("Tệp Excel hoặc CSV"),
+        suffixes=(".xlsx", ".csv"),
         help_text=_(
-            "Các cột code, written, base, bonus, total, printed_self, words; mỗi dòng của văn bản một dòng."
+            "Bảng điểm như đang dùng: cột STT hoặc Mã, cột điểm (Điểm tự chấm, Điểm thống nhất, Điểm thưởng, Tổng "
+            "điểm), cột Lý do. CSV: code, written, base, bonus, total, printed_self, words."
         ),
     )
     submit_label = _("Đặt bên cạnh bảng")

@@ -1,28 +1,24 @@
 """A worksheet somebody uploaded: its head found by what the columns are called, its cells read with their place."""
 
 import io
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.cell.read_only import EmptyCell
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet as OpenedSheet
 
+from thidua.kernel.excel_parts import DAMAGED, FIELD, Package, damaged_is_refused, refused
 from thidua.kernel.numbers import parse_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 
 MOST_ROWS = 2000
-MOST_UNPACKED_BYTES = 50 * 1024 * 1024
 HEAD_WITHIN = 20
-FIELD = "file"
 
 Row = Sequence[Cell | MergedCell | EmptyCell]
 
@@ -69,10 +65,7 @@ class Worksheet:
 
     def __init__(self, content: bytes, columns: Sequence[ColumnName]) -> None:
         self.columns = columns
-        book = _open(content)
-        candidates = [(sheet.title, list(_rows(sheet))) for sheet in book.worksheets]
-        book.close()
-        title, rows, head, places = _best(candidates, columns)
+        title, rows, head, places = _best(_sheets(content), columns)
         self.wrongs = Wrongs(title)
         missing = [c.title for c in columns if c.required and c.key not in places]
         if missing:
@@ -142,24 +135,24 @@ class RowReader:
         return not any(self.text(key) for key in self.sheet.places)
 
 
-def _open(content: bytes) -> Workbook:
-    wrong = InvalidInput(
-        fields={FIELD: _("Tệp không phải là bảng tính Excel (.xlsx) đọc được. Hãy lưu lại dạng .xlsx.")}
-    )
+def _sheets(content: bytes) -> list[tuple[str, list[Row]]]:
+    """Every sheet with its rows as far as they are read, each measured before it is opened."""
     if len(content) > settings.UPLOAD_LIMIT_BYTES:
         limit = settings.UPLOAD_LIMIT_BYTES // 1048576
-        raise InvalidInput(fields={FIELD: _("Tệp vượt giới hạn %(limit)d MB.") % {"limit": limit}})
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
-                raise InvalidInput(fields={FIELD: _("Tệp Excel quá lớn khi mở ra.")})
-        return load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise wrong from error
-
-
-def _rows(sheet: OpenedSheet) -> Iterator[Row]:
-    yield from sheet.iter_rows(max_row=HEAD_WITHIN + MOST_ROWS + 2)
+        raise refused(_("Tệp vượt giới hạn %(limit)d MB.") % {"limit": limit})
+    package = Package(content)
+    with damaged_is_refused():
+        try:
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        except TypeError as error:  # openpyxl, of an attribute that is no number where it wants one
+            raise refused(DAMAGED) from error
+    found: list[tuple[str, list[Row]]] = []
+    for sheet in book.worksheets:
+        package.facts_of(sheet.title)
+        with damaged_is_refused():
+            found.append((sheet.title, list(sheet.iter_rows(max_row=HEAD_WITHIN + MOST_ROWS + 2))))
+    book.close()
+    return found
 
 
 def _best(

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from thidua.clusters.models import Season
+from thidua.scoring.engine import TableSpec
 from thidua.scoring.import_models import TableImport
 from thidua.scoring.specs import drafted_spec
 from thidua.scoring.validation import Problem, problems_of
@@ -28,15 +29,19 @@ class ImportReview:
     def beside(self) -> tuple[Doubt, ...]:
         """Where self scores and agreed scores differ from the table or from each other."""
         lists = [list_of(plain) for plain in self.found.lists]
-        spec = drafted_spec(self.reading.draft(title=self.found.title))
         return tuple(
-            as_doubt(one, self.settled) for one in differences(spec, lists, year=self.found.season.year)
+            as_doubt(one, self.settled) for one in differences(self.table, lists, year=self.found.season.year)
         )
+
+    @cached_property
+    def table(self) -> TableSpec:
+        """The table as it is read now."""
+        return drafted_spec(self.reading.draft(title=self.found.title))
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What would keep the table from being frozen as it is read now."""
-        return problems_of(drafted_spec(self.reading.draft(title=self.found.title)))
+        return problems_of(self.table)
 
     def weighing(self, weight: Weight) -> tuple[Doubt, ...]:
         """Doubts of the worksheet that ask for that much."""

@@ -18,6 +18,7 @@ from thidua.scoring.wording import number_text
 from thidua.scoring.worksheet.shapes import Difference, Doubt, Option, Settled
 
 TOTAL = "TOTAL"
+MOST_WORDS = 120
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _PLAN = re.compile(r"(?:số\s+)?(\d+/[A-ZĐ]+(?:-[A-ZĐ]+)*)\s+ngày\s+(\d{1,2})/(\d{1,2})/(\d{4})")
 _SHARE = re.compile(r"([\d.,]+)/([\d.,]+)[^;%]*?(\d+,\d+)%")
@@ -39,13 +40,31 @@ class ToldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A cell of a list that could be read otherwise, or a line that stands there twice: what counts, and the other."""
+
+    kind: Difference
+    row: int
+    code: str
+    cell: str
+    found: str
+    read: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToldList:
-    """A list of points as people told them: its name, its phase (self, agreed), the day on it, its lines."""
+    """A list of points as people told them: its name, its phase (self, agreed), the day on it, its lines.
+
+    `noted` is what somebody should look at in how it was read, `read_from` the sheet and columns it was read from.
+    """
 
     name: str
     phase: str
     dated: date | None
     lines: tuple[ToldLine, ...] = field(default_factory=tuple)
+    noted: tuple[Noted, ...] = ()
+    read_from: str = ""
 
     @property
     def by_code(self) -> dict[str, ToldLine]:
@@ -68,9 +87,15 @@ class Beside:
 def as_doubt(found: Beside, settled: Mapping[str, Settled]) -> Doubt:
     """A difference as something a person can say a word about: the list stands, or the table is right."""
     key = f"{found.source}:{found.row}:{found.kind}:{found.found}"
+    is_of_reading = found.kind in {Difference.READ_AS, Difference.REPEATED_LINE}
     options = (
-        Option("told", _("giữ nguyên như văn bản ghi")),
-        Option("table", _("bảng đúng, văn bản cần đính chính")),
+        Option("told", _("đọc như vậy là đúng") if is_of_reading else _("giữ nguyên như văn bản ghi")),
+        Option(
+            "table",
+            _("đọc sai, cần sửa tệp rồi tải lại")
+            if is_of_reading
+            else _("bảng đúng, văn bản cần đính chính"),
+        ),
     )
     cell = _("dòng %(row)d, %(code)s") % {"row": found.row, "code": found.code}
     return Doubt(
@@ -89,22 +114,24 @@ def as_doubt(found: Beside, settled: Mapping[str, Settled]) -> Doubt:
 
 COLUMNS = ("code", "written", "base", "bonus", "total", "printed_self", "words")
 NUMBERS = ("base", "bonus", "total", "printed_self")
+_NOTED = ("kind", "row", "code", "cell", "found", "read", "other")
 
 
-def read_list(content: bytes, *, name: str, phase: str, dated: date | None) -> ToldList:
+def read_list(content: bytes, *, name: str, phase: str, dated: date | None, file: str = "") -> ToldList:
     """A list as CSV with the columns code, written, base, bonus, total, printed_self, words (any order, UTF-8).
 
-    Raises `InvalidInput` naming the file, row and column of what cannot be read.
+    Raises `InvalidInput` naming the file (`file`, or the list's name), row and column of what cannot be read.
     """
+    file = file or name
     try:
         rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error) as error:
         raise InvalidInput(
-            fields={"file": _("Tệp “%(name)s” không phải CSV dạng UTF-8.") % {"name": name}}
+            fields={"file": _("Tệp “%(name)s” không phải CSV dạng UTF-8.") % {"name": file}}
         ) from error
     if not rows or "code" not in rows[0]:
-        raise InvalidInput(fields={"file": _("Tệp “%(name)s” thiếu cột “code”.") % {"name": name}})
-    return ToldList(name, phase, dated, tuple(_line(name, n, row) for n, row in enumerate(rows, 2)))
+        raise InvalidInput(fields={"file": _("Tệp “%(name)s” thiếu cột “code”.") % {"name": file}})
+    return ToldList(name, phase, dated, tuple(_line(file, n, row) for n, row in enumerate(rows, 2)))
 
 
 def _line(name: str, number: int, row: Mapping[str, str]) -> ToldLine:
@@ -130,6 +157,8 @@ def plain_list(told: ToldList) -> dict[str, Any]:
             [line.row, *(str(value) if (value := getattr(line, key)) is not None else "" for key in COLUMNS)]
             for line in told.lines
         ],
+        "noted": [[getattr(noted, key) for key in _NOTED] for noted in told.noted],
+        "read_from": told.read_from,
     }
 
 
@@ -141,7 +170,15 @@ def list_of(plain: Mapping[str, Any]) -> ToldList:
         told |= {key: Decimal(told[key]) if told[key] else None for key in NUMBERS}
         lines.append(ToldLine(row, **told))
     dated = date.fromisoformat(plain["dated"]) if plain["dated"] else None
-    return ToldList(plain["name"], plain["phase"], dated, tuple(lines))
+    noted = (dict(zip(_NOTED, values, strict=True)) for values in plain.get("noted", ()))
+    return ToldList(
+        plain["name"],
+        plain["phase"],
+        dated,
+        tuple(lines),
+        tuple(Noted(**one | {"kind": Difference(one["kind"])}) for one in noted),
+        plain.get("read_from", ""),
+    )
 
 
 def differences(table: TableSpec, lists: Sequence[ToldList], *, year: int) -> tuple[Beside, ...]:
@@ -151,6 +188,7 @@ def differences(table: TableSpec, lists: Sequence[ToldList], *, year: int) -> tu
     for told in lists:
         found += _against_table(table, lines, told)
         found += _in_words(lines, told, year)
+        found += _of_reading(told)
     first = next((told for told in lists if told.phase == "self"), None)
     second = next((told for told in lists if told.phase == "agreed"), None)
     if first is not None and second is not None:
@@ -170,6 +208,8 @@ def _against_table(table: TableSpec, lines: Mapping[str, CriterionSpec], told: T
             continue
         spec = lines.get(line.code)
         if spec is None:
+            why = _("Bảng không có dòng “%(code)s”; điểm ở đây không so được với bảng.") % {"code": line.code}
+            yield Beside(Difference.UNKNOWN_LINE, *at, line.written or line.code, why)
             continue
         if line.written and _digits(line.written) != _digits(line.code):
             why = _("Văn bản ghi số “%(written)s”, bảng là “%(code)s”.") % {
@@ -179,6 +219,16 @@ def _against_table(table: TableSpec, lines: Mapping[str, CriterionSpec], told: T
             yield Beside(Difference.OTHER_CODE, *at, line.written, why)
         below = {leaf.code for leaf in spec.walk()} - {line.code}
         yield from _points_differ(spec, line, at, is_above=bool(below & with_bonus))
+
+
+def _of_reading(told: ToldList) -> Iterator[Beside]:
+    for noted in told.noted:
+        told_as = {"cell": noted.cell, "found": noted.found, "read": noted.read, "other": noted.other}
+        if noted.kind is Difference.REPEATED_LINE:
+            why = _("Ô %(cell)s: dòng này đã ghi ở dòng %(other)s của trang tính.") % told_as
+        else:
+            why = _("Ô %(cell)s: “%(found)s” được đọc là %(read)s; cũng có thể là %(other)s.") % told_as
+        yield Beside(noted.kind, told.name, noted.row, noted.code, noted.found, why)
 
 
 def _points_differ(
@@ -203,7 +253,16 @@ def _points_differ(
         why = _("Dòng %(code)s có %(own)s điểm chuẩn, ở đây %(found)s.") % numbers
         yield Beside(Difference.OVER_BASE, *at, number_text(base), why)
     elif base < own and not any(leaf.part is Part.MINUS and leaf.kind is Kind.DIRECT for leaf in leaves):
-        why = _("Dòng %(code)s có %(own)s điểm chuẩn, ở đây chỉ %(found)s, không ghi lý do trừ.") % numbers
+        if line.words:
+            numbers["words"] = line.words if len(line.words) <= MOST_WORDS else f"{line.words[:MOST_WORDS]}…"
+            why = (
+                _("Dòng %(code)s có %(own)s điểm chuẩn, ở đây chỉ %(found)s; văn bản ghi: “%(words)s”.")
+                % numbers
+            )
+        else:
+            why = (
+                _("Dòng %(code)s có %(own)s điểm chuẩn, ở đây chỉ %(found)s, không ghi lý do trừ.") % numbers
+            )
         yield Beside(Difference.UNDER_BASE, *at, number_text(base), why)
 
 

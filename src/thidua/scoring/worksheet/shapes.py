@@ -92,6 +92,9 @@ class Difference(StrEnum):
     PERCENT_DIFFERS = "percent_differs"
     OVER_TOTAL = "over_total"
     OTHER_CODE = "other_code"
+    UNKNOWN_LINE = "unknown_line"
+    REPEATED_LINE = "repeated_line"
+    READ_AS = "read_as"
     CHANGED = "changed"
 
 

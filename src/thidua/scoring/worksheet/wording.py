@@ -53,7 +53,7 @@ TITLES: Mapping[DoubtKind | Difference, Message] = {
     Difference.OVER_CAP: _("Vượt trần điểm thưởng"),
     Difference.NO_BONUS: _("Thưởng mà bảng không có"),
     Difference.OVER_BASE: _("Vượt điểm chuẩn"),
-    Difference.UNDER_BASE: _("Dưới điểm chuẩn, không ghi lý do"),
+    Difference.UNDER_BASE: _("Dưới điểm chuẩn"),
     Difference.DATED_LATE: _("Văn bản quá hạn mà không trừ"),
     Difference.AFTER_REPORT: _("Dẫn việc sau ngày của văn bản"),
     Difference.TWO_DATES: _("Một văn bản, hai ngày"),
@@ -61,5 +61,8 @@ TITLES: Mapping[DoubtKind | Difference, Message] = {
     Difference.PERCENT_DIFFERS: _("Tỷ lệ tính lại khác"),
     Difference.OVER_TOTAL: _("Tổng vượt tổng điểm chuẩn"),
     Difference.OTHER_CODE: _("Số của dòng ghi khác"),
+    Difference.UNKNOWN_LINE: _("Dòng không có trong bảng"),
+    Difference.REPEATED_LINE: _("Dòng ghi hai lần"),
+    Difference.READ_AS: _("Có thể đọc cách khác"),
     Difference.CHANGED: _("Thống nhất khác tự chấm"),
 }

@@ -27,8 +27,9 @@ from thidua.scoring.interfaces.worksheet_forms import (
 from thidua.scoring.queries.table_imports import imports_of, review_of
 from thidua.scoring.table_import_policies import access_table_import, can_compare
 from thidua.scoring.wording import problem_text
-from thidua.scoring.worksheet.beside import list_of, read_list
+from thidua.scoring.worksheet.beside import list_of
 from thidua.scoring.worksheet.shapes import Weight
+from thidua.scoring.worksheet.told import read_told_list
 from thidua.sites.workspace.worksheet_page import groups_of, lines_of
 
 PAGE = "workspace:scoring-worksheet"
@@ -252,7 +253,14 @@ def beside(request: SignedInRequest, import_id: int) -> HttpResponse:
 
 def _lay(request: SignedInRequest, found: TableImport, form: ListFileForm) -> TableImport:
     told = form.values
-    added = read_list(told["file"].read(), name=told["name"], phase=told["phase"], dated=told["dated"])
+    added = read_told_list(
+        told["file"].read(),
+        file=told["file"].name,
+        name=told["name"],
+        phase=told["phase"],
+        dated=told["dated"],
+        table=review_of(found).table,
+    )
     kept = [one for one in map(list_of, found.lists) if one.name != added.name]
     return actions.lay_beside(
         by=request.user, at=clock.now(), found=found, seen_version=told["seen_version"], lists=[*kept, added]
