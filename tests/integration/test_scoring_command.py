@@ -50,6 +50,17 @@ def test_a_sound_table_and_the_examples(table):
     assert all(run("check", example).exit_code == 0 for example in FOLDER.glob("*.yaml"))
 
 
+def test_without_a_code_of_the_indicator_targets_come_from_the_entries(table):
+    table.write_text(TABLE.replace("kind: direct", "kind: linear"), encoding="utf-8")
+    found = run("check", table)
+    assert found.exit_code == 0
+    assert "warning: bang.yaml: dòng 5: Dòng 1: chấm theo chỉ tiêu nhưng chưa ghi mã" in found.output
+    out = table.with_name("r.json")
+    given = entries(table, "unit,criterion,value,target,answer\nA,1,50,100,\nA,2,,,yes\n")
+    assert run("compute", table, given, "--out", out).exit_code == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["units"][0]["total"] == 7
+
+
 def test_a_table_that_does_not_add_up(table):
     table.write_text(TABLE.replace("total: 10", "total: 11"), encoding="utf-8")
     found = run("check", table)

@@ -12,13 +12,15 @@ from thidua.scoring.files.faults import Fault, Faults, WrongFile
 from thidua.scoring.files.table_yaml import read_table as read_yaml
 from thidua.scoring.interfaces.table_excel import read_table as read_excel
 from thidua.scoring.specs import TableDraft, drafted_spec
-from thidua.scoring.validation import Problem, problems_of
+from thidua.scoring.validation import Problem, ProblemKind, problems_of
 from thidua.scoring.wording import problem_text
 from thidua.scoring.worksheet.columns import open_sheet
 from thidua.scoring.worksheet.reading import read_worksheet
 from thidua.scoring.worksheet.shapes import Column, Doubt
 
 MOST_BYTES = 20 * 1024 * 1024
+OF_THE_SYSTEM = frozenset({ProblemKind.NO_INDICATOR})
+"""What only the web system needs: there targets come from the covenant by the code of the indicator; here, a column."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,21 @@ class ReadTable:
     @property
     def errors(self) -> list[Fault]:
         """What keeps the table from being used."""
-        return [self._fault(problem) for problem in self.problems if not problem.is_warning]
+        return [self._fault(problem) for problem in self.problems if not _is_warning(problem)]
 
     @property
     def warnings(self) -> list[Fault]:
         """What somebody should look at: doubtful readings of an officers' worksheet, and warnings about the table."""
-        return [*self.doubts, *(self._fault(problem) for problem in self.problems if problem.is_warning)]
+        return [*self.doubts, *(self._fault(problem) for problem in self.problems if _is_warning(problem))]
 
     def _fault(self, problem: Problem) -> Fault:
         line = self.lines.get(problem.code)
         place: Message = _("dòng %(line)d") % {"line": line} if line else ""
         return Fault(self.file, place, problem_text(problem))
+
+
+def _is_warning(problem: Problem) -> bool:
+    return problem.is_warning or problem.kind in OF_THE_SYSTEM
 
 
 def read_table_file(path: Path) -> ReadTable:
