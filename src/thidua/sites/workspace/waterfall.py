@@ -40,11 +40,11 @@ class _Ends:
     use_agreed: bool
 
     def change(self, line: SheetLine) -> Decimal:
-        """By how much one line or group changed; nothing where one side is not known."""
+        """By how much one line or group changed. What the member could not score itself counts from nothing."""
         after = line.agreed if self.use_agreed else line.appraised
-        if after is None or after.points is None or line.self_score.points is None:
+        if after is None or after.points is None:
             return Decimal(0)
-        return after.points - line.self_score.points
+        return after.points - (line.self_score.points or Decimal(0))
 
 
 def waterfall_of(view: SheetView, *, sight: Sight, criterion: Criterion | None = None) -> list[Chart]:
@@ -118,7 +118,7 @@ def _shortened(steps: Sequence[Step]) -> list[Step]:
 def _chart(ends: _Ends, steps: Sequence[Step], *, title: str) -> Chart:
     rest = ends.after - ends.before - sum((step.change for step in steps), Decimal(0))
     if rest:
-        steps = [*steps, Step(_("Mức trần, làm tròn"), rest)]
+        steps = [*steps, Step(_("Mức trần, làm tròn, quy đổi"), rest)]
     levels = [ends.before]
     for step in steps:
         levels.append(levels[-1] + step.change)
