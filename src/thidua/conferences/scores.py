@@ -67,6 +67,7 @@ def _line(line: SheetLine) -> ScoreLine:
 
 def _reason(line: SheetLine) -> str:
     said = [
+        f"Không giao: {line.left_out.reason}" if line.left_out else "",
         line.agreed_entry.reason if line.agreed_entry else "",
         line.appraisal_entry.reason if line.appraisal_entry and line.difference else "",
         line.response.explanation if line.response and not line.response.agrees else "",

@@ -7,15 +7,41 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.covenants.models import Target
 from thidua.kernel.refusals import InvalidInput, Message
-from thidua.scoring.engine import Line, Standing, compute_leaf
+from thidua.scoring.engine import Line, Mark, Standing, compute_leaf
 from thidua.scoring.enums import LinePart
 from thidua.scoring.models import AppraisalEntry, Criterion, CrossCheckEntry
 from thidua.scoring.queries import SheetView
+from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec, entry_values
 from thidua.scoring.wording import flag_text, number_text
 
 MOST_DECIMALS = 6
 MOST = Decimal(10) ** 11
+
+
+def assigned_values(
+    values: Mapping[str, LineValue], left_out: Mapping[str, LineAssignment]
+) -> dict[str, LineValue]:
+    """The values of lines assigned to the unit; blanks of others are passed over, so their entries stay on record.
+
+    Raises `InvalidInput` with a message for each value given for a line that is not assigned.
+    """
+    wrong = {
+        code: left_out_text(code, left_out[code])
+        for code, value in values.items()
+        if code in left_out and not value.is_empty
+    }
+    if wrong:
+        raise InvalidInput(next(iter(wrong.values())), fields=wrong)
+    return {code: value for code, value in values.items() if code not in left_out}
+
+
+def left_out_text(code: str, said: LineAssignment) -> Message:
+    """Why nothing can be entered for a line."""
+    return _("Dòng %(code)s không giao cho đơn vị (%(reason)s): không nhập được.") % {
+        "code": code,
+        "reason": said.reason,
+    }
 
 
 def checked_lines(
@@ -56,7 +82,12 @@ def problem_with(
     targets: Mapping[str, Target],
     classes: frozenset[str] = frozenset(),
 ) -> Message:
-    """Why a value cannot be taken for a line of a unit of these classes; empty when it can."""
+    """Why a value cannot be taken for a line of a unit of these classes; empty when it can.
+
+    That a line is not assigned is said by the head alone (`actions.assign_lines`), never in a cell.
+    """
+    if value.mark is Mark.NOT_ASSIGNED:
+        return _("“không giao” do cụm trưởng đặt ở trang “Giao dòng cho đơn vị”, không nhập ở đây.")
     if value.override is not None and not value.text.strip():
         return _("Dòng %(code)s: điểm khác với bảng tiêu chí thì cần ghi lý do.") % {"code": criterion.code}
     return _size_problem(value) or _engine_problem(

@@ -1,6 +1,6 @@
 """What typed values would give, before anything is saved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from thidua.kernel.refusals import Message
 from thidua.scoring.engine import Outcome, compute
 from thidua.scoring.entering import engine_line, problem_with
 from thidua.scoring.models import Criterion
+from thidua.scoring.queries import marked
 from thidua.scoring.specs import LineValue, LoadedTable
 
 
@@ -40,11 +41,17 @@ def preview(
     unreadable: Mapping[str, Message],
     targets: Mapping[str, Target],
     classes: frozenset[str] = frozenset(),
+    left_out: Collection[str] = (),
 ) -> Preview:
-    """Compute what is typed; `unreadable` are messages of cells that are no value. Nothing is raised or saved."""
+    """Compute what is typed; `unreadable` are messages of cells that are no value. Nothing is raised or saved.
+
+    `left_out` are the codes of lines not assigned to the unit: what is typed for them does not count.
+    """
     problems = dict(unreadable)
-    lines = []
+    lines = [marked(code) for code in left_out]
     for code, value in values.items():
+        if code in left_out:
+            continue
         criterion = table.by_code[code]
         problem = problem_with(table, criterion, value, targets, classes)
         if problem:

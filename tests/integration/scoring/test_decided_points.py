@@ -76,11 +76,16 @@ def test_decided_points_stay_decided_when_agreed_and_on_paper(of):
     assert "Tổ thẩm định công nhận thêm (Khác bảng tiêu chí; theo bảng: 2.)" in paper
 
 
-def test_a_mark_stands_instead_of_a_value(of):
+def test_a_mark_stands_instead_of_a_value():
+    lines = tuple(
+        replace(line, exemption="Đơn vị mới thành lập") if line.code == "I.2" else line
+        for line in scoring.CRITERIA
+    )
+    of = scoring.frozen(made=scoring.draft(criteria=lines), stage=Stage.APPRAISING)
     scoring.submitted(of, "hoa-binh")
-    appraise(of, "hoa-binh", {"I.1": LineValue(mark=Mark.NOT_ASSIGNED, text="Tỉnh không được giao")})
-    line = queries.sheet_view(of.sheet("hoa-binh")).by_code["I.1"]
-    assert (line.appraised.points, line.appraised.assigned) == (0, 0)
+    appraise(of, "hoa-binh", {"I.2": LineValue(mark=Mark.EXEMPT, text="Đơn vị mới thành lập")})
+    line = queries.sheet_view(of.sheet("hoa-binh")).by_code["I.2"]
+    assert (line.appraised.points, line.appraised.assigned) == (40, 40)
     with pytest.raises(InvalidInput) as refused:
         appraise(of, "hoa-binh", {"I.1": LineValue(mark=Mark.EXEMPT, text="Xin miễn")})
     assert "không cho miễn" in str(refused.value.fields["I.1"])

@@ -12,7 +12,7 @@ from thidua.scoring.fairness.shapes import Lack, keys_of
 from thidua.scoring.models import CrossCheckAssignment, CrossCheckClose, CrossCheckReopen
 from thidua.scoring.queries.fairness import fairness_data
 
-QUERIES = 10
+QUERIES = 11
 
 
 @pytest.mark.parametrize("members", [fairness.MEMBERS[:3], fairness.MEMBERS])

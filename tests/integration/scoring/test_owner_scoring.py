@@ -233,9 +233,11 @@ class TestScoring:
         again = score(of, officer, {"hoa-binh": SAME}, hoa_binh=version)
         assert again == []
 
-    def test_a_mark_counts_as_scored(self, of, body, officer):
+    def test_a_mark_counts_as_scored(self, body, officer):
+        made = replace(TABLE, criteria=tuple(replace(c, exemption="Không có") for c in TABLE.criteria))
+        of = scoring.frozen(*MEMBERS, made=made, stage=Stage.APPRAISING)
         appoint(of, body)
-        mark = {"I.1": LineValue(mark=Mark.NOT_ASSIGNED), "II.1": LineValue(answer=False)}
+        mark = {"I.1": LineValue(mark=Mark.EXEMPT), "II.1": LineValue(answer=False)}
         score(of, officer, dict.fromkeys(MEMBERS, mark))
         assert not owes(body)
 

@@ -311,13 +311,13 @@ def test_the_board_takes_the_same_queries_for_any_number_of_members(members, dja
     for code in members:
         scoring.appraised(of, code)
     season = of.year.season
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         queries.season_scores(season)
 
 
 def test_a_sheet_takes_the_same_queries_whatever_is_on_it(of, django_assert_num_queries):
     empty, full = of.sheet("yen-bai"), scoring.agreed(of, "hoa-binh", CUT)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         queries.sheet_view(empty)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         queries.sheet_view(full)

@@ -36,7 +36,7 @@ from thidua.scoring.actions.self_scores import (
     submit_self_score,
     withdraw_evidence,
 )
-from thidua.scoring.actions.settings import set_classes
+from thidua.scoring.actions.settings import assign_lines, set_classes
 from thidua.scoring.actions.table_imports import (
     accept_proposals,
     change_read_line,
@@ -61,6 +61,7 @@ __all__ = [
     "answer_questions",
     "appoint_scorer",
     "appraise",
+    "assign_lines",
     "build_table",
     "change_read_line",
     "close_appraisal",

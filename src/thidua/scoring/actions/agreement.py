@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +16,8 @@ from thidua.kernel.actions import action, save
 from thidua.kernel.concurrency import claim_version
 from thidua.kernel.refusals import InvalidInput, Message, NotNow
 from thidua.scoring import queries
-from thidua.scoring.engine import Standing, compute_leaf
-from thidua.scoring.entering import checked_lines
+from thidua.scoring.engine import Line, Mark, Standing, compute_leaf
+from thidua.scoring.entering import checked_lines, engine_line
 from thidua.scoring.enums import SheetState, Side
 from thidua.scoring.models import (
     AgreedScore,
@@ -145,23 +146,31 @@ def _closed(sheet: ScoreSheet) -> AppraisalClose:
 
 
 def _settle(*, by: Account, at: datetime, view: queries.SheetView, state: SheetState) -> None:
-    """Write the appraised values down as what counts from now on."""
+    """Write the appraised values down as what counts from now on; a line not assigned keeps its mark."""
     sheet = view.sheet
     SHEET_WORKFLOW.check_move(state=SheetState(sheet.state), to=state)
     AgreedScore.objects.bulk_create(
         AgreedScore(
             sheet=sheet,
             criterion=line.criterion,
-            **line.appraisal_entry.values,
+            **values,
             entered_at=at,
             entered_by=by.actor_label,
         )
         for line in view.leaves
-        if line.is_appraised and line.appraisal_entry is not None
+        if (values := _counting(line))
     )
     sheet.state = state
     save(sheet)
     duties.fulfil(by=by, at=at, season=sheet.season, kind=DutyKind.AGREE_SCORE, owner=sheet.organisation)
+
+
+def _counting(line: queries.SheetLine) -> dict[str, Any]:
+    """What counts of a line whose appraisal is closed, by the names of its columns; empty where nothing does."""
+    if line.left_out is not None:
+        return entry_values(queries.marked(line.criterion.code))
+    entry = line.appraisal_entry
+    return dict(entry.values) if line.is_appraised and entry is not None else {}
 
 
 @action()
@@ -174,25 +183,32 @@ def correct_agreed_score(
     code: str,
     value: LineValue,
     reason: str,
+    document: str = "",
 ) -> AgreedScore:
     """Correct one agreed line by a new record that points to the one it corrects; the old one stays.
 
     The member owes its answer to it (`answer_correction`), and a ranking published before has to be published again.
-    Raises `NotPermitted` for the own unit's sheet, `NotNow` before agreement or once nomination has begun,
-    `InvalidInput` without reason or with a value the line cannot have.
+    After agreement this is also the only way to say that a line was not assigned to the unit, or was after all. A
+    line another body scores is that body's to decide, and its page is closed by now: the team corrects it only by
+    `document`, the number and symbol of the body's paper, which becomes part of the reason. Raises `NotPermitted` for
+    the own unit's sheet, `NotNow` before agreement or once nomination has begun, `InvalidInput` without reason, without
+    that paper, or with a value the line cannot have.
     """
     claim_seasons(sheet.season)
     check_corrects(by=by, sheet=sheet)
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Hãy ghi lý do đính chính.")})
     view = queries.sheet_view(sheet)
-    targets = queries.registered_targets(sheet)
-    line = checked_lines(view.table, {code: value}, targets, view.classes)[code]
+    line = _corrected_line(view, code, value)
     own = view.by_code[code]
+    body = queries.owned_lines(sheet.season, view.table).get(code)
+    if body is not None:
+        reason = _by_paper(reason, document=document, body=body.organisation.name, code=code)
     outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion).seen_by(view.classes), line)
     if outcome.standing is Standing.MISSING or value.is_empty:
         raise InvalidInput(fields={code: _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}})
-    if own.agreed is not None and outcome.points == own.agreed.points:
+    same = own.agreed is not None and outcome.is_left_out == own.agreed.is_left_out
+    if same and own.agreed is not None and outcome.points == own.agreed.points:
         raise InvalidInput(fields={code: _("Điểm mới bằng điểm đã thống nhất; không có gì để đính chính.")})
     claim_version(sheet, seen_version=seen_version)
     duties.reopen(season=sheet.season, kind=DutyKind.AGREE_SCORE, owner=sheet.organisation)
@@ -208,6 +224,28 @@ def correct_agreed_score(
             reason=reason.strip(),
         )
     )
+
+
+def _corrected_line(view: queries.SheetView, code: str, value: LineValue) -> Line:
+    targets = queries.registered_targets(view.sheet)
+    if value.mark is not Mark.NOT_ASSIGNED or code not in {line.criterion.code for line in view.leaves}:
+        return checked_lines(view.table, {code: value}, targets, view.classes)[code]
+    return engine_line(view.table.by_code[code], value, targets)
+
+
+def _by_paper(reason: str, *, document: str, body: str, code: str) -> str:
+    """The reason with the paper of the body that scores the line. Raises `InvalidInput` without its number."""
+    number = document.strip()
+    if not any(letter.isdigit() for letter in number):
+        raise InvalidInput(
+            fields={
+                "document": _(
+                    "Dòng %(code)s do %(body)s chấm: hãy ghi số, ký hiệu văn bản của cơ quan này về việc đính chính."
+                )
+                % {"code": code, "body": body}
+            }
+        )
+    return f"{reason.strip()} (theo văn bản {number} của {body})"
 
 
 @action()

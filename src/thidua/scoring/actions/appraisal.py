@@ -14,7 +14,7 @@ from thidua.kernel.concurrency import claim_version
 from thidua.kernel.refusals import InvalidInput, Message, NotNow
 from thidua.scoring import queries
 from thidua.scoring.engine import Line
-from thidua.scoring.entering import check_reasons, checked_lines, is_changed
+from thidua.scoring.entering import assigned_values, check_reasons, checked_lines, is_changed
 from thidua.scoring.enums import LinePart, SheetState
 from thidua.scoring.models import (
     AppraisalClose,
@@ -103,6 +103,7 @@ def appraise(
     view = queries.sheet_view(sheet)
     owned = queries.owned_lines(sheet.season, view.table)
     _check_not_owned(owned, values)
+    values = assigned_values(values, view.left_out)
     lines = checked_lines(view.table, values, queries.registered_targets(sheet), view.classes)
     check_reasons(view, lines, values, _NO_REASON)
     claim_version(sheet, seen_version=seen_version)
@@ -143,7 +144,7 @@ def _takes_self_score(own: queries.SheetLine, given: LineValue | None) -> bool:
 
 def _lacks_reason(line: queries.SheetLine, owned: Mapping[str, ScorerAppointment]) -> bool:
     entry = line.appraisal_entry
-    if entry is None or entry.is_blank or entry.reason.strip():
+    if entry is None or not line.is_appraised or entry.reason.strip():
         return False
     if line.criterion.code in owned and not line.is_claimed:
         return False  # The member says nothing of a line another body scores.
@@ -168,13 +169,17 @@ def _waiting(view: queries.SheetView, owned: Mapping[str, ScorerAppointment]) ->
     found: dict[str, Message] = {}
     for line in view.leaves:
         code, scorer = line.criterion.code, line.appraised.spec.scorer
-        if line.is_appraised:
+        if line.is_appraised or line.left_out is not None:
             continue
         if scorer and (line.is_claimed or line.criterion.part == LinePart.BASE):
             body = owned[code].organisation.short_name if code in owned else scorer
             found[code] = _("Dòng %(code)s còn chờ %(body)s chấm.") % {"code": code, "body": body}
         elif line.is_claimed:
             found[code] = _("Dòng %(code)s chưa thẩm định.") % {"code": code}
+        elif code in view.appraised_total.unsettled:
+            found[code] = _("Dòng %(code)s chưa có điểm: hãy thẩm định, hoặc trả lại để đơn vị tự chấm.") % {
+                "code": code
+            }
     return found
 
 

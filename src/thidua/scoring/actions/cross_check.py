@@ -21,7 +21,7 @@ from thidua.parties.models import Organisation
 from thidua.scoring import queries
 from thidua.scoring.assignment import CannotDraw, Obstacle, draw
 from thidua.scoring.cross_check_policies import check_cross_checks, check_draws, check_gives_back
-from thidua.scoring.entering import check_reasons, checked_lines, is_changed
+from thidua.scoring.entering import assigned_values, check_reasons, checked_lines, is_changed
 from thidua.scoring.models import (
     CrossCheckAssignment,
     CrossCheckClose,
@@ -142,6 +142,7 @@ def enter_cross_check(
     claim_seasons(sheet.season)
     check_cross_checks(by=by, assignment=assignment, sheet=sheet)
     view = queries.sheet_view(sheet)
+    values = assigned_values(values, view.left_out)
     lines = checked_lines(view.table, values, queries.registered_targets(sheet), view.classes)
     check_reasons(view, lines, values, _NO_REASON)
     claim_version(assignment, seen_version=seen_version)

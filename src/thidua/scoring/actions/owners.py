@@ -12,12 +12,12 @@ from thidua.clusters.models import Season
 from thidua.clusters.policies import is_member
 from thidua.identity.models import Account
 from thidua.kernel.actions import action, save
-from thidua.kernel.concurrency import claim_version
-from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message
+from thidua.kernel.refusals import InvalidInput, Message
 from thidua.parties.models import Organisation
 from thidua.scoring import queries
+from thidua.scoring.claiming import claim_sheets
 from thidua.scoring.engine import Line, Standing, compute_leaf
-from thidua.scoring.entering import engine_line, is_changed, problem_with
+from thidua.scoring.entering import engine_line, is_changed, left_out_text, problem_with
 from thidua.scoring.models import AppraisalEntry
 from thidua.scoring.owner_models import ScorerAppointment
 from thidua.scoring.owner_policies import (
@@ -74,7 +74,7 @@ def appoint_scorer(
     touched = {organisation.pk: organisation}
     if scorer in before:
         touched[before[scorer].organisation_id] = before[scorer].organisation
-    _settle_duties(by=by, at=at, season=season, bodies=list(touched.values()))
+    settle_duties(by=by, at=at, season=season, bodies=list(touched.values()))
     return made
 
 
@@ -86,9 +86,9 @@ def score_lines(
 
     `text` of a value is why it differs from what the member gave itself. `seen_versions` are those of the sheets as
     they were shown, by the member's code: who saved one of them since is not written over. Lines given empty are
-    taken back. Raises `NotFound` without an appointment, `NotNow` outside appraisal, `ChangedMeanwhile` naming the
-    members whose sheets changed, `InvalidInput` for each line that is not theirs, of a sheet that is closed, that is
-    wrong or that differs without a reason: its fields are "member/line".
+    taken back; those not assigned to a member take nothing. Raises `NotFound` without an appointment, `NotNow`
+    outside appraisal, `ChangedMeanwhile` naming the members whose sheets changed, `InvalidInput` for each line that is
+    not theirs, of a sheet that is closed, that is wrong or that differs without a reason: its fields are "member/line".
     """
     claim_seasons(season)
     owned = access_field(by=by, season_id=season.pk)
@@ -100,7 +100,7 @@ def score_lines(
         for member, given in lines.items()
     }
     changed = {member: given for member, given in changed.items() if given}
-    _claim_sheets(board, changed, seen_versions)
+    claim_sheets([board.by_member[member].sheet for member in changed], seen_versions)
     entries = AppraisalEntry.objects.bulk_create(
         AppraisalEntry(
             sheet=board.by_member[member].sheet,
@@ -113,7 +113,7 @@ def score_lines(
         for member, given in changed.items()
         for code, line in given.items()
     )
-    _settle_duties(by=by, at=at, season=season, bodies=owned.bodies)
+    settle_duties(by=by, at=at, season=season, bodies=owned.bodies)
     return entries
 
 
@@ -131,6 +131,8 @@ def _checked(by: Account, board: OwnerBoard, values: Values) -> dict[str, dict[s
                 said = _(
                     "%(member)s: bảng điểm đã thẩm định xong, hoặc là của đơn vị bạn; không chấm được."
                 ) % {"member": row.sheet.organisation.short_name}
+            elif cell.left_out is not None:
+                said = "" if value.is_empty else left_out_text(code, cell.left_out)
             else:
                 said = _problem(board, row, cell, value)
                 lines.setdefault(member, {})[code] = engine_line(cell.criterion, value, row.targets)
@@ -175,25 +177,7 @@ def _is_changed(board: OwnerBoard, member: str, code: str, line: Line, values: V
     return is_changed(entry, line, _reason(board, member, code, line, values))
 
 
-def _claim_sheets(board: OwnerBoard, members: Collection[str], seen_versions: Mapping[str, int]) -> None:
-    """Move every sheet on from the version that was shown, in one order; tell all that somebody else saved."""
-    stale = []
-    for row in sorted((board.by_member[member] for member in members), key=lambda row: row.sheet.pk):
-        try:
-            claim_version(row.sheet, seen_version=seen_versions.get(row.sheet.organisation.code, 0))
-        except ChangedMeanwhile:
-            stale.append(row.sheet.organisation.short_name)
-    if stale:
-        raise ChangedMeanwhile(
-            _(
-                "Chưa lưu: có người vừa lưu bảng điểm của %(members)s sau khi bạn mở trang này. "
-                "Nội dung bạn nhập vẫn còn trên màn hình."
-            )
-            % {"members": ", ".join(stale)}
-        )
-
-
-def _settle_duties(*, by: Account, at: datetime, season: Season, bodies: Collection[Organisation]) -> None:
+def settle_duties(*, by: Account, at: datetime, season: Season, bodies: Collection[Organisation]) -> None:
     """Each body owes its points until every sheet has them; one that is no longer appointed owes nothing."""
     frozen = queries.frozen_table_of(season)
     if frozen is None:

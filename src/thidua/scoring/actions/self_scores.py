@@ -17,7 +17,7 @@ from thidua.kernel.files import store_upload
 from thidua.kernel.refusals import InvalidInput, Message, NotNow
 from thidua.scoring import queries
 from thidua.scoring.engine import Line
-from thidua.scoring.entering import checked_lines
+from thidua.scoring.entering import assigned_values, checked_lines
 from thidua.scoring.enums import EvidenceKind, ScorePhase, SheetState
 from thidua.scoring.models import (
     Answer,
@@ -48,12 +48,13 @@ def save_self_scores(
     A line given empty is taken back. Linear lines take their target from the accepted registration. `taken` are
     the codes whose value is that of the line's source; the entry keeps what it was made of. Raises
     `NotPermitted` for another member's sheet, `NotNow` once handed in, `InvalidInput` with a message for each
-    wrong line and each that is not what its source says now, `ChangedMeanwhile` when somebody else of the office
-    saved since.
+    wrong line, each that is not assigned to the unit and each that is not what its source says now,
+    `ChangedMeanwhile` when somebody else of the office saved since.
     """
     check_scores_itself(by=by, sheet=sheet)
     table = queries.load_table(sheet.table)
     targets = queries.registered_targets(sheet)
+    values = assigned_values(values, queries.left_out_lines(sheet, table))
     lines = checked_lines(table, values, targets, frozenset(sheet.classes))
     claim_version(sheet, seen_version=seen_version)
     before = queries.latest_entries(ScorePhase.SELF, sheets=ScoreSheet.objects.filter(pk=sheet.pk))

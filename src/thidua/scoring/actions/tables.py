@@ -27,9 +27,11 @@ from thidua.scoring.models import (
 )
 from thidua.scoring.parameters import WrongParameter
 from thidua.scoring.policies import check_builds_table, check_edits_table
+from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.sources import read_source
 from thidua.scoring.specs import (
     CriterionDraft,
+    LoadedTable,
     TableDraft,
     fingerprint,
     line_parameters,
@@ -91,6 +93,7 @@ def freeze_table(
 ) -> TableFreeze:
     """Freeze the table for the season: every member gets its sheet by exactly this text.
 
+    What an earlier version said is not assigned to a unit holds for the same lines of this one.
     Raises `InvalidInput` with every problem of the table, `NotNow` when somebody has begun to score by an
     earlier version.
     """
@@ -114,6 +117,7 @@ def freeze_table(
         )
     )
     _give_sheets(table)
+    _carry_assignments(by=by, at=at, season=table.season, table=loaded)
     duties.fulfil(by=by, at=at, season=table.season, kind=DutyKind.FREEZE_TABLE)
     return frozen
 
@@ -133,6 +137,27 @@ def _give_sheets(table: ScoringTable) -> None:
     for member in season.members.all():
         if member.organisation_id not in have:
             save(ScoreSheet(season=season, organisation=member.organisation, table=table))
+
+
+def _carry_assignments(*, by: Account, at: datetime, season: Season, table: LoadedTable) -> None:
+    """Say again, of the lines of a table that replaces another, what was said of the same lines before.
+
+    A line is the same where code and title are; what was said of others is said anew by the head.
+    """
+    sheets = queries.sheets_of(season)
+    same: dict[tuple[str, str], Criterion] = {(leaf.code, leaf.title): leaf for leaf in table.leaves}
+    LineAssignment.objects.bulk_create(
+        LineAssignment(
+            sheet=said.sheet,
+            criterion=same[key],
+            is_assigned=False,
+            reason=said.reason,
+            set_at=at,
+            set_by=by.actor_label,
+        )
+        for said in queries.left_out_records(sheets)
+        if (key := (said.criterion.code, said.criterion.title)) in same and said.criterion_id != same[key].pk
+    )
 
 
 def _write(table: ScoringTable, draft: TableDraft) -> None:

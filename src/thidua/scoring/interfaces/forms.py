@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.files import TYPES
 from thidua.kernel.forms import LimitedFileField, VietnameseDateField, WorkForm
+from thidua.parties.models import Organisation
 from thidua.scoring.enums import EvidenceKind
 from thidua.scoring.models import Question
 from thidua.scoring.queries import SheetLine
@@ -173,14 +174,24 @@ class CorrectionAnswerForm(WorkForm):
 
 
 class CorrectionForm(WorkForm):
-    """Correcting one agreed line."""
+    """Correcting one agreed line; one another body scores by the number of that body's paper."""
 
     value = forms.CharField(label=_("Giá trị đúng"), max_length=40)
+    document = forms.CharField(label=_("Số, ký hiệu văn bản của cơ quan chấm"), max_length=120)
     reason = forms.CharField(
         label=_("Lý do đính chính"), widget=forms.Textarea(attrs={"rows": "3"}), max_length=2000
     )
     outcome = _("Điểm cũ được giữ nguyên; bản đính chính là một bản ghi mới trỏ tới điểm cũ.")
     submit_label = _("Đính chính")
+
+    def __init__(self, *args: Any, owner: Organisation | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if owner is None:
+            del self.fields["document"]
+        else:
+            self.fields["document"].help_text = _(
+                "Dòng này do %(body)s chấm; chỉ đính chính theo văn bản của cơ quan đó, ví dụ 123/SNV-TĐKT."
+            ) % {"body": owner.name}
 
 
 class PublishForm(WorkForm):

@@ -72,7 +72,7 @@ def read_cells(posted: Mapping[str, str], criteria: Iterable[Criterion]) -> Cell
 def read_value(criterion: Criterion, cell: Typed) -> LineValue:
     """One line's value by what the line reads, with points decided beside it. Raises `InvalidInput`.
 
-    “miễn” and “không giao” stand instead of a value.
+    “miễn” stands instead of a value; “không giao” is read too, and who takes the value says whether it may stand.
     """
     value = _entered(criterion, cell)
     return replace(value, override=parse_number(cell.decided)) if cell.decided else value
@@ -101,6 +101,11 @@ def _answer(text: str) -> bool:
     if word not in YES | NO:
         raise InvalidInput(_("Hãy nhập “đạt” hoặc “không đạt”."))
     return word in YES
+
+
+def left_out_word() -> str:
+    """What stands in the cell of a line that is not assigned to the unit."""
+    return str(LineMark.NOT_ASSIGNED.label).lower()
 
 
 def decided_text(entry: EnteredLine | None) -> str:

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy
 
 from thidua.kernel import excel
 from thidua.kernel.text import fold
-from thidua.scoring.interfaces.grid import cell_text
+from thidua.scoring.interfaces.grid import cell_text, left_out_word
+from thidua.scoring.interfaces.owner_grid import shown_text
 from thidua.scoring.interfaces.worksheets import ColumnName, Worksheet
-from thidua.scoring.models import Criterion, EnteredLine
-from thidua.scoring.queries import OwnerBoard, OwnerRow
+from thidua.scoring.models import Criterion
+from thidua.scoring.queries import OwnerBoard, OwnerCell, OwnerRow
 
 UNIT, REASON = "unit", "reason"
 
@@ -23,7 +24,7 @@ def write_owner_board(board: OwnerBoard, *, name: str) -> bytes:
         rows=[
             [
                 row.sheet.organisation.short_name,
-                *(_value(row.cells[criterion.code].entry) for criterion in board.lines),
+                *(_value(row.cells[criterion.code]) for criterion in board.lines),
                 row.reason,
             ]
             for row in board.rows
@@ -35,8 +36,11 @@ def _head(criterion: Criterion) -> str:
     return f"{criterion.code}. {criterion.label}"
 
 
-def _value(entry: EnteredLine | None) -> object:
+def _value(cell: OwnerCell) -> object:
     """A number as a number, anything else in words."""
+    entry = cell.entry
+    if cell.left_out is not None:
+        return left_out_word()
     if entry is None or entry.is_blank:
         return None
     numbers = (entry.points, entry.actual, entry.count, entry.days_late)
@@ -87,9 +91,7 @@ def _units(board: OwnerBoard) -> dict[str, OwnerRow]:
 def _typed(row: OwnerRow, texts: Mapping[str, str]) -> dict[str, str]:
     """A column the file does not have keeps what is stored."""
     cells = {
-        f"v-{row.sheet.pk}-{cell.criterion.pk}": _comma(texts[code])
-        if code in texts
-        else cell_text(cell.entry)
+        f"v-{row.sheet.pk}-{cell.criterion.pk}": _comma(texts[code]) if code in texts else shown_text(cell)
         for code, cell in row.cells.items()
     }
     return cells | {f"n-{row.sheet.pk}": texts.get(REASON, row.reason)}

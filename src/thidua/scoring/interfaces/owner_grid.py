@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from thidua.kernel.forms import LimitedFileField, WorkForm
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.parties.models import Organisation
-from thidua.scoring.interfaces.grid import Typed, cell_text, read_value
-from thidua.scoring.queries import OwnerBoard, OwnerRow
+from thidua.scoring.interfaces.grid import Typed, cell_text, left_out_word, read_value
+from thidua.scoring.queries import OwnerBoard, OwnerCell, OwnerRow
 from thidua.scoring.specs import LineValue
 
 
@@ -42,9 +42,14 @@ class OwnerCells:
             )
 
 
+def shown_text(cell: OwnerCell) -> str:
+    """A cell as stored; of a line not assigned to the member that word, whatever was entered."""
+    return cell_text(cell.entry) if cell.left_out is None else left_out_word()
+
+
 def shown_texts(row: OwnerRow) -> list[str]:
     """The cells of a row as stored, its reason last."""
-    return [*(cell_text(cell.entry) for cell in row.cells.values()), row.reason]
+    return [*(shown_text(cell) for cell in row.cells.values()), row.reason]
 
 
 def read_owner_cells(posted: Mapping[str, str], board: OwnerBoard) -> OwnerCells:
@@ -72,6 +77,8 @@ def _read_row(posted: Mapping[str, str], row: OwnerRow, found: Any) -> None:
     for (code, cell), before in zip(row.cells.items(), shown, strict=False):
         text = posted.get(f"v-{pk}-{cell.criterion.pk}", "").strip()
         if text == before and (reason == shown[-1] or not text):
+            continue
+        if cell.left_out is not None and text in {"", left_out_word()}:
             continue
         if text != before:
             found.typed[key_of(member, code)] = text

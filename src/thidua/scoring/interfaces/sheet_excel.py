@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from thidua.covenants.models import Target
 from thidua.kernel import excel
 from thidua.kernel.text import fold
-from thidua.scoring.engine import Outcome, compute_leaf
+from thidua.scoring.engine import Mark, Outcome, compute_leaf
 from thidua.scoring.entering import engine_line, problem_with
-from thidua.scoring.interfaces.grid import MARKS, NO, YES, number_value
+from thidua.scoring.interfaces.grid import MARKS, NO, YES, cell_text, left_out_word, number_value
 from thidua.scoring.interfaces.numbering import Numbering
 from thidua.scoring.interfaces.worksheets import ColumnName, RowReader, Worksheet
 from thidua.scoring.models import Criterion
 from thidua.scoring.queries import SheetLine, SheetView
+from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec, value_field
 from thidua.scoring.wording import number_text
 
@@ -34,31 +35,49 @@ def read_self_scores(
     table: LoadedTable,
     targets: Mapping[str, Target],
     classes: frozenset[str] = frozenset(),
+    left_out: Mapping[str, LineAssignment] | None = None,
 ) -> dict[str, LineValue]:
     """The self scores in an .xlsx, by code, for `save_self_scores`.
 
     Lines that score by result or by count take the column “Kết quả”; points beside it must be what the formula
-    gives. Raises `InvalidInput` listing every cell: a missing column, text for a number, points above the
+    gives. Of a line not assigned to the unit (`left_out`, by code) nothing is read: its cells are blank or say so.
+    Raises `InvalidInput` listing every cell: a missing column, text for a number, points above the
     maximum, a line the table does not have.
     """
     sheet = Worksheet(content, COLUMNS)
     leaves = {criterion.code: criterion for criterion in table.leaves}
     numbering = Numbering()
     values: dict[str, LineValue] = {}
+    seen: set[str] = set()
     for row in sheet.rows:
         code = _code(row, numbering)
         if not code:
             continue
         if code not in table.by_code:
             row.wrong("stt", _("bảng tiêu chí không có dòng “%(code)s”.") % {"code": code})
-        elif code in values:
+        elif code in seen:
             row.wrong("stt", _("STT “%(code)s” bị trùng.") % {"code": code})
+        elif code in leaves and left_out and code in left_out:
+            seen.add(code)
+            _check_left_out(row, left_out[code])
         elif code in leaves:
+            seen.add(code)
             values[code] = _value(row, leaves[code], table, targets, classes)
-    if not values and not sheet.wrongs.said:
+    if not seen and not sheet.wrongs.said:
         sheet.wrongs.about_sheet(_("không có dòng chấm điểm nào."))
     sheet.wrongs.refuse()
     return values
+
+
+def _check_left_out(row: RowReader, said: LineAssignment) -> None:
+    """Tell every value typed for a line that is not assigned."""
+    for key in ("result", "points"):
+        text = row.text(key)
+        if text and MARKS.get(fold(text)) is not Mark.NOT_ASSIGNED:
+            row.wrong(
+                key,
+                _("dòng này không giao cho đơn vị (%(reason)s); hãy để trống.") % {"reason": said.reason},
+            )
 
 
 def _code(row: RowReader, numbering: Numbering) -> str:
@@ -176,20 +195,36 @@ def _row(line: SheetLine, targets: Mapping[str, Target], *, with_appraisal: bool
         criterion.maximum,
         target.target_value if target else None,
         _result(line),
-        line.self_score.points if line.is_claimed or not line.is_leaf else None,
+        _points(line, line.self_score, is_there=line.is_claimed),
     ]
     if with_appraisal:
-        reason = line.appraisal_entry.reason if line.appraisal_entry else ""
-        agreed = line.agreed.points if line.agreed else None
-        shown = line.appraised.points if line.is_appraised or not line.is_leaf else None
-        row += [shown, line.difference, reason, agreed]
+        reason = line.appraisal_entry.reason if line.appraisal_entry and line.is_appraised else ""
+        if line.left_out is not None:
+            reason = line.left_out.reason
+        agreed = _points(line, line.agreed, is_there=True)
+        row += [_points(line, line.appraised, is_there=line.is_appraised), line.difference, reason, agreed]
     return [*row, entry.note if entry else ""]
 
 
+def _points(line: SheetLine, outcome: Outcome | None, *, is_there: bool) -> object:
+    """Points, or the word that stands instead of them."""
+    if outcome is None:
+        return None
+    if line.is_leaf and outcome.is_left_out:
+        return left_out_word()
+    return outcome.points if is_there or not line.is_leaf else None
+
+
 def _result(line: SheetLine) -> object:
+    """What was entered as it is read back; a word that stands instead of a value is told where the line reads it."""
     entry = line.self_entry
+    is_in_points = line.is_leaf and value_field(line.criterion) == "points"
+    if line.left_out is not None:
+        return None if is_in_points else left_out_word()
     if entry is None or not line.is_leaf:
         return None
+    if entry.mark and not is_in_points:
+        return cell_text(entry)
     if entry.answer is not None:
         return "Đạt" if entry.answer else "Không đạt"
     return entry.actual if entry.actual is not None else entry.count

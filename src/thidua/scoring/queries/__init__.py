@@ -1,5 +1,13 @@
 """Reading tables, sheets and rankings."""
 
+from thidua.scoring.queries.assignments import (
+    LeftOut,
+    assignment_history,
+    left_out_lines,
+    left_out_of,
+    left_out_records,
+    marked,
+)
 from thidua.scoring.queries.cross_checks import (
     CLOSES,
     CrossCheck,
@@ -88,6 +96,7 @@ __all__ = [
     "Brought",
     "CrossCheck",
     "CrossLine",
+    "LeftOut",
     "MemberScore",
     "OwnerBoard",
     "OwnerCell",
@@ -104,6 +113,7 @@ __all__ = [
     "appointment_history",
     "appointments_of",
     "appraising_bodies",
+    "assignment_history",
     "assignments_of",
     "bodies_to_appoint",
     "checked_by",
@@ -128,7 +138,11 @@ __all__ = [
     "latest_entries",
     "latest_publication",
     "latest_tie_value",
+    "left_out_lines",
+    "left_out_of",
+    "left_out_records",
     "load_table",
+    "marked",
     "merged_lines",
     "objections_of",
     "office_holders",

@@ -99,8 +99,8 @@ class CrossLine:
 
     @property
     def is_entered(self) -> bool:
-        """Whether the checker entered something for the line."""
-        return self.entry is not None and not self.entry.is_blank
+        """Whether the checker entered something that counts for the line."""
+        return self.own.left_out is None and self.entry is not None and not self.entry.is_blank
 
     @property
     def points(self) -> Decimal | None:
@@ -183,7 +183,7 @@ def _cross_check(
     own: dict[int, EnteredLine] = {
         line.criterion.pk: line.self_entry for line in view.leaves if line.self_entry is not None
     }
-    lines = merged_lines(view.table, first=given, fallback=own)
+    lines = merged_lines(view.table, first=given, fallback=own, left_out=view.left_out)
     total = compute(view.table.spec, lines, classes=view.classes)
     outcomes = {part.code: part for part in total.walk()}
     found = [

@@ -1,9 +1,10 @@
-"""What questions of fairness are asked of: scores of a cluster's seasons as plain values, in nine queries."""
+"""What questions of fairness are asked of: scores of a cluster's seasons as plain values, in eleven queries."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -22,6 +23,7 @@ from thidua.scoring.models import (
     ScoreSheet,
     ScoringTable,
 )
+from thidua.scoring.queries.assignments import LeftOut, laid_over, left_out_of
 from thidua.scoring.queries.sheets import SETTLED, latest_entries
 from thidua.scoring.queries.ties import holds_that_stand
 from thidua.scoring.specs import LoadedTable, line_of, loaded
@@ -43,7 +45,7 @@ class FairnessData:
 
 
 def fairness_data(season: Season) -> FairnessData | None:
-    """Everything known of the cluster's scores up to this season: nine queries, whatever the number of seasons.
+    """Everything known of the cluster's scores up to this season: eleven queries, whatever the number of seasons.
 
     None until a table is frozen. Units are told by their code, lines by their code in the season's table; a line
     that reads otherwise in an earlier year counts as another line there.
@@ -54,7 +56,8 @@ def fairness_data(season: Season) -> FairnessData | None:
     sheets = ScoreSheet.objects.filter(season__in=list(tables))
     listed = list(sheets.select_related("organisation").order_by("season__year", "organisation__sort_key"))
     years = {pk: table.table.season.year for pk, table in tables.items()}
-    read = _Read(tables, listed, sheets, _line_keys(tables, tables[season.pk]), years)
+    keys = _line_keys(tables, tables[season.pk])
+    read = _Read(tables, listed, sheets, keys, years, left_out_of(sheets))
     agreed = read.results(ScorePhase.AGREED, [sheet for sheet in listed if sheet.state in SETTLED])
     own = read.results(ScorePhase.SELF, listed)
     given = tuple(read.given(agreed))
@@ -125,6 +128,17 @@ class _Read:
     sheets: QuerySet[ScoreSheet]
     keys: Mapping[int, str]
     years: Mapping[int, int]
+    left_out: LeftOut
+
+    @cached_property
+    def codes(self) -> Mapping[int, str]:
+        """The codes of the lines of all tables, by criterion id."""
+        return {c.pk: c.code for table in self.tables.values() for c in table.leaves}
+
+    def _counting(self, entered: Entered) -> Entered:
+        """Entries as they count before they are agreed: without the lines not assigned to a unit."""
+        known = {sheet_id: found for sheet_id, found in self.left_out.items() if sheet_id in entered}
+        return laid_over(entered, known, self.codes)
 
     def criteria(self) -> dict[tuple[int, str], Criterion]:
         """Every leaf by its season and its name over the years."""
@@ -144,12 +158,13 @@ class _Read:
 
     def results(self, phase: ScorePhase, chosen: Iterable[ScoreSheet]) -> list[tuple[ScoreSheet, Outcome]]:
         """What the engine makes of one phase: one query."""
-        codes = {c.pk: c.code for table in self.tables.values() for c in table.leaves}
+        codes = self.codes
         entered: dict[int, dict[str, Line]] = defaultdict(dict)
         for (sheet_id, criterion_id), entry in latest_entries(phase, sheets=self.sheets).items():
             if criterion_id in codes and not entry.is_blank:
                 entered[sheet_id][codes[criterion_id]] = line_of(entry, codes[criterion_id])
-        return self._computed(entered, chosen)
+        counting = entered if phase is ScorePhase.AGREED else self._counting(entered)
+        return self._computed(counting, chosen)
 
     def _computed(self, entered: Entered, chosen: Iterable[ScoreSheet]) -> list[tuple[ScoreSheet, Outcome]]:
         by_season: dict[int, list[ScoreSheet]] = defaultdict(list)
@@ -163,11 +178,13 @@ class _Read:
         ]
 
     def leaves(self, sheet: ScoreSheet, outcome: Outcome) -> Iterator[tuple[str, Criterion, Outcome]]:
-        """The results of the lines, each with its name over the years."""
+        """The results of the lines assigned to the unit, each with its name over the years."""
         by_code = {part.code: part for part in outcome.walk()}
         for criterion in self.tables[sheet.season_id].leaves:
             part = by_code[criterion.code]
-            if part.points is not None and part.standing is not Standing.NOT_CLAIMED:
+            if part.is_left_out or part.standing is Standing.NOT_CLAIMED:
+                continue
+            if part.points is not None:
                 yield self.keys[criterion.pk], criterion, part
 
     def given(self, agreed: Iterable[tuple[ScoreSheet, Outcome]]) -> Iterator[Given]:
@@ -207,12 +224,12 @@ class _Read:
         for sheet, outcome in self.results(ScorePhase.APPRAISED, appraised):
             yield from self._rated(sheet, outcome, body[sheet.pk])
         for checker, entered in self._cross_checked().items():
-            for sheet, outcome in self._computed(entered, self.listed):
+            for sheet, outcome in self._computed(self._counting(entered), self.listed):
                 yield from self._rated(sheet, outcome, checker)
 
     def _cross_checked(self) -> dict[str, dict[int, dict[str, Line]]]:
         """What members entered when checking others, once they had finished, by checker and sheet id."""
-        codes = {c.pk: c.code for table in self.tables.values() for c in table.leaves}
+        codes = self.codes
         found: dict[str, dict[int, dict[str, Line]]] = defaultdict(lambda: defaultdict(dict))
         standing = CrossCheckClose.objects.filter(assignment=OuterRef("assignment"), reopen__isnull=True)
         finished = CrossCheckEntry.objects.filter(Exists(standing), sheet__in=self.sheets)

@@ -23,7 +23,9 @@ from thidua.scoring.models import (
     SelfScoreEntry,
 )
 from thidua.scoring.owner_models import ScorerAppointment
+from thidua.scoring.queries.assignments import left_out_of, marked
 from thidua.scoring.queries.sheets import latest_entries, sheets_of
+from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LoadedTable, criterion_spec, line_of
 
 PLACES = (OrganisationKind.COMMUNE, OrganisationKind.PROVINCE)
@@ -76,7 +78,10 @@ def bodies_to_appoint(season: Season, *, on: date) -> list[Organisation]:
 
 @dataclass(frozen=True)
 class OwnerCell:
-    """One line of one member: its own value once handed in, and what the scorer entered."""
+    """One line of one member: its own value once handed in, and what the scorer entered.
+
+    `left_out` is the head's word that the line is not assigned to this member: then nobody scores it.
+    """
 
     criterion: Criterion
     spec: CriterionSpec
@@ -85,16 +90,17 @@ class OwnerCell:
     entry: AppraisalEntry | None
     outcome: Outcome
     evidence: int
+    left_out: LineAssignment | None = None
 
     @property
     def is_scored(self) -> bool:
         """Whether there are points, or a word instead of them."""
-        return self.entry is not None and not self.entry.is_blank
+        return self.left_out is None and self.entry is not None and not self.entry.is_blank
 
     @property
     def is_missing(self) -> bool:
         """Whether the sheet cannot be closed without this line."""
-        return self.spec.part is Part.BASE and not self.is_scored
+        return self.left_out is None and self.spec.part is Part.BASE and not self.is_scored
 
     @property
     def own_points(self) -> Decimal | None:
@@ -127,8 +133,8 @@ class OwnerRow:
     @property
     def reason(self) -> str:
         """Why its points differ from the member's own, as last written."""
-        entries = [cell.entry for cell in self.cells.values() if cell.entry is not None]
-        given = [entry for entry in entries if entry.reason and not entry.is_blank]
+        entries = [cell.entry for cell in self.cells.values() if cell.is_scored]
+        given = [entry for entry in entries if entry is not None and entry.reason]
         return max(given, key=lambda entry: entry.pk).reason if given else ""
 
     @property
@@ -158,7 +164,7 @@ class OwnerBoard:
 
 
 def owner_board(season: Season, *, table: LoadedTable, scorers: Collection[str]) -> OwnerBoard:
-    """The lines of these scorers on every member's sheet: seven queries at most, whatever their number.
+    """The lines of these scorers on every member's sheet: eight queries at most, whatever their number.
 
     What a member entered is there once it handed in, and never before.
     """
@@ -178,6 +184,7 @@ def owner_board(season: Season, *, table: LoadedTable, scorers: Collection[str])
     specs = {criterion.pk: criterion_spec(criterion) for criterion in lines}
     needs_targets = any(spec.needs_target for spec in specs.values())
     targets = accepted_targets_in(season) if needs_targets else {}
+    left_out = left_out_of(wanted)
     rows = []
     for sheet in sheets:
         classes, handed_in = frozenset(sheet.classes), sheet.state != SheetState.DRAFTING
@@ -186,8 +193,12 @@ def owner_board(season: Season, *, table: LoadedTable, scorers: Collection[str])
             at = (sheet.pk, criterion.pk)
             spec = specs[criterion.pk].seen_by(classes)
             entry, own_entry = given.get(at), own.get(at) if handed_in else None
-            cells[criterion.code] = _cell(
-                table, criterion, spec, own_entry, entry, counts[at] if handed_in else 0
+            proofs = counts[at] if handed_in else 0
+            not_given = left_out.get(sheet.pk, {}).get(criterion.pk)
+            cells[criterion.code] = (
+                _cell(table, criterion, spec, own_entry, entry, proofs)
+                if not_given is None
+                else _left_out_cell(table, criterion, spec, entry, not_given)
             )
         found = {target.code: target for target in targets.get(sheet.organisation_id, [])}
         rows.append(OwnerRow(sheet, cells, found))
@@ -207,6 +218,15 @@ def _cell(
     line = line_of(given, criterion.code) if given is not None else Line(criterion.code)
     own = compute_leaf(table.spec, spec, line_of(said, criterion.code)) if said is not None else None
     return OwnerCell(criterion, spec, said, own, given, compute_leaf(table.spec, spec, line), evidence)
+
+
+def _left_out_cell(
+    table: LoadedTable, criterion: Criterion, spec: CriterionSpec, entry: object, said: LineAssignment
+) -> OwnerCell:
+    """A line not assigned to the member: nothing that was entered counts."""
+    given = entry if isinstance(entry, AppraisalEntry) else None
+    outcome = compute_leaf(table.spec, spec, marked(criterion.code))
+    return OwnerCell(criterion, spec, None, None, given, outcome, 0, said)
 
 
 def evidence_of(sheet: ScoreSheet, criterion: Criterion) -> list[Evidence]:

@@ -1,4 +1,4 @@
-"""Reading the scores of a whole season: at most nine queries for any number of members."""
+"""Reading the scores of a whole season: at most twelve queries for any number of members."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -133,7 +133,7 @@ def _unit(sheet: ScoreSheet, lines: Mapping[str, Line]) -> Unit:
 def season_scores(
     season: Season, *, sight: Callable[[ScoreSheet], Sight] = lambda _sheet: EVERYTHING
 ) -> SeasonScores | None:
-    """The score board: at most nine queries for any number of members. None until a table is frozen.
+    """The score board: at most twelve queries for any number of members. None until a table is frozen.
 
     `sight` says which numbers the reader may see; where it is none, the row keeps its state only. The ranking
     counts settled sheets alone and is shown where the reader may see what is agreed of all of them.

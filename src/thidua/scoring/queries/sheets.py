@@ -30,7 +30,9 @@ from thidua.scoring.models import (
     SelfScoreEntry,
     Submission,
 )
+from thidua.scoring.queries.assignments import by_code, laid_over, left_out_of, marked
 from thidua.scoring.queries.tables import load_table
+from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LoadedTable, line_of, line_of_values
 
 SETTLED = (SheetState.AGREED, SheetState.RESERVED)
@@ -85,11 +87,17 @@ Read = Callable[[ScorePhase], Mapping[int, Mapping[str, Line]]]
 
 
 def reader_of(season: Season, table: LoadedTable) -> Read:
-    """What was last entered in the sheets of a season, by sheet id and code: one query for each phase asked for."""
+    """What was last entered in the sheets of a season, by sheet id and code: one query for each phase asked for.
+
+    Lines not assigned to a unit are laid over its entries (one query more), but not over what is agreed.
+    """
+    codes = {criterion.pk: criterion.code for criterion in table.leaves}
+    left_out = cache(lambda: left_out_of(sheets_of(season)))
 
     @cache
     def read(phase: ScorePhase) -> Mapping[int, Mapping[str, Line]]:
-        return latest_lines(phase, sheets=sheets_of(season), table=table)
+        lines = latest_lines(phase, sheets=sheets_of(season), table=table)
+        return lines if phase is ScorePhase.AGREED else laid_over(lines, left_out(), codes)
 
     return read
 
@@ -129,10 +137,18 @@ def merged_lines(
     *,
     first: dict[int, EnteredLine],
     fallback: dict[int, EnteredLine] | None = None,
+    left_out: Collection[str] = (),
 ) -> list[Line]:
-    """Lines from `first`, and from `fallback` where `first` has none; both by criterion id."""
+    """Lines from `first`, and from `fallback` where `first` has none; both by criterion id.
+
+    `left_out` are the codes of lines not assigned to the unit: they count as that, whatever was entered.
+    """
     chosen = (fallback or {}) | {pk: entry for pk, entry in first.items() if not entry.is_blank}
-    return [line_of(chosen[c.pk], c.code) for c in loaded_table.leaves if c.pk in chosen]
+    return [
+        marked(c.code) if c.code in left_out else line_of(chosen[c.pk], c.code)
+        for c in loaded_table.leaves
+        if c.pk in chosen or c.code in left_out
+    ]
 
 
 def sheets_of(season: Season) -> QuerySet[ScoreSheet]:
@@ -167,7 +183,11 @@ EVERYTHING = Sight(self_scores=True, appraisal=True, agreed=True, cross_checks=T
 
 @dataclass(frozen=True)
 class SheetLine:
-    """One line of a sheet with everything that stands beside it."""
+    """One line of a sheet with everything that stands beside it.
+
+    `left_out` is the head's word that the line is not assigned to the unit; None where it is. Nobody claims or
+    appraises such a line: its entries are on record only.
+    """
 
     criterion: Criterion
     depth: int
@@ -181,16 +201,18 @@ class SheetLine:
     evidence: Sequence[Evidence]
     questions: Sequence[Question]
     response: LineResponse | None
+    left_out: LineAssignment | None = None
 
     @property
     def is_claimed(self) -> bool:
-        """Whether the member entered something for the line."""
-        return self.self_entry is not None and not self.self_entry.is_blank
+        """Whether the member entered something that counts for the line."""
+        return self.left_out is None and self.self_entry is not None and not self.self_entry.is_blank
 
     @property
     def is_appraised(self) -> bool:
-        """Whether the appraisers entered something for the line."""
-        return self.appraisal_entry is not None and not self.appraisal_entry.is_blank
+        """Whether the appraisers entered something that counts for the line."""
+        entry = self.appraisal_entry
+        return self.left_out is None and entry is not None and not entry.is_blank
 
     @property
     def difference(self) -> Decimal | None:
@@ -213,6 +235,8 @@ class SheetLine:
             return "asked"
         if self.response is not None and not self.response.agrees:
             return "disagreed"
+        if self.left_out is not None:
+            return "left_out"
         if not self.is_appraised:
             return "open" if self.is_claimed else "none"
         return "differs" if self.difference else "accepted"
@@ -293,6 +317,11 @@ class SheetView:
         return {line.criterion.code: line for line in self.lines}
 
     @property
+    def left_out(self) -> dict[str, LineAssignment]:
+        """The lines not assigned to the unit, by code."""
+        return {line.criterion.code: line.left_out for line in self.lines if line.left_out is not None}
+
+    @property
     def differing(self) -> list[SheetLine]:
         """The lines on which the appraisal differs from the self score."""
         return [line for line in self.leaves if line.difference]
@@ -309,7 +338,7 @@ class SheetView:
 
 
 def sheet_view(sheet: ScoreSheet) -> SheetView:
-    """Everything about one sheet: twelve queries, whatever the size of the table; lines that compare units, four more.
+    """Everything about one sheet: thirteen queries, whatever the size of the table; five more where it compares units.
 
     Only agreed points compare with the other units; before, such lines show what is sure.
     """
@@ -319,11 +348,18 @@ def sheet_view(sheet: ScoreSheet) -> SheetView:
         phase: {criterion: entry for (_sheet, criterion), entry in latest_entries(phase, sheets=own).items()}
         for phase in ScorePhase
     }
+    left_out = by_code(left_out_of(own).get(sheet.pk, {}), table)
     classes = frozenset(sheet.classes)
-    self_total = compute(table.spec, merged_lines(table, first=entries[ScorePhase.SELF]), classes=classes)
+    self_lines = merged_lines(table, first=entries[ScorePhase.SELF], left_out=left_out)
+    self_total = compute(table.spec, self_lines, classes=classes)
     appraised_total = compute(
         table.spec,
-        merged_lines(table, first=entries[ScorePhase.APPRAISED], fallback=entries[ScorePhase.SELF]),
+        merged_lines(
+            table,
+            first=entries[ScorePhase.APPRAISED],
+            fallback=entries[ScorePhase.SELF],
+            left_out=left_out,
+        ),
         classes=classes,
     )
     agreed_total = None
@@ -349,6 +385,7 @@ def sheet_view(sheet: ScoreSheet) -> SheetView:
             .order_by("pk")
         ),
         responses={r.criterion_id: r for r in close.responses.order_by("pk")} if close else {},
+        left_out=left_out,
     )
     return SheetView(
         sheet=sheet,
@@ -407,6 +444,7 @@ class _LineParts:
     evidence: dict[int, list[Evidence]]
     questions: dict[int, list[Question]]
     responses: dict[int, LineResponse]
+    left_out: dict[str, LineAssignment]
 
     def line(self, criterion: Criterion, depth: int, *, is_leaf: bool) -> SheetLine:
         entries = {phase: self.entries[phase].get(criterion.pk) for phase in ScorePhase}
@@ -423,6 +461,7 @@ class _LineParts:
             evidence=self.evidence.get(criterion.pk, []),
             questions=self.questions.get(criterion.pk, []),
             response=self.responses.get(criterion.pk),
+            left_out=self.left_out.get(criterion.code),
         )
 
 

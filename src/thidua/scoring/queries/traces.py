@@ -8,7 +8,9 @@ from decimal import Decimal
 from thidua.scoring.engine import Outcome, compute_leaf
 from thidua.scoring.enums import ScorePhase
 from thidua.scoring.models import Criterion, EnteredLine, Question, ScoreSheet
+from thidua.scoring.queries.assignments import assignments_of_line
 from thidua.scoring.queries.sheets import SheetLine, SheetView, sheet_view, versions_of
+from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LoadedTable, criterion_spec, line_of
 
 
@@ -37,7 +39,10 @@ class PhaseTrace:
 
 @dataclass(frozen=True)
 class Trace:
-    """Everything about one line or group of a sheet (the whole sheet when there is no criterion)."""
+    """Everything about one line or group of a sheet (the whole sheet when there is no criterion).
+
+    `assignments` are the head's words on whether the line is assigned to the unit, latest first.
+    """
 
     view: SheetView
     criterion: Criterion | None
@@ -45,6 +50,7 @@ class Trace:
     phases: Sequence[tuple[ScorePhase, PhaseTrace]]
     children: Sequence[SheetLine]
     questions: Sequence[Question]
+    assignments: Sequence[LineAssignment] = ()
 
     @property
     def parent_code(self) -> str:
@@ -54,7 +60,7 @@ class Trace:
 
 
 def trace_of(sheet: ScoreSheet, *, code: str) -> Trace | None:
-    """The trace of one line, group, or (empty code) the total: three queries more than the sheet itself."""
+    """The trace of one line, group, or (empty code) the total: four queries more than the sheet itself."""
     view = sheet_view(sheet)
     line = view.by_code.get(code)
     if code and line is None:
@@ -72,7 +78,8 @@ def trace_of(sheet: ScoreSheet, *, code: str) -> Trace | None:
     ]
     parent_id = criterion.pk if criterion else None
     children = [found for found in view.lines if found.criterion.parent_id == parent_id]
-    return Trace(view, criterion, line, phases, children, line.questions if line else [])
+    said = assignments_of_line(sheet, criterion.pk) if criterion is not None and criterion.kind else []
+    return Trace(view, criterion, line, phases, children, line.questions if line else [], said)
 
 
 def _versions(

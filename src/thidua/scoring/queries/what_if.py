@@ -24,7 +24,7 @@ class TrialData:
 
 
 def trial_data(season: Season) -> TrialData | None:
-    """The lines that count for each unit: agreed, else appraised, else as it scored itself. At most eight queries.
+    """The lines that count for each unit: agreed, else appraised, else as it scored itself. At most eleven queries.
 
     None until a table is frozen.
     """

@@ -353,19 +353,28 @@ def minutes(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     return redirect("workspace:scoring-agreement", sheet_id)
 
 
+def _correction_form(
+    request: SignedInRequest, view: queries.SheetView, line: queries.SheetLine
+) -> CorrectionForm:
+    owner = queries.owned_lines(view.sheet.season, view.table).get(line.criterion.code)
+    return CorrectionForm(
+        request.POST or None,
+        owner=owner.organisation if owner else None,
+        seen_version=view.sheet.version,
+        initial={"value": cell_text(line.agreed_entry)},
+    )
+
+
 @signed_in
 def correct(request: SignedInRequest, sheet_id: int, code: str) -> HttpResponse:
     """Correct one agreed line."""
     found = policies.access_sheet(by=request.user, sheet_id=sheet_id)
     policies.check_corrects(by=request.user, sheet=found)
-    line = queries.sheet_view(found).by_code.get(code)
+    view = queries.sheet_view(found)
+    line = view.by_code.get(code)
     if line is None or not line.is_leaf:
         raise NotFound(_("Bảng điểm không có dòng này."))
-    form = CorrectionForm(
-        request.POST or None,
-        seen_version=found.version,
-        initial={"value": cell_text(line.agreed_entry)},
-    )
+    form = _correction_form(request, view, line)
     return _worked(
         request,
         found,
@@ -378,6 +387,7 @@ def correct(request: SignedInRequest, sheet_id: int, code: str) -> HttpResponse:
             code=code,
             value=read_value(line.criterion, Typed(form.values["value"].strip())),
             reason=form.values["reason"],
+            document=form.values.get("document", ""),
         ),
         title=_("Đính chính dòng %(line)s") % {"line": line.criterion},
         done=_("Đã đính chính; điểm cũ vẫn được giữ. Đơn vị được đề nghị trả lời bản đính chính."),
