@@ -10,7 +10,7 @@ from thidua.scoring.engine import Outcome, compute_leaf
 from thidua.scoring.entering import engine_line, problem_with
 from thidua.scoring.enums import CriterionKind
 from thidua.scoring.interfaces.grid import cell_text
-from thidua.scoring.interfaces.owner_grid import OwnerCells, key_of, shown_texts
+from thidua.scoring.interfaces.owner_grid import OwnerCells, key_of, shown_text, shown_texts
 from thidua.scoring.owner_policies import takes_points
 from thidua.scoring.queries import OwnerBoard, OwnerCell, OwnerRow
 from thidua.scoring.specs import LineValue
@@ -59,7 +59,7 @@ def _cell(
     wrong: Mapping[str, Sequence[Message]],
 ) -> dict[str, Any]:
     key = key_of(row.sheet.organisation.code, cell.criterion.code)
-    stored = cell_text(cell.entry)
+    stored = shown_text(cell)
     typed = cells.typed.get(key, stored)
     said = [str(message) for message in wrong.get(key, ())]
     points = points_text(cell, cell.outcome) if cell.is_scored else ""
@@ -74,6 +74,7 @@ def _cell(
         "differs": typed != stored,
         "own": own_text(cell),
         "evidence": cell.evidence,
+        "left_out": cell.left_out,
         "points": points,
         "wrong": said,
     }

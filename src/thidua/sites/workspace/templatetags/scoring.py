@@ -22,6 +22,7 @@ LINE_STATES = {
     "disagreed": ("warn", "message-exclamation"),
     "open": ("muted", ""),
     "none": ("muted", ""),
+    "left_out": ("muted", ""),
     "differs": ("gold", ""),
     "accepted": ("good", ""),
 }
@@ -122,6 +123,7 @@ def line_state(line: SheetLine) -> str:
         "disagreed": _("Đơn vị không đồng ý"),
         "open": _("Chưa thẩm định"),
         "none": _("Không đề nghị"),
+        "left_out": _("Không giao"),
         "differs": _("Điều chỉnh"),
         "accepted": _("Chấp nhận"),
     }[line.status]

@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CROSS_CHECK}ket-thuc/", scoring_cross_check.close, name="cross-check-close"),
     path(f"{CROSS_CHECK}tra-lai/", scoring_cross_check.give_back, name="cross-check-back"),
     path(f"{SEASON}nhom-don-vi/", scoring_settings.classes, name="scoring-classes"),
+    path(f"{SEASON}giao-dong/", scoring_settings.assignments, name="scoring-assignments"),
     path(f"{SEASON}linh-vuc/", scoring_owners.appointments, name="scoring-owners"),
     path(OWNER, scoring_owners.scoring, name="owner-scoring"),
     path(f"{OWNER}tinh-thu/", scoring_owners.preview, name="owner-scoring-preview"),

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from thidua.clusters.policies import access_season, can_lead, member_acted_for
+from thidua.covenants.models import Target
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock, drafts, excel
 from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.models import Draft
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message, NotFound, Refusal
-from thidua.scoring import actions, cross_check_policies, policies, queries
+from thidua.scoring import actions, cross_check_policies, policies, queries, setting_policies
 from thidua.scoring.enums import EvidenceKind, ScorePhase, SheetState
 from thidua.scoring.interfaces.forms import EvidenceForm, SheetFileForm, SubmitForm
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells
@@ -46,6 +47,8 @@ def overview(request: SignedInRequest, season_id: int) -> HttpResponse:
             "has_classes": bool(shown and shown.scores.table.spec.classes)
             and can_lead(by=request.user, season=season),
             "has_scorers": bool(shown and queries.scorers_of(shown.scores.table)),
+            "can_assign": bool(shown)
+            and setting_policies.can_see_assignments(by=request.user, season=season),
             "can_build": policies.can_build_table(by=request.user, season=season),
             "can_ask": policies.can_ask_about_fairness(by=request.user, season=season),
         },
@@ -134,7 +137,7 @@ def _entry_page(
     targets = queries.registered_targets(view.sheet)
     kept = _kept(view, draft) if draft else None
     shown = cells or kept or Cells({}, {})
-    computed = preview(view.table, shown.values, shown.wrong, targets, view.classes) if shown.typed else None
+    computed = _computed(view, shown, targets) if shown.typed else None
     refused = refusal.fields if isinstance(refusal, InvalidInput) else {}
     sources = shown_sources(view.sheet, view.table, by=request.user)
     rows = [_entry_row(line, shown, computed, refused, targets) for line in view.lines]
@@ -152,6 +155,10 @@ def _entry_page(
     }
     status = refusal.http_status if refusal else 200
     return render(request, "workspace/scoring/entry.html", context, status=status)
+
+
+def _computed(view: queries.SheetView, shown: Cells, targets: Mapping[str, Target]) -> Preview:
+    return preview(view.table, shown.values, shown.wrong, targets, view.classes, view.left_out)
 
 
 def _entry_row(
@@ -176,7 +183,8 @@ def _entry_row(
 
 def _is_fillable(row: dict[str, Any], sources: Mapping[str, ShownSource]) -> bool:
     source = sources.get(row["line"].criterion.code)
-    return source is not None and source.proposal.can_fill and not row["value"]
+    is_open = row["line"].left_out is None and not row["value"]
+    return source is not None and source.proposal.can_fill and is_open
 
 
 def _kept(view: queries.SheetView, draft: Draft) -> Cells:
@@ -203,7 +211,12 @@ def sheet_preview(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     table = queries.load_table(found.table)
     cells = read_cells(request.POST.dict(), table.leaves)
     shown = preview(
-        table, cells.values, cells.wrong, queries.registered_targets(found), frozenset(found.classes)
+        table,
+        cells.values,
+        cells.wrong,
+        queries.registered_targets(found),
+        frozenset(found.classes),
+        queries.left_out_lines(found, table),
     )
     return render(request, "workspace/scoring/_live.html", {"lines": shown.lines, "total": shown.total})
 
@@ -234,11 +247,13 @@ def sheet_import(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     form = SheetFileForm(request.POST, request.FILES, by=request.user, seen_version=found.version)
 
     def take() -> ScoreSheet:
+        table = queries.load_table(found.table)
         values = read_self_scores(
             form.values["file"].read(),
-            table=queries.load_table(found.table),
+            table=table,
             targets=queries.registered_targets(found),
             classes=frozenset(found.classes),
+            left_out=queries.left_out_lines(found, table),
         )
         return actions.save_self_scores(
             by=request.user,
