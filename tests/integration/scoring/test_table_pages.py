@@ -249,7 +249,7 @@ def test_the_files_of_a_table_open(year):
 def test_whoever_may_not_write_the_table_is_refused(year):
     table = scoring.built(year, FULL)
     member, stranger = client_of(year.offices["hoa-binh"]), client_of(scoring.stranger())
-    for name in ("edit", "review", "line", "line-try"):
+    for name in ("edit", "review", "line", "line-try", "trial"):
         page = address(f"scoring-table-{name}", table.pk)
         assert member.post(page, {}).status_code == 403
         assert stranger.post(page, {}).status_code in {403, 404}
@@ -271,3 +271,24 @@ def test_a_frozen_table_is_amended_from_a_copy_with_a_reason():
     assert head.post(new, told).status_code == 422
     assert head.post(new, told | {"copy-amendment_reason": "Chỉ tiêu thay đổi"}).status_code == 302
     assert ScoringTable.objects.get(number=2).amendment_reason == "Chỉ tiêu thay đổi"
+
+
+def test_a_group_and_the_whole_table_are_tried_and_nothing_is_saved(year):
+    head = client_of(year.offices["bac-kan"])
+    table = scoring.built(year, FULL)
+    edit, trial = address("scoring-table-edit", table.pk), address("scoring-table-trial", table.pk)
+    told = typed_in(head.get(edit).content.decode())
+    told["c-maximum"][1] = "12"
+    body = html.unescape(head.post(trial, told | {"trial": "", "y-1-points-I.1": "11"}).content.decode())
+    for said in ("Thử cả bảng", 'name="y-1-points-I.1" value="11"', 'name="y-1-target-I.3"', "Miền núi"):
+        assert said in body
+    assert 'data-trial-line="1" class="trial-output"><b class="try-points">11</b>' in body
+    group = told | {"trial": "I.10", "y-1-points-I.10.a": "3", "y-1-points-I.1": "11", "trial-result": "1"}
+    result = html.unescape(head.post(trial, group).content.decode())
+    assert '<b class="score-total">3</b>' in result
+    assert 'data-trial-line="0" class="trial-output"><b class="try-points">3</b>' in result
+    assert "<form" not in result
+    unread = head.post(trial, told | {"total": "nhiều", "trial": ""}).content.decode()
+    assert "Quy định của bảng" in html.unescape(unread)
+    assert draft_of(queries.load_table(ScoringTable.objects.get())) == FULL
+    assert head.post(trial, {}).status_code == 200

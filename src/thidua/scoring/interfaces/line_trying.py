@@ -73,6 +73,14 @@ def tries_of(line: CriterionDraft, rules: TableDraft, posted: QueryDict) -> list
 
 
 def _read(line: CriterionDraft, cells: Mapping[str, str], name: str) -> Unit | Message | None:
+    found = tried_line(line, cells)
+    if not isinstance(found, Line):
+        return found
+    return Unit(name, (found,), frozenset(filter(None, [cells.get(CLASS, "")])))
+
+
+def tried_line(line: CriterionDraft, cells: Mapping[str, str]) -> Line | Message | None:
+    """What is typed to try a line, by what the line reads: the engine's line, what is wrong, or None for nothing."""
     if not any(text for key, text in cells.items() if key != CLASS):
         return None
     values: dict[str, Any] = {}
@@ -86,7 +94,7 @@ def _read(line: CriterionDraft, cells: Mapping[str, str], name: str) -> Unit | M
             values[key] = _answer(text) if key == "answer" else _signed(line, key, text)
     except InvalidInput as refusal:
         return refusal.message
-    return Unit(name, (Line(line.code or "1", **values),), frozenset(filter(None, [cells.get(CLASS, "")])))
+    return Line(line.code or "1", **values)
 
 
 def _answer(text: str) -> bool:

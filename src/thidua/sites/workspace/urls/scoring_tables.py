@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{TABLE}xem-loi/", scoring_table_editing.review, name="scoring-table-review"),
     path(f"{TABLE}dong/", scoring_table_editing.line, name="scoring-table-line"),
     path(f"{TABLE}dong/thu/", scoring_table_editing.line_try, name="scoring-table-line-try"),
+    path(f"{TABLE}thu/", scoring_table_editing.trial, name="scoring-table-trial"),
     path(f"{TABLE}so-sanh/", scoring_tables.compare, name="scoring-table-compare"),
     path(f"{TABLE}excel-tinh-diem/", scoring_tables.table_formulas, name="scoring-table-formulas"),
     path(f"{TABLE}ban-in.<slug:suffix>", scoring_tables.table_paper, name="scoring-table-paper"),

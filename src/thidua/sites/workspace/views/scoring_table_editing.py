@@ -44,6 +44,7 @@ from thidua.scoring.interfaces.table_merging import (
 )
 from thidua.scoring.interfaces.table_review import TableReview, review_of
 from thidua.scoring.interfaces.table_rows import Row, blank_row, lines_of, read_rows, rows_of
+from thidua.scoring.interfaces.table_trying import trial_of
 from thidua.scoring.merging import Merge, Merged
 from thidua.scoring.models import ScoringTable
 from thidua.scoring.specs import TableDraft, draft_of
@@ -276,3 +277,17 @@ def _line_piece(request: SignedInRequest, table_id: int, template: str, *, resha
         "tries": [] if panel.is_group else tries_of(panel.line, editing.saved, request.POST),
     }
     return render(request, template, context)
+
+
+@signed_in
+@require_POST
+def trial(request: SignedInRequest, table_id: int) -> HttpResponse:
+    """What a group, or the whole table, gives for the values typed to try it; nothing is saved."""
+    editing = _editing(request, table_id)
+    typed = editing.as_typed()
+    context = {
+        "table": editing.table,
+        "trial": None if typed is None else trial_of(typed, request.POST),
+        "is_result": "trial-result" in request.POST,
+    }
+    return render(request, "workspace/scoring/_trial.html", context)

@@ -172,6 +172,7 @@
         field(line, "more").value = JSON.stringify(more);
       }
     });
+    renameTried(renamed);
     form.querySelectorAll("select[name^=tie_] option").forEach((option) => {
       const [kind, code] = option.value.split(":");
       if (code && renamed(code) !== code) {
@@ -397,7 +398,67 @@
     if (event.target.closest("#line-panel [data-reshape]")) reshape(event.target.closest("form"));
   });
 
+  // ── A group or the whole table tried; what is typed stays while the page is open, and goes with its line ──
+  const tried = new Map();
+  let trialOf = null;
+
+  function openTrial(url, code, unit) {
+    const values = new FormData(form);
+    values.delete("opened");
+    tried.forEach((text, name) => values.set(name, text));
+    values.set("trial", code);
+    if (unit) values.set("trial-unit", unit);
+    window.htmx.ajax("POST", url, { target: "#sheet-body", values });
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".trial-open");
+    if (button) {
+      const line = button.dataset.trial ? button.closest("tr") : null;
+      opened = null;
+      trialOf = button.dataset.trialUrl;
+      openTrial(trialOf, line ? value(line, "code") : "");
+    }
+    if (event.target.closest("[data-trial-clear]")) {
+      const panel = document.getElementById("trial-form");
+      tried.clear();
+      openTrial(trialOf, panel.elements.trial.value, panel.elements["trial-unit"].value);
+    }
+  });
+  document.addEventListener("input", (event) => {
+    const input = event.target;
+    if (!input.closest?.("#trial-form")) return;
+    // A pasted block fills many cells and tells of one.
+    input.form.querySelectorAll("[name^='y-']").forEach((cell) => tried.set(cell.name, cell.value));
+    // Another unit asks for its own cells, not for a result as well.
+    if (input.matches("[data-trial-reshapes]")) event.stopPropagation();
+  }, true);
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-trial-reshapes]")) return;
+    openTrial(trialOf, event.target.form.elements.trial.value, event.target.value);
+  });
+
+  // What each line gives now; lines that give what they gave are left alone.
+  function showResults(results) {
+    const shown = [...document.querySelectorAll("#trial-form output[data-trial-line]")];
+    [...results.content.querySelectorAll("output[data-trial-line]")].forEach((given, place) => {
+      if (shown[place] && shown[place].innerHTML !== given.innerHTML) shown[place].replaceChildren(...given.childNodes);
+    });
+    results.remove();
+  }
+
+  function renameTried(renamed) {
+    const named = [...tried].map(([name, text]) => {
+      const [head, unit, what, ...code] = name.split("-");
+      return [[head, unit, what, renamed(code.join("-"))].join("-"), text];
+    });
+    tried.clear();
+    named.forEach(([name, text]) => tried.set(name, text));
+  }
+
   document.addEventListener("htmx:afterSwap", (event) => {
+    const results = event.detail.target.querySelector?.("[data-trial-results]");
+    if (results) showResults(results);
     const found = event.detail.target.querySelector?.("[data-line]");
     if (!found || !opened) return;
     const news = ["title", "maximum", "part", "kind", "more"].filter((name) => value(opened, name) !== found.dataset[name]);
