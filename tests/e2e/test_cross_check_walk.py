@@ -2,18 +2,21 @@
 objection, answer, correction, publication again, final. It begins where the self scores are handed in.
 """
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NARROW, WIDE, Server
-from tests.e2e.rooms import HEIGHT
+from tests.e2e.rooms import HEIGHT, content_of
 from tests.e2e.scored_season import A_PDF, CLUSTER, DEPUTY, HEAD, MEMBER, PROVINCES, made_on
 from tests.e2e.season_scoring import agree_on_scores, cell, open_appraisal
 from tests.e2e.walk import (
+    XLSX,
     Walk,
     appraiser,
     card,
@@ -115,6 +118,16 @@ def cross_check(walk: Walk, look) -> None:
     page.get_by_label(f"{EXEMPLARS}, lý do").fill(CROSS_REASON)
     press(page, "Lưu, đồng ý các dòng còn lại", told="Đã lưu điểm kiểm tra chéo")
     look(page, "entry")
+    with page.expect_download() as told:
+        page.get_by_role("link", name="Excel", exact=True).click()
+    book = load_workbook(io.BytesIO(told.value.path().read_bytes()))
+    reasons = next(cell.column for cell in book.active[1] if cell.value == "Lý do")
+    line = next(cell.row for cell in book.active["A"] if cell.value == EXEMPLARS)
+    book.active.cell(line, reasons).value = CROSS_REASON + " (nhập từ Excel)"
+    fill(page, {"Tệp Excel": {"name": "cheo.xlsx", "mimeType": XLSX, "buffer": content_of(book)}})
+    press(page, "Nhập từ Excel", told="Đã nhập điểm kiểm tra chéo từ Excel")
+    expect(page.get_by_label(f"{EXEMPLARS}, lý do")).to_have_value(CROSS_REASON + " (nhập từ Excel)")
+    expect(cell(page, EXEMPLARS)).to_have_value("14")
     own = walk.page(office(MEMBER))
     own.goto(walk.kept[f"sheet {MEMBER}"] + f"vi-sao/{EXEMPLARS}/")
     expect(own.locator("main")).not_to_contain_text(CROSS_REASON)

@@ -91,6 +91,12 @@ def is_handed_in(sheet: ScoreSheet) -> bool:
     return sheet.state != SheetState.DRAFTING
 
 
+def check_handed_in(sheet: ScoreSheet) -> None:
+    """Raise `NotNow` before the member handed its self score in."""
+    if not is_handed_in(sheet):
+        raise NotNow(_("%(member)s chưa nộp bảng tự chấm.") % {"member": sheet.organisation})
+
+
 def check_cross_checks(*, by: Account, assignment: CrossCheckAssignment, sheet: ScoreSheet) -> None:
     """Raise unless `by` works for the checker, by the present draw, and the sheet can be cross-checked now.
 

@@ -1,11 +1,14 @@
 """The pages of cross checks and objections: who may open them, what they take, and a fixed number of queries."""
 
+import io
 import re
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from tests.factories import scoring
 from thidua.clusters.enums import Stage
@@ -25,6 +28,19 @@ def client_of(account):
 
 def address(name, *args):
     return reverse(f"workspace:{name}", args=args)
+
+
+def uploaded(book):
+    """The workbook as somebody sends it."""
+    content = io.BytesIO()
+    book.save(content)
+    return SimpleUploadedFile("kiem-tra-cheo.xlsx", content.getvalue())
+
+
+def excel_columns(answer):
+    """The columns of the answer's first sheet by title, each by the STT of its rows."""
+    head, *rows = load_workbook(io.BytesIO(answer.content)).active.values
+    return {title: {row[0]: row[place] for row in rows} for place, title in enumerate(head)}
 
 
 class TestCrossChecks:
@@ -174,6 +190,104 @@ class TestCrossChecks:
         assert "Được trả lại" in page
         assert "Sai dòng I.1" in page
         assert head.get(back).status_code == 409
+
+    def test_a_checker_fills_its_list_offline_and_brings_it_back(self, of, checking):
+        checker = client_of(of.year.offices[checking.checker.code])
+        excel, back = address("cross-check-excel", checking.pk), address("cross-check-import", checking.pk)
+        book = load_workbook(io.BytesIO(checker.get(excel).content))
+        sheet = book.active
+        head = [cell.value for cell in sheet[1]]
+        rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
+        assert rows["I.2"][head.index("Điểm tự chấm")].value == 40
+        told = {
+            "I.1": ("Điểm", "15,5"),
+            "I.2": ("Kết quả", 8.5),
+            "II.1": ("Kết quả", "đạt"),
+            "II.2": ("Điểm", 15),
+        }
+        for code, (what, value) in told.items():
+            rows[code][head.index(f"{what} kiểm tra chéo")].value = value
+        refused = checker.post(back, {"seen_version": "1", "file": uploaded(book)})
+        assert refused.status_code == 422
+        assert "Dòng I.1: điểm kiểm tra chéo khác điểm tự chấm" in refused.content.decode()
+        assert not CrossCheckEntry.objects.exists()
+        rows["I.1"][head.index("Lý do")].value = "Thiếu minh chứng quý IV"
+        rows["II.2"][head.index("Điểm kiểm tra chéo")].value = "hai mươi"
+        refused = checker.post(back, {"seen_version": "1", "file": uploaded(book)})
+        assert "“hai mươi”" in refused.content.decode()
+        rows["II.2"][head.index("Điểm kiểm tra chéo")].value = 15
+        assert checker.post(back, {"seen_version": "1", "file": uploaded(book)}).status_code == 302
+        assert CrossCheckEntry.objects.count() == 4
+        view = queries.sheet_view(of.sheet("hoa-binh"))
+        line = queries.cross_checks_of(view)[0].by_code["I.1"]
+        assert (line.points, line.reason) == (Decimal("15.5"), "Thiếu minh chứng quý IV")
+        again = SimpleUploadedFile("x.xlsx", checker.get(excel).content)
+        assert checker.post(back, {"seen_version": "2", "file": again}).status_code == 302
+        assert CrossCheckEntry.objects.count() == 4, "what is read back as it was written changes nothing"
+        stale = SimpleUploadedFile("x.xlsx", checker.get(excel).content)
+        assert checker.post(back, {"seen_version": "2", "file": stale}).status_code == 409
+
+    def test_a_line_that_is_not_assigned_stands_so_in_the_list_and_takes_nothing(self, of, checking):
+        actions.assign_lines(
+            by=of.year.offices["bac-kan"],
+            at=scoring.SELF_AT,
+            season=of.year.season,
+            lines={"hoa-binh": {"I.1": False, "I.2": False}},
+            reason="Không có nhiệm vụ này",
+            seen_versions={"hoa-binh": of.sheet("hoa-binh").version},
+        )
+        checker = client_of(of.year.offices[checking.checker.code])
+        excel, back = address("cross-check-excel", checking.pk), address("cross-check-import", checking.pk)
+        columns = excel_columns(checker.get(excel))
+        assert columns["Điểm kiểm tra chéo"]["I.1"] == "không giao"
+        assert columns["Kết quả kiểm tra chéo"]["I.2"] == "không giao"
+        book = load_workbook(io.BytesIO(checker.get(excel).content))
+        assert checker.post(back, {"seen_version": "1", "file": uploaded(book)}).status_code == 302
+        place = list(columns).index("Điểm kiểm tra chéo") + 1
+        row = next(cell.row for cell in book.active["A"] if cell.value == "I.1")
+        book.active.cell(row, place).value = 12
+        refused = checker.post(back, {"seen_version": "2", "file": uploaded(book)})
+        assert refused.status_code == 422
+        assert "không giao cho đơn vị (Không có nhiệm vụ này)" in refused.content.decode()
+        assert not CrossCheckEntry.objects.exists()
+
+    def test_nobody_else_takes_the_list_or_brings_one(self, of, checking):
+        excel, back = address("cross-check-excel", checking.pk), address("cross-check-import", checking.pk)
+        others = [of.year.offices[code] for code in FIVE if code != checking.checker.code]
+        for by in (*others, of.year.auditor, scoring.stranger()):
+            assert client_of(by).get(excel).status_code == 404
+            assert client_of(by).post(back).status_code == 404
+
+    def test_before_the_sheet_is_handed_in_there_is_no_list(self, of, head):
+        actions.draw_cross_checks(
+            by=of.year.offices["bac-kan"], at=scoring.SELF_AT, season=of.year.season, seed=2023
+        )
+        found = queries.assignments_of(of.year.season).get(checked=of.year.members["yen-bai"])
+        checker = client_of(of.year.offices[found.checker.code])
+        assert checker.get(address("cross-check-excel", found.pk)).status_code == 409
+
+    def test_the_sheets_excel_has_a_column_for_each_cross_check_the_reader_may_see(self, of, head, checking):
+        page = address("scoring-sheet-excel", of.sheet("hoa-binh").pk)
+        member = client_of(of.year.offices["hoa-binh"])
+        checker = client_of(of.year.offices[checking.checker.code])
+        assert not [title for title in excel_columns(checker.get(page)) if "Kiểm tra chéo" in title]
+        self.finish(of, checking)
+        name = checking.checker.short_name
+        for reader in (member, checker, head):
+            columns = excel_columns(reader.get(page))
+            points, reasons = columns[f"Kiểm tra chéo: {name}"], columns[f"Lý do: {name}"]
+            assert (points["I.1"], reasons["I.1"]) == (16, "Thiếu minh chứng quý IV")
+            assert (points["I.2"], points["II"], points[None]) == (40, 35, 91)
+        checking.refresh_from_db()
+        actions.give_cross_check_back(
+            by=of.year.offices["bac-kan"],
+            at=scoring.APPRAISED_AT,
+            assignment=checking,
+            sheet=of.sheet("hoa-binh"),
+            seen_version=checking.version,
+            reason="Xem lại",
+        )
+        assert f"Kiểm tra chéo: {name}" not in excel_columns(member.get(page))
 
     def test_an_earlier_draw_is_not_found(self, of, head, checking):
         actions.draw_cross_checks(

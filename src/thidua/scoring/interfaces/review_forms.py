@@ -91,6 +91,18 @@ class OpinionForm(WorkForm):
     submit_label = _("Kết thúc kiểm tra chéo")
 
 
+class CrossCheckFileForm(WorkForm):
+    """A cross check from Excel."""
+
+    file = LimitedFileField(
+        label=_("Tệp Excel"),
+        suffixes=(".xlsx",),
+        help_text=_("Các cột STT, Tiêu chí, Kết quả kiểm tra chéo, Điểm kiểm tra chéo, Lý do."),
+    )
+    outcome = _("Đọc cả tệp trước khi lưu: có một ô sai thì không dòng nào được lưu.")
+    submit_label = _("Nhập từ Excel")
+
+
 class GiveBackForm(WorkForm):
     """Giving a finished cross check back to its checker."""
 

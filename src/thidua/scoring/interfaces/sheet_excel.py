@@ -1,6 +1,6 @@
 """A member's self score from and to Excel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from thidua.scoring.interfaces.grid import MARKS, NO, YES, cell_text, left_out_w
 from thidua.scoring.interfaces.numbering import Numbering
 from thidua.scoring.interfaces.worksheets import ColumnName, RowReader, Worksheet
 from thidua.scoring.models import Criterion
-from thidua.scoring.queries import SheetLine, SheetView
+from thidua.scoring.queries import CrossCheck, SheetLine, SheetView
 from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec, value_field
 from thidua.scoring.wording import number_text
@@ -32,6 +32,7 @@ COLUMNS = (
 def read_self_scores(
     content: bytes,
     *,
+    columns: Sequence[ColumnName] = COLUMNS,
     table: LoadedTable,
     targets: Mapping[str, Target],
     classes: frozenset[str] = frozenset(),
@@ -44,7 +45,7 @@ def read_self_scores(
     Raises `InvalidInput` listing every cell: a missing column, text for a number, points above the
     maximum, a line the table does not have.
     """
-    sheet = Worksheet(content, COLUMNS)
+    sheet = Worksheet(content, columns)
     leaves = {criterion.code: criterion for criterion in table.leaves}
     numbering = Numbering()
     values: dict[str, LineValue] = {}
@@ -170,20 +171,41 @@ def _compare(row: RowReader, typed: Decimal, outcome: Outcome) -> None:
         )
 
 
-def write_sheet(view: SheetView, *, targets: Mapping[str, Target], with_appraisal: bool) -> bytes:
-    """The sheet as .xlsx; `read_self_scores` reads it back."""
+def write_sheet(
+    view: SheetView,
+    *,
+    targets: Mapping[str, Target],
+    with_appraisal: bool,
+    checks: Sequence[CrossCheck] = (),
+) -> bytes:
+    """The sheet as .xlsx, with points and reasons of these cross checks; `read_self_scores` reads it back."""
     head: list[object] = ["STT", "Tiêu chí", "Điểm chuẩn", "Chỉ tiêu", "Kết quả", "Điểm tự chấm"]
     if with_appraisal:
         head += ["Điểm thẩm định", "Chênh lệch", "Lý do", "Điểm thống nhất"]
     head.append("Minh chứng, ghi chú")
+    for check in checks:
+        head += [f"Kiểm tra chéo: {check.checker.short_name}", f"Lý do: {check.checker.short_name}"]
     return excel.workbook(
         title=f"{view.sheet.organisation.short_name} {view.sheet.season.year}",
         head=[str(title) for title in head],
         rows=[
-            *(_row(line, targets, with_appraisal=with_appraisal) for line in view.lines),
-            _total_row(view, with_appraisal=with_appraisal),
+            *(
+                [*_row(line, targets, with_appraisal=with_appraisal), *_crossed(line, checks)]
+                for line in view.lines
+            ),
+            [*_total_row(view, with_appraisal=with_appraisal), *_crossed_totals(checks)],
         ],
     )
+
+
+def _crossed(line: SheetLine, checks: Sequence[CrossCheck]) -> list[object]:
+    """What each cross check found about the line, and why."""
+    found = [check.by_code[line.criterion.code] for check in checks]
+    return [cell for cross in found for cell in (cross.points, cross.reason)]
+
+
+def _crossed_totals(checks: Sequence[CrossCheck]) -> list[object]:
+    return [cell for check in checks for cell in (check.total.points, "")]
 
 
 def _row(line: SheetLine, targets: Mapping[str, Target], *, with_appraisal: bool) -> list[object]:

@@ -278,10 +278,13 @@ def sheet_excel(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     sight = policies.sight_of(by=request.user, sheet=found)
     if not sight.self_scores:
         raise NotFound(_("Không có bảng điểm này, hoặc bạn không được xem."))
+    view = queries.sheet_view(found)
+    checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
     content = write_sheet(
-        queries.sheet_view(found),
+        view,
         targets=queries.registered_targets(found),
         with_appraisal=sight.appraisal,
+        checks=[check for check in checks if check.is_closed],
     )
     name = _("Bảng điểm %(member)s %(year)d") % {
         "member": found.organisation.short_name,

@@ -13,12 +13,13 @@ from thidua.clusters.models import Season
 from thidua.clusters.policies import access_season, can_act_for
 from thidua.clusters.queries import members_of
 from thidua.identity.gates import SignedInRequest, signed_in
-from thidua.kernel import clock
+from thidua.kernel import clock, excel
 from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Refusal
 from thidua.scoring import actions, cross_check_policies, queries
+from thidua.scoring.interfaces.cross_check_excel import read_cross_check, write_cross_check
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells
-from thidua.scoring.interfaces.review_forms import DrawForm, GiveBackForm, OpinionForm
+from thidua.scoring.interfaces.review_forms import CrossCheckFileForm, DrawForm, GiveBackForm, OpinionForm
 from thidua.scoring.models import CrossCheckAssignment, ScoreSheet
 from thidua.sites.workspace.score_charts import circle_chart
 from thidua.sites.workspace.views.scoring import seen_version
@@ -143,6 +144,7 @@ def _entry_page(
         "refusal": refusal,
         "is_stale": isinstance(refusal, ChangedMeanwhile),
         "close_form": OpinionForm(seen_version=assignment.version) if can_enter else None,
+        "import_form": CrossCheckFileForm(seen_version=assignment.version) if can_enter else None,
     }
     status = refusal.http_status if refusal else 200
     return render(request, "workspace/scoring/cross_check.html", context, status=status)
@@ -161,6 +163,57 @@ def _row(line: queries.CrossLine, cells: Cells | None, wrong: Any) -> dict[str, 
         "differs": shown.value != stored.value,
         "wrong": wrong.get(code, []),
     }
+
+
+@signed_in
+@require_safe
+def entry_excel(request: SignedInRequest, assignment_id: int) -> HttpResponse:
+    """The cross check as an Excel list, to be filled offline and brought back."""
+    assignment, sheet = cross_check_policies.access_assignment(by=request.user, assignment_id=assignment_id)
+    cross_check_policies.check_handed_in(sheet)
+    view = queries.sheet_view(sheet)
+    found = next(check for check in queries.cross_checks_of(view) if check.assignment == assignment)
+    content = write_cross_check(view, found, targets=queries.registered_targets(sheet))
+    name = _("Kiểm tra chéo %(member)s %(year)d") % {
+        "member": assignment.checked.short_name,
+        "year": sheet.season.year,
+    }
+    return excel.response(content, name=str(name))
+
+
+@signed_in
+@require_POST
+def entry_import(request: SignedInRequest, assignment_id: int) -> HttpResponse:
+    """Take a cross check from an Excel list: every wrong cell is told, or all is saved."""
+    assignment, sheet = cross_check_policies.access_assignment(by=request.user, assignment_id=assignment_id)
+    cross_check_policies.check_cross_checks(by=request.user, assignment=assignment, sheet=sheet)
+    form = CrossCheckFileForm(request.POST, request.FILES, by=request.user, seen_version=assignment.version)
+    if attempt(form, lambda: _take(request, assignment, sheet, form)) is not None:
+        messages.success(request, _("Đã nhập điểm kiểm tra chéo từ Excel."))
+        return redirect("workspace:cross-check", assignment_id)
+    context = {"season": sheet.season, "sheet": sheet, "title": _("Nhập kiểm tra chéo từ Excel")}
+    return render_form(request, "workspace/scoring/form.html", form, context)
+
+
+def _take(
+    request: SignedInRequest, assignment: CrossCheckAssignment, sheet: ScoreSheet, form: CrossCheckFileForm
+) -> CrossCheckAssignment:
+    table = queries.load_table(sheet.table)
+    values = read_cross_check(
+        form.values["file"].read(),
+        table=table,
+        targets=queries.registered_targets(sheet),
+        classes=frozenset(sheet.classes),
+        left_out=queries.left_out_lines(sheet, table),
+    )
+    return actions.enter_cross_check(
+        by=request.user,
+        at=clock.now(),
+        assignment=assignment,
+        sheet=sheet,
+        seen_version=form.values["seen_version"],
+        values=values,
+    )
 
 
 @signed_in
