@@ -20,8 +20,8 @@ A_PDF = (
 )
 
 
-def made_on(server: Server) -> tuple[int, int]:
-    """Make the season in the server's data: ids of the season and of the member's sheet."""
+def made_on(server: Server, maker: str = __name__) -> tuple[int, int]:
+    """Make the season in the server's data, as `make` of that module does: ids of it and of the member's sheet."""
     told = subprocess.run(
         [
             sys.executable,
@@ -31,7 +31,7 @@ def made_on(server: Server) -> tuple[int, int]:
             "shell",
             "--no-imports",
             "-c",
-            f"from {__name__} import make; make()",
+            f"from {maker} import make; make()",
         ],
         cwd=ROOT,
         env=demo_environment(server.data)
@@ -47,6 +47,11 @@ def made_on(server: Server) -> tuple[int, int]:
 
 def make() -> None:
     """What runs beside the server; prints the two ids."""
+    print(*built())
+
+
+def built(**changes: object) -> tuple[int, int]:
+    """The season made by its people, its table with these changes: ids of it and of the member's sheet."""
     from tests.factories.scoring import DRAFT, FULL
     from thidua.clusters import actions as clusters
     from thidua.clusters.enums import ClusterKind, Stage
@@ -97,7 +102,7 @@ def make() -> None:
     simple = {"kind": Kind.DIRECT, "indicator": "", "unit": ""}
     criteria = tuple(replace(line, **simple) if line.code == "I.2" else line for line in DRAFT.criteria)
     table = actions.build_table(
-        by=offices[HEAD], at=at, season=season, draft=replace(DRAFT, criteria=criteria)
+        by=offices[HEAD], at=at, season=season, draft=replace(DRAFT, criteria=criteria, **changes)
     )
     table.season = season
     actions.freeze_table(by=offices[HEAD], at=at, table=table, seen_version=1)
@@ -122,4 +127,4 @@ def make() -> None:
             size=len(A_PDF),
         )
         actions.submit_self_score(**told, sheet=sheet, seen_version=sheet.version)
-    print(season.pk, sheet.pk)
+    return season.pk, sheet.pk

@@ -58,19 +58,26 @@ def tie_texts(
     """
     told = []
     for step in place.steps:
+        if step.waits:
+            told.append(_waiting(step, names))
+            continue
         told.append(
             _("Điểm bằng nhau; xét “%(rule)s”: %(values)s%(end)s")
-            % {"rule": tie_break_text(step.rule), "values": _values(step, names), "end": _end(step)}
+            % {
+                "rule": tie_break_text(step.rule),
+                "values": _values(step, names),
+                "end": "." if step.separated else _(" – vẫn bằng nhau."),
+            }
         )
         rests = dict.fromkeys((grounds or {}).get((unit, step.rule.kind), "") for unit, _value in step.values)
         rests.pop("", None)
-        if rests and not step.waits:
+        if rests:
             told.append(
                 _("Căn cứ: %(grounds)s.") % {"grounds": "; ".join(text.rstrip(".") for text in rests)}
             )
         if step.separated and step.rule.kind is TieBreakKind.WOMEN_SHARE and on is not None:
             told += _law_of_women(step, on)
-    if place.tied_with:
+    if place.tied_with and not any(step.waits for step in place.steps):
         told.append(_("Đã hết quy tắc, các đơn vị đồng hạng."))
     return told
 
@@ -79,17 +86,18 @@ def _values(step: TieStep, names: Mapping[str, str]) -> str:
     texts = [compared_text(value) for _unit, value in step.values]
     if step.rule.kind is TieBreakKind.WOMEN_SHARE:
         texts = [text if text == NO_VALUE else f"{text} %" for text in texts]
-    if step.rule.kind is TieBreakKind.CHAIR and not step.waits:
+    if step.rule.kind is TieBreakKind.CHAIR:
         numbers = [value for _unit, value in step.values if isinstance(value, Decimal)]
         places = [1 + sum(other > value for other in numbers) for value in numbers]
         texts = [_("thứ %(place)s") % {"place": place} for place in places]
     return "; ".join(f"{names[unit]} {text}" for (unit, _value), text in zip(step.values, texts, strict=True))
 
 
-def _end(step: TieStep) -> str:
-    if step.waits:
-        return _(" – chưa đủ giá trị nên chưa xét được.")
-    return "." if step.separated else _(" – vẫn bằng nhau.")
+def _waiting(step: TieStep, names: Mapping[str, str]) -> str:
+    return _("Điểm bằng nhau; xét “%(rule)s”: chờ giá trị của %(units)s.") % {
+        "rule": tie_break_text(step.rule),
+        "units": ", ".join(names[unit] for unit, value in step.values if value is None),
+    }
 
 
 def women_law(on: date) -> tuple[Fraction, str] | None:
@@ -126,6 +134,7 @@ def waiting_text(tie: GivenTie, names: Mapping[str, str]) -> str:
     }
 
 
-def hold_citation() -> str:
-    """Where the law says that nothing is considered while something is being verified."""
-    return catalogue.citation_text(HOLD_CITATION)
+def hold_citation(on: date) -> str:
+    """Where the law of that day says that nothing is proposed while something is being verified; else nothing."""
+    in_force = catalogue.law().instruments[HOLD_CITATION.instrument].in_force
+    return catalogue.citation_text(HOLD_CITATION) if on in in_force else ""

@@ -28,6 +28,15 @@ HINTS: Mapping[TieBreakKind, Message] = {
 GROUND_HINT = _("Văn bản, biên bản, số liệu nào; ngày nào.")
 
 
+class _ValueField(VietnameseDecimalField):
+    """A value that is asked for; left blank, it waits, or what was set is taken back."""
+
+    def validate(self, value: Decimal | None) -> None:
+        """Blank is an answer too."""
+        if value is not None:
+            super().validate(value)
+
+
 class TieForm(WorkForm):
     """The values of one tie at one rule, a field a unit; `names` of the units by their code."""
 
@@ -42,12 +51,13 @@ class TieForm(WorkForm):
     ) -> None:
         self.tie, kind = tie, tie.rule.kind
         self.base_fields = {  # type: ignore[misc] # fields of this form alone
-            f"unit-{code}": VietnameseDecimalField(
-                label=LABELS[kind] % {"unit": names[code]}, required=False, max_digits=12
-            )
+            f"unit-{code}": _ValueField(label=LABELS[kind] % {"unit": names[code]}, max_digits=12)
             for code in tie.units
         }
-        self.base_fields["ground"] = forms.CharField(label=_("Căn cứ"), max_length=500, help_text=GROUND_HINT)
+        self.base_fields["ground"] = forms.CharField(
+            label=_("Căn cứ của giá trị"), max_length=500, help_text=GROUND_HINT
+        )
+        self.widths = {f"unit-{code}": 6 for code in tie.units}  # type: ignore[misc] # of this form alone
         values = {code: shown_value(kind, value) for code, value in tie.values.items() if value is not None}
         super().__init__(
             *args,
@@ -101,27 +111,36 @@ class HoldForm(WorkForm):
 
     organisation = forms.TypedChoiceField(label=_("Đơn vị"), coerce=int)
     ground = forms.CharField(
-        label=_("Căn cứ"), max_length=500, help_text=GROUND_HINT, widget=forms.Textarea(attrs={"rows": "2"})
+        label=_("Căn cứ tạm chưa xếp hạng"),
+        max_length=500,
+        help_text=GROUND_HINT,
+        widget=forms.Textarea(attrs={"rows": "2"}),
     )
     submit_label = _("Tạm chưa xếp hạng")
     widths: ClassVar[Mapping[str, int]] = {"organisation": 12, "ground": 12}
 
-    def __init__(self, *args: Any, units: Iterable[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Iterable[Organisation], on: date, **kwargs: Any) -> None:
+        citation = hold_citation(on)
         super().__init__(*args, prefix="hold", **kwargs)
         self.fields["organisation"].choices = [  # type: ignore[attr-defined] # a choice field
-            ("", _("Chọn đơn vị")),
+            ("", _("Chọn một đơn vị")),
             *((unit.pk, unit.short_name) for unit in units),
         ]
         self.outcome = _(
             "Đơn vị giữ nguyên điểm và được xếp lại khi có kết luận; đây không phải là kết luận. Đơn vị đó thấy căn "
-            "cứ, các thành viên khác chỉ thấy “tạm chưa xếp hạng” (%(citation)s)."
-        ) % {"citation": hold_citation()}
+            "cứ, các thành viên khác chỉ thấy “tạm chưa xếp hạng”.%(citation)s"
+        ) % {"citation": f" {citation}." if citation else ""}
 
 
 class LiftForm(WorkForm):
     """Ranking a unit again."""
 
-    ground = forms.CharField(label=_("Căn cứ xếp hạng lại"), max_length=500, help_text=GROUND_HINT)
+    ground = forms.CharField(
+        label=_("Căn cứ xếp hạng lại"),
+        max_length=500,
+        help_text=GROUND_HINT,
+        widget=forms.Textarea(attrs={"rows": "2"}),
+    )
     submit_label = _("Xếp hạng lại")
 
     def __init__(self, *args: Any, unit: Organisation, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -124,7 +125,7 @@ def tie_form(
 
 def hold_form(data: Any, *, season: Season, by: Account, scores: SeasonScores) -> HoldForm:
     """The form to hold one of the units `by` decides about."""
-    return HoldForm(data, units=_Maker(season, by, scores, None, may_change=True).free)
+    return HoldForm(data, units=_Maker(season, by, scores, None, may_change=True).free, on=_today())
 
 
 def lift_form(data: Any, *, scores: SeasonScores, organisation_id: int) -> tuple[Organisation, LiftForm]:
@@ -133,6 +134,10 @@ def lift_form(data: Any, *, scores: SeasonScores, organisation_id: int) -> tuple
     if not units:
         raise NotFound(_("Đơn vị này không phải thành viên của mùa thi đua."))
     return units[0], LiftForm(data, unit=units[0])
+
+
+def _today() -> date:
+    return clock.local_date(clock.now())
 
 
 @dataclass(frozen=True)
@@ -185,7 +190,7 @@ class _Maker:
             tie=tie,
             names={code: unit.short_name for code, unit in self.units.items()},
             seen=queries.latest_tie_value(self.season, tie.rule.kind),
-            on=clock.local_date(clock.now()),
+            on=_today(),
         )
         came_back = isinstance(self.posted, TieForm) and self.posted.prefix == form.prefix
         return self.posted if came_back else form  # type: ignore[return-value] # a tie's form, as just asked
@@ -201,4 +206,4 @@ class _Maker:
     def hold_form(self) -> HoldForm | None:
         if isinstance(self.posted, HoldForm):
             return self.posted
-        return HoldForm(units=self.free) if self.free else None
+        return HoldForm(units=self.free, on=_today()) if self.free else None
