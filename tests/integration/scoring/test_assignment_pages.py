@@ -115,7 +115,7 @@ class TestThePage:
         assign(of, {"hoa-binh": {"I.1": False}})
         head = client(of.year.offices["bac-kan"])
         both = f"{address(of)}?don-vi=hoa-binh&don-vi=tuyen-quang"
-        assert "giữ nguyên (1/2)" in head.get(both).content.decode()
+        assert "như cũ (1/2)" in head.get(both).content.decode()
         pk = ids(of)["I.1"]
         form = sent(of, "hoa-binh", "tuyen-quang", I_2="1") | {f"k-{pk}": "m", f"l-{pk}": ""}
         head.post(both, form)
@@ -226,6 +226,18 @@ class TestOtherPages:
         known = ids(of)
         text = member.post(page, {f"v-{known['I.1']}": "18", f"v-{known['II.2']}": "15"}).content.decode()
         assert '<b id="p-total" hx-swap-oob="innerHTML">15</b>' in text
+
+    def test_a_draft_from_before_does_not_lose_what_counts_again(self, of):
+        scoring.save(of, "hoa-binh")
+        assign(of, {"hoa-binh": {"I.1": False}})
+        member = client(of.year.offices["hoa-binh"])
+        sheet = of.sheet("hoa-binh")
+        known = ids(of)
+        kept = {"draft_key": f"scoring-sheet:{sheet.pk}", f"v-{known['II.2']}": "10"}
+        member.post(reverse("workspace:draft-keep"), kept | {f"v-{known['I.2']}": "8,5"})
+        assign(of, {"hoa-binh": {"I.1": True}}, reason="Giao lại")
+        text = member.get(reverse("workspace:scoring-sheet", args=[sheet.pk])).content.decode()
+        assert '<b class="score-total" id="p-total">88</b>' in text
 
     def test_a_member_that_types_it_is_told_who_says_so(self, of):
         member = client(of.year.offices["hoa-binh"])

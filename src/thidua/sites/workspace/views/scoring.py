@@ -19,7 +19,7 @@ from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message, NotF
 from thidua.scoring import actions, cross_check_policies, policies, queries, setting_policies
 from thidua.scoring.enums import EvidenceKind, ScorePhase, SheetState
 from thidua.scoring.interfaces.forms import EvidenceForm, SheetFileForm, SubmitForm
-from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells
+from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, decided_text, read_cells, read_value
 from thidua.scoring.interfaces.sheet_excel import read_self_scores, write_sheet
 from thidua.scoring.interfaces.source_cells import with_taken
 from thidua.scoring.models import ScoreSheet
@@ -158,14 +158,25 @@ def _entry_page(
 
 
 def _computed(view: queries.SheetView, shown: Cells, targets: Mapping[str, Target]) -> Preview:
-    return preview(view.table, shown.values, shown.wrong, targets, view.classes, view.left_out)
+    """What is typed, and what is stored of lines that had no cell then because they were not assigned."""
+    stored = {
+        line.criterion.code: read_value(line.criterion, _stored(line))
+        for line in view.leaves
+        if line.is_claimed and line.criterion.code not in shown.typed
+    }
+    return preview(view.table, stored | shown.values, shown.wrong, targets, view.classes, view.left_out)
+
+
+def _stored(line: queries.SheetLine) -> Typed:
+    entry = line.self_entry
+    return Typed(cell_text(entry), entry.note if entry else "", decided_text(entry))
 
 
 def _entry_row(
     line: queries.SheetLine, shown: Cells, computed: Preview | None, refused: Any, targets: Any
 ) -> dict[str, Any]:
     code = line.criterion.code
-    stored = Typed(cell_text(line.self_entry), line.self_entry.note if line.self_entry else "")
+    stored = _stored(line)
     typed = shown.typed.get(code, stored)
     previewed = computed.by_code[code] if computed else None
     return {

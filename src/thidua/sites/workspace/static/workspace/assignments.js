@@ -31,10 +31,10 @@
     for (const row of rows) {
       const group = row.querySelector("[data-group]");
       if (!group) continue;
-      const out = below(row).filter((line) => isOut(tick(line))).length;
-      const all = below(row).length;
-      group.checked = all > 0 && out === all;
-      group.indeterminate = out > 0 && out < all;
+      const fields = below(row).map(tick);
+      const out = fields.filter(isOut).length;
+      group.checked = fields.length > 0 && out === fields.length;
+      group.indeterminate = !group.checked && fields.some((field) => isOut(field) || (isSelect(field) && !field.value));
     }
     const changed = rows.filter((row) => tick(row) && isChanged(row));
     for (const row of rows) row.classList.toggle("is-changed", changed.includes(row));
