@@ -1,6 +1,7 @@
 """A season's scores, a member's own sheet with its evidence, and what every number is made of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from thidua.scoring.models import ScoreSheet
 from thidua.scoring.preview import Preview, preview
 from thidua.sites.workspace.score_board import overview_of
 from thidua.sites.workspace.score_sources import ShownSource, shown_sources, source_beside
+from thidua.sites.workspace.typed_cells import typed_cells
 from thidua.sites.workspace.waterfall import waterfall_of
 
 
@@ -176,18 +178,13 @@ def _entry_row(
     line: queries.SheetLine, shown: Cells, computed: Preview | None, refused: Any, targets: Any
 ) -> dict[str, Any]:
     code = line.criterion.code
-    stored = _stored(line)
-    typed = shown.typed.get(code, stored)
+    stored = replace(_stored(line), decided="")  # this page has no cell for it
     previewed = computed.by_code[code] if computed else None
     return {
         "line": line,
-        "value": typed.value,
-        "note": typed.text,
-        "stored": stored.value,
-        "differs": typed.value != stored.value,
+        **typed_cells(code, stored=stored, typed=shown.typed, wrong=refused),
         "outcome": previewed.outcome if previewed else line.self_score,
         "problem": "" if previewed is None or code in refused else previewed.problem,
-        "wrong": refused.get(code, []),
         "target": targets.get(line.criterion.indicator),
     }
 

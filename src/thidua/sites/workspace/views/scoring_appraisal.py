@@ -1,6 +1,6 @@
 """Appraising a sheet beside its self score, asking, answering, agreeing, correcting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +28,7 @@ from thidua.scoring.interfaces.forms import (
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, decided_text, read_cells, read_value
 from thidua.scoring.models import AgreedScore, ScoreSheet
 from thidua.sites.workspace.score_sources import shown_sources
+from thidua.sites.workspace.typed_cells import typed_cells
 from thidua.sites.workspace.views.scoring import seen_version
 from thidua.sites.workspace.waterfall import waterfall_of
 
@@ -94,8 +95,7 @@ def _appraisal_page(
         "season": view.sheet.season,
         "view": view,
         "rows": [
-            _appraisal_row(line, typed.get(line.criterion.code), wrong, checks)
-            | {"owner": owned.get(line.criterion.code)}
+            _appraisal_row(line, typed, wrong, checks) | {"owner": owned.get(line.criterion.code)}
             for line in view.lines
         ],
         "targets": queries.registered_targets(view.sheet),
@@ -110,21 +110,12 @@ def _appraisal_page(
 
 
 def _appraisal_row(
-    line: queries.SheetLine, typed: Typed | None, wrong: Any, checks: Sequence[queries.CrossCheck]
+    line: queries.SheetLine, typed: Mapping[str, Typed], wrong: Any, checks: Sequence[queries.CrossCheck]
 ) -> dict[str, Any]:
     entry = line.appraisal_entry
     stored = Typed(cell_text(entry), entry.reason if entry else "", decided_text(entry))
-    shown = typed or stored
-    return {
-        "line": line,
-        "decided": shown.decided,
-        "crossed": _crossed(line, checks),
-        "value": shown.value,
-        "reason": shown.text,
-        "stored": stored.value,
-        "differs": (shown.value, shown.decided) != (stored.value, stored.decided),
-        "wrong": wrong.get(line.criterion.code, []),
-    }
+    shown = typed_cells(line.criterion.code, stored=stored, typed=typed, wrong=wrong)
+    return {"line": line, "crossed": _crossed(line, checks), **shown}
 
 
 def _crossed(line: queries.SheetLine, checks: Sequence[queries.CrossCheck]) -> list[queries.CrossLine]:

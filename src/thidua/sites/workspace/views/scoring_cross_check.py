@@ -22,6 +22,7 @@ from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells
 from thidua.scoring.interfaces.review_forms import CrossCheckFileForm, DrawForm, GiveBackForm, OpinionForm
 from thidua.scoring.models import CrossCheckAssignment, ScoreSheet
 from thidua.sites.workspace.score_charts import circle_chart
+from thidua.sites.workspace.typed_cells import typed_cells
 from thidua.sites.workspace.views.scoring import seen_version
 
 SEEDS = 1_000_000
@@ -151,18 +152,10 @@ def _entry_page(
 
 
 def _row(line: queries.CrossLine, cells: Cells | None, wrong: Any) -> dict[str, Any]:
-    code = line.own.criterion.code
     stored = Typed(cell_text(line.entry), line.entry.reason if line.entry else "")
-    shown = (cells.typed.get(code) if cells else None) or stored
-    return {
-        "cross": line,
-        "line": line.own,
-        "value": shown.value,
-        "reason": shown.text,
-        "stored": stored.value,
-        "differs": shown.value != stored.value,
-        "wrong": wrong.get(code, []),
-    }
+    typed = cells.typed if cells else {}
+    shown = typed_cells(line.own.criterion.code, stored=stored, typed=typed, wrong=wrong)
+    return {"cross": line, "line": line.own, **shown}
 
 
 @signed_in
