@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters import queries
-from thidua.clusters.enums import Office
+from thidua.clusters.enums import ClusterKind, Office
 from thidua.clusters.models import ActivityPlan, Handover, PeriodicReport, PlanTask, Season
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
@@ -13,6 +13,7 @@ from thidua.identity.queries import signer_of
 from thidua.kernel.periods import year_period
 from thidua.kernel.refusals import NotNow
 from thidua.parties.models import Organisation
+from thidua.parties.naming import in_text, leader_post
 
 LAW_2022 = "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022"
 LAW_2003 = (
@@ -33,17 +34,35 @@ def letterhead_of(season: Season) -> b.Letterhead:
     return b.Letterhead(body=season.cluster.name, parent=season.cluster.organiser.name)
 
 
-def head_signature(*, head: Organisation, signer: str, recipients: Sequence[str]) -> b.Signatures:
-    """The signature block of the head, for the cluster."""
+def cluster_word(season: Season) -> str:
+    """What the members are grouped in, as papers say it: "Cụm", or "Khối"."""
+    return "Khối" if season.cluster.kind == ClusterKind.BLOCK else "Cụm"
+
+
+def symbol_of(season: Season, kind: str) -> str:
+    """The symbol of a paper of this kind: "KH-CTĐ" of a cluster, "KH-KTĐ" of a block."""
+    return f"{kind}-{cluster_word(season)[0]}TĐ"
+
+
+def head_signature(
+    *, season: Season, head: Organisation, signer: str, recipients: Sequence[str] = ()
+) -> b.Signatures:
+    """The signature block of the head, for the cluster; without `recipients`, to the organiser and all members."""
+    word = cluster_word(season)
+    usual = (
+        f"{season.cluster.organiser.short_name} (để báo cáo)",
+        f"Các thành viên trong {word}",
+        "Lưu: VT, TĐKT",
+    )
     return b.Signatures(
         signers=(
             b.Signer(
-                authority="TM. CỤM THI ĐUA\nCỤM TRƯỞNG",
-                post=f"CHỦ TỊCH UBND TỈNH {head.short_name.upper()}",
+                authority=f"TM. {word.upper()} THI ĐUA\n{word.upper()} TRƯỞNG",
+                post=leader_post(head),
                 name=signer,
             ),
         ),
-        recipients=tuple(recipients),
+        recipients=tuple(recipients) or usual,
     )
 
 
@@ -57,7 +76,7 @@ def plan_document(
         title=f"Hoạt động của {season.cluster.name} năm {season.year}",
         letterhead=letterhead_of(season),
         place=head.seat or head.short_name,
-        symbol="KH-CTĐ",
+        symbol=symbol_of(season, "KH"),
         illustrative=season.illustrative,
         blocks=(
             b.LegalBasis((law_of(season), f"Theo hướng dẫn của {season.cluster.organiser.name}")),
@@ -89,11 +108,7 @@ def plan_document(
             ),
             b.Heading("III. TỔ CHỨC THỰC HIỆN"),
             *paragraphs(plan.measures),
-            head_signature(
-                head=head,
-                signer=signer,
-                recipients=("Hội đồng TĐKT Trung ương (để báo cáo)", "Các tỉnh trong Cụm", "Lưu: VT, TĐKT"),
-            ),
+            head_signature(season=season, head=head, signer=signer),
         ),
     )
 
@@ -121,7 +136,7 @@ def review_document(
         title=title,
         letterhead=letterhead_of(season),
         place=head.seat or head.short_name,
-        symbol="BC-CTĐ",
+        symbol=symbol_of(season, "BC"),
         illustrative=season.illustrative,
         blocks=(
             b.Heading("I. ĐÁNH GIÁ CHUNG"),
@@ -132,11 +147,7 @@ def review_document(
                 for number, report in enumerate(reports, start=1)
                 for block in _report_blocks(number, report)
             ),
-            head_signature(
-                head=head,
-                signer=signer,
-                recipients=("Hội đồng TĐKT Trung ương (để báo cáo)", "Các tỉnh trong Cụm", "Lưu: VT, TĐKT"),
-            ),
+            head_signature(season=season, head=head, signer=signer),
         ),
     )
 
@@ -144,18 +155,19 @@ def review_document(
 def handover_document(*, handover: Handover, giver_signer: str, receiver_signer: str) -> b.Document:
     """Biên bản bàn giao between the outgoing and the incoming head."""
     season = handover.from_season
+    word = cluster_word(season)
     items = tuple(f"{item['kind']}: {item['text']}" for item in handover.items)
     return b.Document(
         kind=DocumentKind.MINUTES,
-        title=f"Bàn giao nhiệm vụ Cụm trưởng năm {handover.to_season.year}",
+        title=f"Bàn giao nhiệm vụ {word} trưởng năm {handover.to_season.year}",
         letterhead=letterhead_of(season),
         place=handover.giver.seat or handover.giver.short_name,
-        symbol="BB-CTĐ",
+        symbol=symbol_of(season, "BB"),
         illustrative=season.illustrative,
         blocks=(
             b.Paragraph(
-                f"Tỉnh {handover.giver.short_name}, Cụm trưởng năm {season.year}, bàn giao cho tỉnh "
-                f"{handover.receiver.short_name}, Cụm trưởng năm {handover.to_season.year}, hồ sơ và các việc "
+                f"{handover.giver.name}, {word} trưởng năm {season.year}, bàn giao cho "
+                f"{in_text(handover.receiver)}, {word} trưởng năm {handover.to_season.year}, hồ sơ và các việc "
                 "đang thực hiện sau đây:"
             ),
             b.NumberedList(items) if items else b.Paragraph("Không còn việc nào đang thực hiện dở."),
@@ -164,12 +176,12 @@ def handover_document(*, handover: Handover, giver_signer: str, receiver_signer:
                 signers=(
                     b.Signer(
                         authority="BÊN GIAO",
-                        post=f"CHỦ TỊCH UBND TỈNH {handover.giver.short_name.upper()}",
+                        post=leader_post(handover.giver),
                         name=giver_signer,
                     ),
                     b.Signer(
                         authority="BÊN NHẬN",
-                        post=f"CHỦ TỊCH UBND TỈNH {handover.receiver.short_name.upper()}",
+                        post=leader_post(handover.receiver),
                         name=receiver_signer,
                     ),
                 ),
@@ -184,7 +196,7 @@ def paragraphs(text: str) -> tuple[b.Paragraph, ...]:
 
 
 def _report_blocks(number: int, report: PeriodicReport) -> tuple[b.Block, ...]:
-    parts: list[b.Block] = [b.Heading(f"{number}. Tỉnh {report.organisation.short_name}", level=2)]
+    parts: list[b.Block] = [b.Heading(f"{number}. {report.organisation.name}", level=2)]
     parts += paragraphs(report.achievements)
     if report.limits:
         parts.append(b.Paragraph((b.italic("Hạn chế, nguyên nhân: "), report.limits)))

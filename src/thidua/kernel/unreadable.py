@@ -40,7 +40,7 @@ class UnreadableMiddleware:
         names = [*_with_nul(request.GET), *_with_nul(request.POST)]
         if not names:
             if not all(unicodedata.is_normalized("NFC", text) for text in _texts(request.POST)):
-                request.POST = _composed(request.POST)
+                request.POST = _composed(request.POST)  # type: ignore[assignment] # it is made immutable
             return None
         told: list[Message] = [_("Có ký tự không đọc được (NUL); hãy xóa rồi gõ lại.")]
         return answer(request, status=422, fields={name.replace(NUL, ""): told for name in names})

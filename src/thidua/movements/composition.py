@@ -8,6 +8,7 @@ from thidua.movements.enums import LauncherOffice, MovementForm, MovementLevel, 
 from thidua.movements.models import Movement, Participation
 from thidua.movements.queries import IndicatorProgress
 from thidua.parties.enums import OrganisationKind
+from thidua.parties.naming import leader_post
 
 
 def review_document(
@@ -58,8 +59,7 @@ def _letterhead(movement: Movement, *, parent: str) -> b.Letterhead:
 def _signer(movement: Movement, *, name: str) -> b.Signer:
     manager = movement.manager
     if movement.level == MovementLevel.CLUSTER:
-        post = f"CHỦ TỊCH UBND TỈNH {manager.short_name.upper()}"
-        return b.Signer(authority="TM. CỤM THI ĐUA\nCỤM TRƯỞNG", post=post, name=name)
+        return b.Signer(authority="TM. CỤM THI ĐUA\nCỤM TRƯỞNG", post=leader_post(manager), name=name)
     if manager.organisation_kind == OrganisationKind.PROVINCE:
         return b.Signer(authority="TM. ỦY BAN NHÂN DÂN", post="CHỦ TỊCH", name=name)
     return b.Signer(authority=f"TM. {manager.name.upper()}", post="", name=name)

@@ -2,7 +2,7 @@
 
 from django.utils import translation
 
-from thidua.clusters.composition import head_signature, law_of, letterhead_of
+from thidua.clusters.composition import head_signature, law_of, letterhead_of, symbol_of
 from thidua.clusters.models import Season
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
@@ -34,6 +34,7 @@ def _document(loaded: LoadedTable, season: Season, head: Organisation | None) ->
     signed = (
         (
             head_signature(
+                season=season,
                 head=head,
                 signer="",
                 recipients=("Các thành viên của cụm, khối", "Lưu: VT, TĐKT"),
@@ -48,7 +49,7 @@ def _document(loaded: LoadedTable, season: Season, head: Organisation | None) ->
         title=f"{table.title} (phiên bản {table.number})",
         letterhead=letterhead_of(season),
         place=(head.seat or head.short_name) if head is not None else "",
-        symbol="BTC-CTĐ",
+        symbol=symbol_of(season, "BTC"),
         dated=local_date(frozen.frozen_at) if frozen is not None else None,
         illustrative=season.illustrative or table.illustrative,
         is_working=frozen is not None,

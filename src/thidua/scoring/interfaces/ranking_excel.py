@@ -24,7 +24,7 @@ def write_ranking(scores: SeasonScores, *, sees_ground: Callable[[int], bool] = 
         title=f"Xếp hạng {scores.season.year}",
         head=[
             "Hạng",
-            "Tỉnh",
+            "Thành viên",
             *(group.label for group in scores.table.groups),
             "Tự chấm",
             "Thẩm định, thống nhất",
