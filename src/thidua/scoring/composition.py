@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from thidua.clusters.composition import head_signature, law_of, letterhead_of, paragraphs
+from thidua.clusters.composition import head_signature, law_of, letterhead_of, paragraphs, symbol_of
 from thidua.clusters.models import Season
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
 from thidua.kernel.clock import local_date
 from thidua.parties.models import Organisation
+from thidua.parties.naming import in_text
 from thidua.scoring.engine import Outcome
 from thidua.scoring.enums import SheetState, Side
 from thidua.scoring.models import AgreedScore, ScoringTable
@@ -17,6 +18,10 @@ from thidua.scoring.queries import CrossCheck, CrossLine, SeasonScores, SheetLin
 from thidua.scoring.ranking import GIVEN, Place
 
 PAPER_TEXT = 10.5
+OWN_IS_PARTIAL = (
+    "Điểm tự chấm không gồm các dòng do cơ quan khác chấm và các dòng so sánh giữa các đơn vị; cột “Chênh” chỉ so "
+    "các dòng đơn vị tự chấm được."
+)
 
 
 def minutes_document(
@@ -34,24 +39,24 @@ def minutes_document(
     frozen_on = f"{local_date(sheet.table.freeze.frozen_at):%d/%m/%Y}"
     return b.Document(
         kind=DocumentKind.MINUTES,
-        title=f"Thẩm định điểm thi đua năm {season.year} của tỉnh {member.short_name}",
+        title=f"Thẩm định điểm thi đua năm {season.year} của {in_text(member)}",
         letterhead=letterhead_of(season),
         place=body.seat or body.short_name,
-        symbol="BBTĐ-CTĐ",
+        symbol=symbol_of(season, "BBTĐ"),
         illustrative=season.illustrative,
         blocks=(
             b.LegalBasis(
                 (
                     law_of(season),
                     f"Căn cứ {sheet.table.title} (phiên bản {sheet.table.number}) đã chốt ngày {frozen_on}",
-                    f"Theo bảng tự chấm điểm của tỉnh {member.short_name} và minh chứng kèm theo",
+                    f"Theo bảng tự chấm điểm của {in_text(member)} và minh chứng kèm theo",
                 )
             ),
             b.Heading("I. THÀNH PHẦN"),
             b.KeyValues(
                 (
-                    ("Tổ thẩm định", f"Tỉnh {body.short_name}"),
-                    ("Đơn vị được thẩm định", f"Tỉnh {member.short_name}"),
+                    ("Tổ thẩm định", body.name),
+                    ("Đơn vị được thẩm định", member.name),
                     *(("Đơn vị kiểm tra chéo", _checked_by(check)) for check in checks),
                     ("Ngày nộp bảng tự chấm", _days(view)),
                 )
@@ -75,14 +80,14 @@ def _days(view: SheetView) -> str:
 def _checked_by(check: CrossCheck) -> str:
     close = check.assignment.close
     day = f" ({local_date(close.closed_at):%d/%m/%Y})" if close else ""
-    return f"Tỉnh {check.checker.short_name}{day}"
+    return f"{check.checker.name}{day}"
 
 
 def _opinions(checks: Sequence[CrossCheck]) -> tuple[b.Block, ...]:
     if not checks:
         return ()
     said = [
-        b.Paragraph((b.bold(f"Nhận xét của tỉnh {check.checker.short_name}: "), close.opinion))
+        b.Paragraph((b.bold(f"Nhận xét của {in_text(check.checker)}: "), close.opinion))
         for check in checks
         if (close := check.assignment.close) and close.opinion
     ]
@@ -233,7 +238,7 @@ def _both_sides(view: SheetView, body: Organisation) -> b.Signatures:
     return b.Signatures(
         signers=(
             b.Signer(
-                authority=f"ĐẠI DIỆN TỈNH {view.sheet.organisation.short_name.upper()}",
+                authority=f"ĐẠI DIỆN {view.sheet.organisation.name.upper()}",
                 post=members.agreed_by if members else "",
                 name="",
                 signed_at=members.agreed_at if members else None,
@@ -241,7 +246,7 @@ def _both_sides(view: SheetView, body: Organisation) -> b.Signatures:
             ),
             b.Signer(
                 authority="ĐẠI DIỆN TỔ THẨM ĐỊNH",
-                post=heads.agreed_by if heads else f"Tỉnh {body.short_name}",
+                post=heads.agreed_by if heads else body.name,
                 name="",
                 signed_at=heads.agreed_at if heads else None,
                 record=f"TN-{heads.pk:06d}" if heads else "",
@@ -263,14 +268,14 @@ def summary_document(
         title=f"Năm {season.year} của {season.cluster.name}",
         letterhead=letterhead_of(season),
         place=head.seat or head.short_name,
-        symbol="BĐ-CTĐ",
+        symbol=symbol_of(season, "BĐ"),
         illustrative=season.illustrative,
         blocks=(
             b.LegalBasis((law_of(season), f"Căn cứ {table.title} và biên bản thẩm định của từng thành viên")),
             b.Table(
                 columns=(
                     b.Column("Hạng", 0.7, b.Align.CENTER),
-                    b.Column("Tỉnh", 1.7),
+                    b.Column("Thành viên", 1.7),
                     *(b.Column(f"{g['title']}\n({g['maximum']})", 1.1, b.Align.RIGHT) for g in groups),
                     b.Column("Tự chấm", 1.0, b.Align.RIGHT),
                     b.Column("Tổng điểm", 1.1, b.Align.RIGHT),
@@ -280,14 +285,11 @@ def summary_document(
                 rows=tuple(_place_row(place, is_graded=is_graded) for place in content["places"]),
                 text_size=PAPER_TEXT,
             ),
+            *((b.Paragraph(OWN_IS_PARTIAL),) if content.get("own_is_partial") else ()),
             *_tie_blocks(content["places"]),
             *_hold_blocks(content["places"]),
             *_grade_blocks(content["places"]),
-            head_signature(
-                head=head,
-                signer=signer,
-                recipients=("Hội đồng TĐKT Trung ương (để báo cáo)", "Các tỉnh trong Cụm", "Lưu: VT, TĐKT"),
-            ),
+            head_signature(season=season, head=head, signer=signer),
         ),
     )
 
@@ -301,10 +303,15 @@ def _place_row(place: Mapping[str, Any], *, is_graded: bool = False) -> b.Row:
             *(_points(_kept(points)) for points in place["groups"]),
             _points(own),
             b.bold(_points(total)),
-            _points(None if total is None or own is None else total - own),
+            _points(_kept(place["difference"]) if "difference" in place else _between(own, total)),
             *((place.get("grade", ""),) if is_graded else ()),
         )
     )
+
+
+def _between(own: Decimal | None, total: Decimal | None) -> Decimal | None:
+    """The difference as rankings published before it was kept have it."""
+    return None if total is None or own is None else total - own
 
 
 def _kept(points: str | None) -> Decimal | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from thidua.scoring.engine import (
+    ACROSS_UNITS,
     CriterionSpec,
     Direction,
     Kind,
@@ -125,6 +126,11 @@ class LoadedTable:
     def chain(self) -> tuple[TieBreak, ...]:
         """The declared tie-breaks, in order."""
         return tuple(TieBreak(TieBreakKind(rule.kind), rule.code) for rule in self.rules)
+
+    @property
+    def is_scored_by_others_too(self) -> bool:
+        """Whether a unit cannot know all of its points by itself: another body scores lines, or lines compare units."""
+        return any(line.scorer or line.kind in ACROSS_UNITS for line in self.spec.walk() if not line.children)
 
     @property
     def asks_for_submission(self) -> bool:

@@ -155,6 +155,7 @@ def _content(scores: queries.SeasonScores, at: datetime) -> dict[str, Any]:
     rows = {row.organisation.code: row for row in scores.rows}
     with translation.override("vi"):
         return {
+            "own_is_partial": scores.table.is_scored_by_others_too,
             "table": {"id": scores.table.table.pk, "number": scores.table.table.number},
             "groups": [
                 {
@@ -186,6 +187,7 @@ def _place(
         "rank": place.rank,
         "total": _text(place.total),
         "self_total": _text(row.self_total),
+        "difference": _text(row.difference),
         "groups": [_text(points) for points in row.groups],
         "tie": tie_texts(place, names, grounds=scores.tie_grounds, on=local_date(at)),
         "tied_with": [rows[unit].organisation.short_name for unit in place.tied_with],

@@ -197,13 +197,17 @@ class _Read:
     def pairs(
         self, own: Iterable[tuple[ScoreSheet, Outcome]], agreed: Iterable[tuple[ScoreSheet, Outcome]]
     ) -> Iterator[LinePair]:
-        """Self and agreed of every line with a maximum that either side claimed."""
-        scored = {sheet.pk: self._by_key(sheet, outcome) for sheet, outcome in own}
+        """Self and agreed of every line with a maximum that either side claimed.
+
+        Without the lines a unit cannot know by itself: those another body scores, and those that compare units.
+        """
+        alone = {sheet.pk: (self._by_key(sheet, outcome), outcome.awaiting) for sheet, outcome in own}
         for sheet, outcome in agreed:
-            mine, theirs = scored.get(sheet.pk, {}), self._by_key(sheet, outcome)
+            mine, awaiting = alone.get(sheet.pk, ({}, ()))
+            theirs = self._by_key(sheet, outcome)
             for key, part in sorted((mine | theirs).items()):
                 maximum = _size(part.maximum)
-                if maximum:
+                if maximum and part.code not in awaiting:
                     yield LinePair(
                         self.years[sheet.season_id],
                         sheet.organisation.code,

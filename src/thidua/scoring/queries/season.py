@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from thidua.clusters.models import Season
 from thidua.parties.models import Organisation
+from thidua.scoring.differing import difference
 from thidua.scoring.engine import Line, Outcome, Unit, compute_all
 from thidua.scoring.enums import ScorePhase, SheetState
 from thidua.scoring.models import (
@@ -60,10 +61,12 @@ class MemberScore:
 
     @property
     def difference(self) -> Decimal | None:
-        """Appraised (or agreed) total minus self total, once the appraisal is closed."""
-        if self.self_total is None or self.current_total is None:
-            return None
-        return self.current_total - self.self_total
+        """By how much what is appraised (or agreed) differs from the self score, once the appraisal is closed.
+
+        Lines the member could not score itself are no difference.
+        """
+        own = self.own()
+        return difference(own, self.outcome) if own and self.outcome else None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.db.models import Max, QuerySet
 
 from thidua.clusters.models import Season
 from thidua.parties.models import Organisation
+from thidua.scoring.differing import difference
 from thidua.scoring.engine import Field, Line, Outcome, compute, fields_of
 from thidua.scoring.enums import ScorePhase, SheetState
 from thidua.scoring.models import (
@@ -300,11 +301,8 @@ class SheetView:
 
     @property
     def shown_difference(self) -> Decimal | None:
-        """What counts now (agreed, else appraised) less the self score."""
-        total = self.agreed_total or self.appraised_total
-        if total.points is None or self.self_total.points is None:
-            return None
-        return total.points - self.self_total.points
+        """What counts now (agreed, else appraised) less the self score, of what the member could score itself."""
+        return difference(self.self_total, self.agreed_total or self.appraised_total)
 
     @property
     def leaves(self) -> list[SheetLine]:
