@@ -20,6 +20,7 @@ from thidua.demo.chapters import (
     scoring,
     seasons,
     tien_giang,
+    tuyen_quang,
 )
 from thidua.demo.clock import start_clock
 from thidua.demo.stage import STORY_ENDS_AT, Scene
@@ -27,12 +28,16 @@ from thidua.kernel.clock import vietnam_time
 
 
 def build_demo(*, tell: Callable[[str], None] = print) -> Scene:
-    """Play 2023, the opening of 2024 and a block of 2022 into the empty database; raises `StepFailed` with the step."""
+    """Play 2023, the opening of 2024 and two blocks (2022, 2023) into the empty database.
+
+    Raises `StepFailed` with the step that did not hold.
+    """
     scene = play_seasons(tell=tell)
     movements.play_later_launches(scene)
     records.play_histories(scene)
     eligibility.play_assessment(scene)
     tien_giang.play_block(scene)
+    tuyen_quang.play_block(scene)
     start_clock(story_ends_at=STORY_ENDS_AT)
     return scene
 

@@ -56,7 +56,7 @@ def assemble(*, at: datetime) -> Cast:
     provinces = load_provinces(by=SYSTEM, at=at)
     bodies = _enter_bodies(told["organisations"], at=at)
     members = {code: provinces[code] for code in told["members"]}
-    departments = {code: _department(province, at=at) for code, province in members.items()}
+    departments = {code: department(province, at=at) for code, province in members.items()}
     persons = {key: _person(line, bodies | members, at=at) for key, line in told["persons"].items()}
     hire = _Hiring(at)
     council = bodies["hdtdkt-tw"]
@@ -164,7 +164,7 @@ def _enter_bodies(lines: list[dict[str, str]], *, at: datetime) -> dict[str, Org
     return entered
 
 
-def _department(province: Organisation, *, at: datetime) -> Organisation:
+def department(province: Organisation, *, at: datetime) -> Organisation:
     return record_organisation(
         by=SYSTEM,
         at=at,

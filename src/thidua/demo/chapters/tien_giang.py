@@ -6,35 +6,24 @@ data (`data/tien-giang-2022/`).
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from thidua.clusters import actions as clusters
-from thidua.clusters.enums import ClusterKind, ReportKind, Stage
-from thidua.clusters.models import Cluster, Season
-from thidua.clusters.queries import seasons_with_people
-from thidua.covenants import actions as covenants
-from thidua.covenants import queries as covenant_queries
-from thidua.covenants.composition import usual_wording
+from thidua.clusters.enums import Stage
 from thidua.covenants.enums import Direction, TargetField
-from thidua.covenants.lines import Sheet, TargetLine
+from thidua.covenants.lines import TargetLine
+from thidua.demo.block import Block, hire, open_block, open_season, play_until_scoring
 from thidua.demo.cast import DATA, read_data
 from thidua.demo.stage import Scene
-from thidua.identity.actions import assign_role, create_account
-from thidua.identity.models import Account
-from thidua.identity.queries import roles
 from thidua.kernel.actors import SYSTEM
 from thidua.kernel.clock import vietnam_time
 from thidua.parties.actions import record_organisation
 from thidua.parties.enums import OrganisationKind
-from thidua.parties.models import Organisation
 from thidua.parties.queries import organisation_by_code
 from thidua.scoring import actions as scoring
 from thidua.scoring.enums import EvidenceKind
 from thidua.scoring.import_models import TableImport
-from thidua.scoring.models import ScoreSheet
 from thidua.scoring.specs import LineValue
 from thidua.scoring.worksheet.beside import ToldList, read_list
 from thidua.scoring.worksheet.shapes import Settled
@@ -43,35 +32,6 @@ YEAR = 2022
 FOLDER = "tien-giang-2022"
 REAL = "tnmt-tx-cai-lay"
 REPORT, MINUTES = "Báo cáo 403/BC-PTNMT", "Biên bản kiểm tra 09/12/2022"
-
-
-@dataclass
-class Block:
-    """The block with its offices and the four accounts that play it."""
-
-    cluster: Cluster
-    offices: dict[str, Organisation]
-    sponsor: Account
-    team: Account
-    office: Account
-    others: Account
-
-    def season(self) -> Season:
-        """The season as it stands now."""
-        return seasons_with_people().get(cluster=self.cluster, year=YEAR)
-
-    def sheet(self, code: str) -> ScoreSheet:
-        """A member's sheet as it stands now."""
-        season = self.season()
-        found = ScoreSheet.objects.select_related("table", "organisation").get(
-            season=season, organisation=self.offices[code]
-        )
-        found.season = season
-        return found
-
-    def account_of(self, code: str) -> Account:
-        """Who works for a member."""
-        return self.office if code == REAL else self.others
 
 
 def play_block(scene: Scene) -> None:
@@ -86,7 +46,7 @@ def play_block(scene: Scene) -> None:
     ):
         _import_table(block, told)
     with scene.step("Khối TN&MT Tiền Giang 2022: đăng ký, giao ước, sơ kết", on=vietnam_time(2022, 3, 2, 8)):
-        _play_until_scoring(block)
+        play_until_scoring(block, _targets)
     with scene.step("Khối TN&MT Tiền Giang 2022: tự chấm", on=vietnam_time(2022, 11, 21, 8)):
         _score(block, told)
     with scene.step("Khối TN&MT Tiền Giang 2022: thẩm định, thống nhất", on=vietnam_time(2022, 12, 9, 8)):
@@ -133,97 +93,52 @@ def _assemble(told: Mapping[str, Any], *, at: datetime) -> Block:
     }
     playing = [line["code"] for line in told["offices"] if "plays" in line]
     head, deputy, _member = (offices[code] for code in playing)
-    sponsor = _hire(
+    sponsor = hire(
         "trung-uong.so-tnmt-tien-giang",
         "Chuyên viên Văn phòng Sở",
         organiser,
         {"central_officer": [organiser]},
         at=at,
     )
-    cluster = clusters.open_cluster(
-        by=sponsor,
-        at=at,
-        kind=ClusterKind.BLOCK,
-        organiser=organiser,
-        members=list(offices.values()),
-        member_from=date(2022, 1, 1),
-        citation=told["citation"],
-        **told["cluster"],
+    cluster = open_block(
+        told, sponsor=sponsor, organiser=organiser, members=list(offices.values()), year=YEAR, at=at
     )
     leading = {"head_office": [head, deputy], "leader": [head], "appraiser": [head, deputy]}
+    ours = [offices[REAL]]
+    others = [head, deputy]
     return Block(
         cluster=cluster,
+        year=YEAR,
         offices=offices,
         sponsor=sponsor,
-        team=_hire("tham-dinh.so-tnmt-tien-giang", "Tổ trưởng tổ kiểm tra", organiser, leading, at=at),
-        office=_hire(
-            "thuong-truc.tnmt-tx-cai-lay",
-            "Chuyên viên",
-            offices[REAL],
-            {"member_office": [offices[REAL]], "leader": [offices[REAL]]},
-            at=at,
-        ),
-        others=_hire(
-            "thuong-truc.tnmt-cac-phong",
-            "Cán bộ đầu mối các phòng (minh họa)",
-            head,
-            {"member_office": [head, deputy], "leader": [head, deputy]},
-            at=at,
-        ),
+        team=hire("tham-dinh.so-tnmt-tien-giang", "Tổ trưởng tổ kiểm tra", organiser, leading, at=at),
+        accounts={
+            REAL: hire(
+                "thuong-truc.tnmt-tx-cai-lay",
+                "Chuyên viên",
+                offices[REAL],
+                {"member_office": ours, "leader": ours},
+                at=at,
+            ),
+            "": hire(
+                "thuong-truc.tnmt-cac-phong",
+                "Cán bộ đầu mối các phòng (minh họa)",
+                head,
+                {"member_office": others, "leader": others},
+                at=at,
+            ),
+        },
     )
-
-
-def _hire(
-    name: str, title: str, works_at: Organisation, held: Mapping[str, list[Organisation]], *, at: datetime
-) -> Account:
-    known = {role.code: role for role in roles()}
-    username = f"demo.{name}"
-    account = create_account(
-        by=SYSTEM,
-        at=at,
-        username=username,
-        title=title,
-        organisation=works_at,
-        email=f"{username}@example.vn",
-    )
-    for role, organisations in held.items():
-        for organisation in organisations:
-            assign_role(by=SYSTEM, at=at, account=account, role=known[role], organisation=organisation)
-    return account
 
 
 def _open(block: Block, told: Mapping[str, Any]) -> None:
-    at = vietnam_time(2022, 1, 7, 9)
-    playing = {line["plays"]: block.offices[line["code"]] for line in told["offices"] if "plays" in line}
-    season = clusters.open_season(
-        by=block.sponsor,
-        at=at,
-        cluster=block.cluster,
-        year=YEAR,
-        head=playing["head"],
-        deputy=playing["deputy"],
-        ground=told["ground"],
-        theme=told["theme"],
-        deadlines={Stage(stage): day for stage, day in told["deadlines"].items()},
-        members=list(playing.values()),
-        illustrative=True,
-    )
-    plan = clusters.draft_plan(
-        by=block.team,
-        at=at,
-        season=season,
+    open_season(
+        block,
+        told,
+        playing={line["plays"]: line["code"] for line in told["offices"] if "plays" in line},
         purpose="Thực hiện Kế hoạch 53/KH-STNMT ngày 07/01/2022 của Sở Tài nguyên và Môi trường.",
         measures="Chấm điểm theo bảng điểm chuẩn do Sở hướng dẫn; tổ kiểm tra của Sở thẩm định cuối năm.",
     )
-    clusters.add_plan_task(
-        by=block.team,
-        at=at,
-        plan=plan,
-        title="Hướng dẫn chấm điểm thi đua năm 2022",
-        owner=playing["head"],
-        due_date=date(2022, 3, 1),
-    )
-    clusters.issue_plan(by=block.team, at=at, plan=plan)
 
 
 def _import_table(block: Block, told: Mapping[str, Any]) -> None:
@@ -247,91 +162,20 @@ def _import_table(block: Block, told: Mapping[str, Any]) -> None:
     scoring.freeze_table(**by, table=table, seen_version=table.version, ground=told["table_ground"])
 
 
-def _play_until_scoring(block: Block) -> None:
-    _advance(block, Stage.REGISTERING, at=vietnam_time(2022, 3, 2, 9))
-    codes = [member.organisation.code for member in block.season().members.all()]
-    for code in codes:
-        _register(block, code, at=vietnam_time(2022, 3, 8, 9))
-    _advance(block, Stage.COVENANT, at=vietnam_time(2022, 3, 10, 9))
-    at = vietnam_time(2022, 3, 14, 9)
-    season = block.season()
-    text = covenants.compose_covenant(
-        by=block.team, at=at, season=season, wording=usual_wording(covenant_queries.covenant_material(season))
-    )
-    for code in codes:
-        covenants.sign_covenant(
-            by=block.account_of(code),
-            at=at,
-            season=season,
-            organisation=block.offices[code],
-            text=text,
-            text_sha256=text.sha256,
+def _targets(_code: str) -> list[TargetLine]:
+    return [
+        TargetLine(
+            code="KH",
+            indicator="Hoàn thành kế hoạch công tác đã đăng ký",
+            unit="%",
+            field=TargetField.SOCIETY,
+            direction=Direction.HIGHER,
+            evidence_source="Báo cáo năm của phòng",
+            baseline=Decimal(100),
+            target_value=Decimal(100),
+            due_date=date(YEAR, 12, 31),
         )
-    covenants.witness_covenant(by=block.sponsor, at=at, season=season, text=text, text_sha256=text.sha256)
-    _advance(block, Stage.RUNNING, at=vietnam_time(2022, 3, 15, 9))
-    _advance(block, Stage.MIDYEAR, at=vietnam_time(2022, 7, 1, 9))
-    at = vietnam_time(2022, 7, 8, 9)
-    for code in codes:
-        clusters.submit_report(
-            by=block.account_of(code),
-            at=at,
-            season=block.season(),
-            organisation=block.offices[code],
-            kind=ReportKind.MIDYEAR,
-            achievements="Thực hiện đúng tiến độ kế hoạch sáu tháng đầu năm (minh họa).",
-        )
-    clusters.issue_review(
-        by=block.team,
-        at=at,
-        season=block.season(),
-        kind=ReportKind.MIDYEAR,
-        summary="Các phòng thực hiện đúng tiến độ (minh họa).",
-    )
-    _advance(block, Stage.SELF_SCORING, at=vietnam_time(2022, 11, 14, 9))
-
-
-def _register(block: Block, code: str, *, at: datetime) -> None:
-    season, office = block.season(), block.offices[code]
-    by = block.account_of(code)
-    begun = covenants.open_registration(by=by, at=at, season=season, organisation=office)
-    line = TargetLine(
-        code="KH",
-        indicator="Hoàn thành kế hoạch công tác đã đăng ký",
-        unit="%",
-        field=TargetField.SOCIETY,
-        direction=Direction.HIGHER,
-        evidence_source="Báo cáo năm của phòng",
-        baseline=Decimal(100),
-        target_value=Decimal(100),
-        due_date=date(2022, 12, 31),
-    )
-    covenants.save_sheet(
-        by=by,
-        at=at,
-        registration=begun,
-        seen_version=begun.version,
-        sheet=Sheet(lines=[line], titles=(), pledge=""),
-    )
-    begun = _registration(block, code)
-    covenants.submit_registration(by=by, at=at, registration=begun, seen_version=begun.version)
-    begun = _registration(block, code)
-    submission = begun.latest_submission
-    if submission is None:
-        raise LookupError(f"{code} has handed nothing in")
-    covenants.accept_registration(by=block.team, at=at, registration=begun, submission=submission)
-
-
-def _registration(block: Block, code: str) -> Any:
-    season = block.season()
-    found = covenant_queries.registration_of(season=season, organisation=block.offices[code])
-    if found is None:
-        raise LookupError(f"{code} has no registration")
-    found.season = season
-    return found
-
-
-def _advance(block: Block, to: Stage, *, at: datetime) -> None:
-    clusters.advance_season(by=block.team, at=at, season=block.season(), to=to)
+    ]
 
 
 def _score(block: Block, told: Mapping[str, Any]) -> None:
@@ -339,7 +183,7 @@ def _score(block: Block, told: Mapping[str, Any]) -> None:
     words = {line.code: line.words for line in told_lists()[0].lines}
     sheet = block.sheet(REAL)
     scoring.save_self_scores(
-        by=block.office,
+        by=block.account_of(REAL),
         at=at,
         sheet=sheet,
         seen_version=sheet.version,
@@ -351,7 +195,7 @@ def _score(block: Block, told: Mapping[str, Any]) -> None:
     required = sheet.table.criteria.filter(evidence_required=True, children__isnull=True)
     for code in required.filter(code__in=told["self_scores"]).values_list("code", flat=True):
         scoring.add_evidence(
-            by=block.office,
+            by=block.account_of(REAL),
             at=at,
             sheet=block.sheet(REAL),
             code=code,
@@ -368,7 +212,7 @@ def _score(block: Block, told: Mapping[str, Any]) -> None:
             seen_version=sheet.version,
             statement=_statement(member.organisation.code),
         )
-    _advance(block, Stage.APPRAISING, at=vietnam_time(2022, 12, 1, 9))
+    block.advance(Stage.APPRAISING, at=vietnam_time(2022, 12, 1, 9))
 
 
 def _statement(code: str) -> str:
@@ -406,7 +250,7 @@ def _agree(block: Block, told: Mapping[str, Any]) -> None:
     scoring.close_appraisal(
         by=block.team, at=at, sheet=sheet, seen_version=sheet.version, summary=told["summary"].strip()
     )
-    for by in (block.office, block.team):
+    for by in (block.account_of(REAL), block.team):
         sheet = block.sheet(REAL)
         scoring.agree(by=by, at=at, sheet=sheet, seen_version=sheet.version)
 
