@@ -5,18 +5,19 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
 from tests.factories import scoring
 from thidua.clusters.enums import Stage
 from thidua.kernel.refusals import InvalidInput
 from thidua.scoring import actions, queries
-from thidua.scoring.engine import Kind, Part
+from thidua.scoring.engine import Band, Kind, Mark, Measure, Part
 from thidua.scoring.interfaces.ranking_excel import write_ranking
 from thidua.scoring.interfaces.sheet_excel import read_self_scores, write_sheet
 from thidua.scoring.interfaces.table_excel import read_table, write_table
 from thidua.scoring.models import SelfScoreEntry
-from thidua.scoring.specs import LineValue
+from thidua.scoring.specs import CriterionDraft, LineValue
 
 HEAD = ("STT", "Tiêu chí", "Điểm chuẩn", "Kết quả", "Điểm tự chấm", "Minh chứng/Ghi chú")
 
@@ -189,6 +190,34 @@ def test_a_sheet_written_is_read_back_the_same(of):
         values=values,
     )
     assert SelfScoreEntry.objects.count() == 5, "reading back changes nothing"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_days_marks_and_points_decided_otherwise_are_read_back_too(language):
+    days = CriterionDraft(
+        "III",
+        "Báo cáo",
+        kind=Kind.BANDS,
+        measure=Measure.DAYS_LATE,
+        maximum=Decimal(5),
+        bands=(Band(Decimal(5), upper=Decimal(1)), Band(Decimal(0), lower=Decimal(1))),
+    )
+    spared = CriterionDraft(
+        "IV", "Được miễn", kind=Kind.DIRECT, maximum=Decimal(5), exemption="không phát sinh"
+    )
+    criteria = (*scoring.CRITERIA, days, spared)
+    of = scoring.frozen(made=scoring.draft(criteria=criteria, total=Decimal(110)))
+    entered = scoring.FULL | {
+        "I.3": LineValue(count=Decimal(1), override=Decimal(6), text="Theo quyết định của cụm"),
+        "III": LineValue(days_late=Decimal(0)),
+        "IV": LineValue(mark=Mark.EXEMPT),
+    }
+    scoring.save(of, "hoa-binh", entered)
+    sheet = of.sheet("hoa-binh")
+    view, targets = queries.sheet_view(sheet), queries.registered_targets(sheet)
+    with translation.override(language):
+        values = read(of, write_sheet(view, targets=targets, with_appraisal=False))
+    assert {code: value for code, value in values.items() if not value.is_empty} == entered
 
 
 def test_a_table_written_is_read_back_the_same(of):

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 from thidua.covenants.models import Target
 from thidua.kernel import excel
-from thidua.scoring.interfaces.grid import cell_text, left_out_word
+from thidua.scoring.interfaces.grid import left_out_word, typed_again
 from thidua.scoring.interfaces.sheet_excel import read_self_scores
 from thidua.scoring.interfaces.worksheets import ColumnName
-from thidua.scoring.models import Criterion, EnteredLine
 from thidua.scoring.queries import CrossCheck, CrossLine, SheetView
 from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LineValue, LoadedTable, value_field
@@ -67,7 +66,7 @@ def _row(line: CrossLine, targets: Mapping[str, Target]) -> list[object]:
     own = line.own
     criterion, target = own.criterion, targets.get(own.criterion.indicator)
     reads_points = own.is_leaf and value_field(criterion) == "points"
-    typed = _typed(line.entry, criterion) if own.is_leaf else None
+    typed = typed_again(line.entry, criterion) if own.is_leaf else None
     if own.left_out is not None:
         typed = left_out_word()
     return [
@@ -75,18 +74,10 @@ def _row(line: CrossLine, targets: Mapping[str, Target]) -> list[object]:
         criterion.title,
         criterion.maximum,
         target.target_value if target else None,
-        None if reads_points or not own.is_leaf else _typed(own.self_entry, criterion),
+        None if reads_points or not own.is_leaf else typed_again(own.self_entry, criterion),
         own.self_score.points if own.is_claimed or not own.is_leaf else None,
         own.self_entry.note if own.self_entry else "",
         None if reads_points else typed,
         typed if reads_points else None,
         line.reason,
     ]
-
-
-def _typed(entry: EnteredLine | None, criterion: Criterion) -> object:
-    """What was entered as it is typed again: a number as a number, anything else in words."""
-    if entry is None or entry.is_blank:
-        return None
-    name = value_field(criterion)
-    return cell_text(entry) if entry.mark or name == "answer" else getattr(entry, name)

@@ -113,6 +113,14 @@ def decided_text(entry: EnteredLine | None) -> str:
     return "" if entry is None or entry.override is None else plain_number(entry.override)
 
 
+def typed_again(entry: EnteredLine | None, criterion: Criterion) -> object:
+    """What was entered as an Excel cell in which it is typed again: a number as a number, anything else in words."""
+    if entry is None or entry.is_blank:
+        return None
+    name = value_field(criterion)
+    return cell_text(entry) if entry.mark or name == "answer" else getattr(entry, name)
+
+
 def cell_text(entry: EnteredLine | None) -> str:
     """A stored value as it stands in its cell: a comma for decimals, no groups."""
     if entry is None or entry.is_blank:

@@ -1,6 +1,7 @@
 """A member's self score from and to Excel."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from thidua.kernel import excel
 from thidua.kernel.text import fold
 from thidua.scoring.engine import Mark, Outcome, compute_leaf
 from thidua.scoring.entering import engine_line, problem_with
-from thidua.scoring.interfaces.grid import MARKS, NO, YES, cell_text, left_out_word, number_value
+from thidua.scoring.interfaces.grid import MARKS, NO, YES, left_out_word, number_value, typed_again
 from thidua.scoring.interfaces.numbering import Numbering
 from thidua.scoring.interfaces.worksheets import ColumnName, RowReader, Worksheet
 from thidua.scoring.models import Criterion
@@ -19,12 +20,14 @@ from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec, value_field
 from thidua.scoring.wording import number_text
 
+DECIDED = "Quyết định khác bảng"
 COLUMNS = (
     ColumnName("stt", "STT", ("tt", "so tt", "so thu tu"), required=True),
     ColumnName("title", "Tiêu chí", ("noi dung", "tieu chuan", "noi dung tieu chi"), required=True),
     ColumnName("maximum", "Điểm chuẩn", ("diem toi da",), required=True),
     ColumnName("result", "Kết quả", ("ket qua dat duoc", "ket qua thuc hien")),
     ColumnName("points", "Điểm tự chấm", ("tu cham",), required=True),
+    ColumnName("decided", DECIDED, ("quyet dinh",)),
     ColumnName("note", "Minh chứng, ghi chú", ("minh chung", "ghi chu", "minh chung ghi chu"), required=True),
 )
 
@@ -41,7 +44,8 @@ def read_self_scores(
     """The self scores in an .xlsx, by code, for `save_self_scores`.
 
     Lines that score by result or by count take the column “Kết quả”; points beside it must be what the formula
-    gives. Of a line not assigned to the unit (`left_out`, by code) nothing is read: its cells are blank or say so.
+    gives, unless “Quyết định khác bảng” says other points. Of a line not assigned to the unit (`left_out`, by code)
+    nothing is read: its cells are blank or say so.
     Raises `InvalidInput` listing every cell: a missing column, text for a number, points above the
     maximum, a line the table does not have.
     """
@@ -113,10 +117,12 @@ def _value(
             row.wrong("points", _("dòng này tính theo kết quả; tệp cần thêm cột “Kết quả”."))
             return LineValue()
         value = number_value(name, row.number_in("result"), note)
+    if row.text("decided"):
+        value = replace(value, override=row.number_in("decided"))
     problem = problem_with(table, criterion, value, targets, classes)
     if problem:
         row.wrong(key, problem)
-    elif name not in {"points", "answer"} and points is not None:
+    elif name not in {"points", "answer"} and points is not None and value.override is None:
         _compare(row, points, _computed(table, criterion, value, targets, classes))
     return value
 
@@ -179,7 +185,9 @@ def write_sheet(
     checks: Sequence[CrossCheck] = (),
 ) -> bytes:
     """The sheet as .xlsx, with points and reasons of these cross checks; `read_self_scores` reads it back."""
+    decided = any(line.self_entry and line.self_entry.override is not None for line in view.lines)
     head: list[object] = ["STT", "Tiêu chí", "Điểm chuẩn", "Chỉ tiêu", "Kết quả", "Điểm tự chấm"]
+    head += [DECIDED] * decided
     if with_appraisal:
         head += ["Điểm thẩm định", "Chênh lệch", "Lý do", "Điểm thống nhất"]
     head.append("Minh chứng, ghi chú")
@@ -190,10 +198,16 @@ def write_sheet(
         head=[str(title) for title in head],
         rows=[
             *(
-                [*_row(line, targets, with_appraisal=with_appraisal), *_crossed(line, checks)]
+                [
+                    *_row(line, targets, with_appraisal=with_appraisal, decided=decided),
+                    *_crossed(line, checks),
+                ]
                 for line in view.lines
             ),
-            [*_total_row(view, with_appraisal=with_appraisal), *_crossed_totals(checks)],
+            [
+                *_total_row(view, with_appraisal=with_appraisal, decided=decided),
+                *_crossed_totals(checks),
+            ],
         ],
     )
 
@@ -208,7 +222,9 @@ def _crossed_totals(checks: Sequence[CrossCheck]) -> list[object]:
     return [cell for check in checks for cell in (check.total.points, "")]
 
 
-def _row(line: SheetLine, targets: Mapping[str, Target], *, with_appraisal: bool) -> list[object]:
+def _row(
+    line: SheetLine, targets: Mapping[str, Target], *, with_appraisal: bool, decided: bool
+) -> list[object]:
     criterion, entry = line.criterion, line.self_entry
     target = targets.get(criterion.indicator) if criterion.indicator else None
     row: list[object] = [
@@ -217,7 +233,8 @@ def _row(line: SheetLine, targets: Mapping[str, Target], *, with_appraisal: bool
         criterion.maximum,
         target.target_value if target else None,
         _result(line),
-        _points(line, line.self_score, is_there=line.is_claimed),
+        _own_points(line),
+        *([entry.override if entry else None] * decided),
     ]
     if with_appraisal:
         reason = line.appraisal_entry.reason if line.appraisal_entry and line.is_appraised else ""
@@ -237,23 +254,27 @@ def _points(line: SheetLine, outcome: Outcome | None, *, is_there: bool) -> obje
     return outcome.points if is_there or not line.is_leaf else None
 
 
+def _reads_points(line: SheetLine) -> bool:
+    return line.is_leaf and value_field(line.criterion) == "points"
+
+
+def _own_points(line: SheetLine) -> object:
+    """The points of the self score; of a line that reads points, what was typed, so that it is read back the same."""
+    if _reads_points(line) and line.left_out is None:
+        return typed_again(line.self_entry, line.criterion)
+    return _points(line, line.self_score, is_there=line.is_claimed)
+
+
 def _result(line: SheetLine) -> object:
     """What was entered as it is read back; a word that stands instead of a value is told where the line reads it."""
-    entry = line.self_entry
-    is_in_points = line.is_leaf and value_field(line.criterion) == "points"
-    if line.left_out is not None:
-        return None if is_in_points else left_out_word()
-    if entry is None or not line.is_leaf:
+    if not line.is_leaf or _reads_points(line):
         return None
-    if entry.mark and not is_in_points:
-        return cell_text(entry)
-    if entry.answer is not None:
-        return "Đạt" if entry.answer else "Không đạt"
-    return entry.actual if entry.actual is not None else entry.count
+    return left_out_word() if line.left_out is not None else typed_again(line.self_entry, line.criterion)
 
 
-def _total_row(view: SheetView, *, with_appraisal: bool) -> list[object]:
+def _total_row(view: SheetView, *, with_appraisal: bool, decided: bool) -> list[object]:
     row: list[object] = ["", "Tổng cộng", view.table.table.total, None, None, view.self_total.points]
+    row += [None] * decided
     if with_appraisal:
         agreed = view.agreed_total.points if view.agreed_total else None
         row += [view.appraised_total.points, None, "", agreed]
