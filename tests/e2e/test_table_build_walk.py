@@ -55,7 +55,9 @@ def named(dialog: Locator, label: str) -> Locator:
 
 def choose(page: Page, dialog: Locator, label: str, value: str) -> None:
     with page.expect_response(re.compile(r"/dong/$")):
+        named(dialog, label).focus()
         named(dialog, label).select_option(label=value)
+    expect(named(dialog, label)).to_be_focused()
 
 
 def settled(page: Page, dialog: Locator) -> None:

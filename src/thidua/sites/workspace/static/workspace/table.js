@@ -338,41 +338,81 @@
     }
   }, true);
 
-  let dragged = null;
-  let where = null;
+  // Dragging by the handle, with a mouse, a pen or a finger. A line goes before or after the one it is dropped at; to
+  // the right of where it was taken, or right below the head of a group, it goes into it.
+  const INTO_PX = 40;
+  const EDGE_PX = 56;
+  const SCROLL_PX = 14;
+  let drag = null;
+
   function unmark() {
-    body.querySelectorAll(".is-before, .is-after, .is-dragged").forEach((line) => line.classList.remove("is-before", "is-after", "is-dragged"));
+    body.querySelectorAll(".is-before, .is-after, .is-inside").forEach((line) => line.classList.remove("is-before", "is-after", "is-inside"));
   }
-  body.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest("tr");
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", value(dragged, "code"));
-    branch(dragged).forEach((line) => line.classList.add("is-dragged"));
-  });
-  body.addEventListener("dragover", (event) => {
-    const over = event.target.closest("tr");
-    if (!dragged || !over || isBlank(over) || branch(dragged).includes(over)) return;
-    event.preventDefault();
+
+  function spotAt(x, y) {
+    const over = document.elementFromPoint(x, y)?.closest?.("#table-lines tbody tr");
+    if (!over || isBlank(over) || branch(drag.line).includes(over)) return null;
     const box = over.getBoundingClientRect();
-    where = { over, after: event.clientY > box.top + box.height / 2 };
-    body.querySelectorAll(".is-before, .is-after").forEach((line) => line.classList.remove("is-before", "is-after"));
-    over.classList.add(where.after ? "is-after" : "is-before");
-  });
-  body.addEventListener("drop", (event) => {
-    event.preventDefault();
-    if (!dragged || !where) return;
-    const { over, after } = where;
-    const shift = depth(over) - depth(dragged);
-    place(dragged, () => {
-      const moved = branch(dragged);
-      if (after) branch(over).at(-1).after(...moved);
-      else over.before(...moved);
-      moved.forEach((line) => setDepth(line, depth(line) + shift));
+    if (y <= box.top + box.height / 2) return { over, how: "before" };
+    const isOpen = branch(over).some((line) => line !== over && !branch(drag.line).includes(line));
+    return { over, how: isOpen || x - drag.x > INTO_PX ? "inside" : "after" };
+  }
+
+  function drop({ over, how }) {
+    const line = drag.line;
+    const shift = depth(over) + (how === "inside" ? 1 : 0) - depth(line);
+    place(line, () => {
+      const moved = branch(line);
+      if (how === "before") over.before(...moved);
+      else if (how === "inside") over.after(...moved);
+      else branch(over).at(-1).after(...moved);
+      moved.forEach((one) => setDepth(one, depth(one) + shift));
     });
-  });
-  body.addEventListener("dragend", () => {
+  }
+
+  function endDrag() {
+    if (!drag) return;
     unmark();
-    dragged = where = null;
+    window.clearInterval(drag.scrolling);
+    body.querySelectorAll(".is-dragged").forEach((line) => line.classList.remove("is-dragged"));
+    drag = null;
+  }
+
+  function follow() {
+    unmark();
+    drag.spot = spotAt(drag.at.x, drag.at.y);
+    drag.spot?.over.classList.add(`is-${drag.spot.how}`);
+  }
+
+  function scrollAtEdges() {
+    const { y } = drag.at;
+    const by = y < EDGE_PX ? -SCROLL_PX : y > window.innerHeight - EDGE_PX ? SCROLL_PX : 0;
+    if (!by) return;
+    window.scrollBy({ top: by, behavior: "instant" });
+    follow();
+  }
+
+  body.addEventListener("pointerdown", (event) => {
+    const handle = event.target.closest(".handle");
+    const line = handle?.closest("tr");
+    if (!handle || event.button || isBlank(line)) return;
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    drag = { line, x: event.clientX, at: { x: event.clientX, y: event.clientY }, spot: null, scrolling: window.setInterval(scrollAtEdges, 30) };
+    branch(line).forEach((one) => one.classList.add("is-dragged"));
+  });
+  body.addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    drag.at = { x: event.clientX, y: event.clientY };
+    follow();
+  });
+  body.addEventListener("pointerup", () => {
+    if (drag?.spot) drop(drag.spot);
+    endDrag();
+  });
+  body.addEventListener("pointercancel", endDrag);
+  document.addEventListener("keydown", (event) => {
+    if (drag && event.key === "Escape") endDrag();
   });
 
   // ── The panel of a line ─────────────────────────────────────────────────────────────────────────────
@@ -384,7 +424,9 @@
     window.htmx.ajax("POST", button.dataset.lineUrl, { target: "#sheet-body", values });
   });
 
+  let focused = "";
   function reshape(panel) {
+    focused = document.activeElement?.name ?? "";
     window.htmx.ajax("POST", panel.dataset.lineUrl, { source: panel, target: "#sheet-body", values: {} });
   }
   // What asks for other fields asks for the panel anew, not for a result as well.
@@ -455,6 +497,13 @@
     tried.clear();
     named.forEach(([name, text]) => tried.set(name, text));
   }
+
+  // The panel came anew: typing goes on where it was.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!focused || event.detail.target.id !== "sheet-body") return;
+    document.querySelector(`#line-panel [name="${CSS.escape(focused)}"]`)?.focus();
+    focused = "";
+  });
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const results = event.detail.target.querySelector?.("[data-trial-results]");
