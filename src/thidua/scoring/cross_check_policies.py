@@ -2,8 +2,8 @@
 
 The head draws. Only the office of the member drawn enters, never anybody of the checked unit. What a checker entered
 is its own until it closes; then the checked member and the appraisers see it, and another checker of the same sheet
-once its own is in: nobody is led by another's points. The head gives a finished one back, the deputy where it is
-about the head's own sheet; until it is finished again, it is the checker's own as before.
+once its own is in: nobody is led by another's points. The head gives a finished one back, the deputy where the head is
+the checked or the checker; until it is finished again, it is the checker's own as before.
 """
 
 from collections.abc import Callable
@@ -146,14 +146,14 @@ def takes_entries(*, by: Account, season: Season, progress: queries.Progress) ->
 def check_gives_back(*, by: Account, assignment: CrossCheckAssignment, sheet: ScoreSheet) -> None:
     """Raise unless `by` may give this finished cross check back to its checker now.
 
-    The head may, and the deputy where it is about the head's own sheet; never anybody of the checked unit. It can be
-    given back as long as the checker could enter: later, nobody would wait for it.
+    The head may, and the deputy where the head is the checked or the checker; never anybody of the checked unit. It can
+    be given back as long as the checker could enter: later, nobody would wait for it.
     """
     if belongs_to(by, assignment.checked):
         raise NotPermitted(
             _("Người của đơn vị được kiểm tra không trả lại kết quả kiểm tra chéo đơn vị mình.")
         )
-    body = _gives_back(season=sheet.season, checked=assignment.checked)
+    body = _gives_back(season=sheet.season, assignment=assignment)
     if body is None or not by.holds(Permission.LEAD_CLUSTER, body):
         raise NotPermitted(
             _(
@@ -170,7 +170,7 @@ def check_gives_back(*, by: Account, assignment: CrossCheckAssignment, sheet: Sc
 def may_be_given_back(*, by: Account, season: Season, progress: queries.Progress) -> bool:
     """The same of one line of a list, without asking the database again."""
     checked = progress.assignment.checked
-    body = _gives_back(season=season, checked=checked)
+    body = _gives_back(season=season, assignment=progress.assignment)
     return (
         body is not None
         and by.holds(Permission.LEAD_CLUSTER, body)
@@ -181,9 +181,13 @@ def may_be_given_back(*, by: Account, season: Season, progress: queries.Progress
     )
 
 
-def _gives_back(*, season: Season, checked: Organisation) -> Organisation | None:
-    """Head, or deputy where the head is the checked; none where there is no other."""
-    return next(iter(queries.appraising_bodies(season=season, organisation=checked)), None)
+def _gives_back(*, season: Season, assignment: CrossCheckAssignment) -> Organisation | None:
+    """Head, or deputy where the head is the checked or the checker; none where there is no other.
+
+    A checker cannot take its own back: it could write anew once it has seen what another found.
+    """
+    bodies = queries.appraising_bodies(season=season, organisation=assignment.checked)
+    return next((body for body in bodies if body.pk != assignment.checker_id), None)
 
 
 def visible_cross_checks(*, by: Account, view: SheetView) -> list[CrossCheck]:

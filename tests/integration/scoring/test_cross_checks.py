@@ -313,6 +313,20 @@ class TestGivingBack:
         given_back(of, "bac-kan", by=of.year.offices["tuyen-quang"])
         assert is_owed(of, subject__code="bac-kan")
 
+    def test_what_the_head_found_itself_the_deputy_gives_back(self, of):
+        drawn(of, each=2)
+        found = queries.assignments_of(of.year.season).filter(checker__code="bac-kan")
+        checked = next(one.checked.code for one in found if one.checked.code != "tuyen-quang")
+        place = [
+            one.checker.code for one in queries.assignments_of(of.year.season).filter(checked__code=checked)
+        ].index("bac-kan")
+        scoring.submitted(of, checked)
+        finished(of, checked, place)
+        with pytest.raises(NotPermitted):
+            given_back(of, checked, place)
+        given_back(of, checked, place, by=of.year.offices["tuyen-quang"])
+        assert assigned(of, checked, place).close is None
+
     def test_once_the_sheet_is_appraised_it_is_too_late(self, closed):
         sheet = closed.sheet("hoa-binh")
         told = {"by": closed.year.offices["bac-kan"], "at": scoring.APPRAISED_AT}
