@@ -166,7 +166,7 @@ def _computed(view: queries.SheetView, shown: Cells, targets: Mapping[str, Targe
         for line in view.leaves
         if line.is_claimed and line.criterion.code not in shown.typed
     }
-    return preview(view.table, stored | shown.values, shown.wrong, targets, view.classes, view.left_out)
+    return preview(view.table, {**stored, **shown.values}, shown.wrong, targets, view.classes, view.left_out)
 
 
 def _stored(line: queries.SheetLine) -> Typed:
