@@ -199,7 +199,8 @@ class _Read:
     ) -> Iterator[LinePair]:
         """Self and agreed of every line with a maximum that either side claimed.
 
-        Without the lines a unit cannot know by itself: those another body scores, and those that compare units.
+        Without the lines a unit cannot know by itself: those another body scores, and those that compare units,
+        where one unit's mistake moves the points of all.
         """
         alone = {sheet.pk: (self._by_key(sheet, outcome), outcome.awaiting) for sheet, outcome in own}
         for sheet, outcome in agreed:
@@ -207,7 +208,7 @@ class _Read:
             theirs = self._by_key(sheet, outcome)
             for key, part in sorted((mine | theirs).items()):
                 maximum = _size(part.maximum)
-                if maximum and part.code not in awaiting:
+                if maximum and part.code not in awaiting and part.spec.kind not in ACROSS_UNITS:
                     yield LinePair(
                         self.years[sheet.season_id],
                         sheet.organisation.code,

@@ -60,6 +60,10 @@ METHODS: Mapping[str, tuple[Message, ...]] = {
             "cậy theo t, coi các năm của cùng một dòng là một cụm quan sát (Cochran 1977)."
         ),
         gettext_lazy(
+            "Không tính dòng do cơ quan khác chấm, dòng so sánh giữa các đơn vị và dòng không giao: đơn vị không tự "
+            "biết được điểm của các dòng ấy."
+        ),
+        gettext_lazy(
             "Một đơn vị được so với trung vị các đơn vị khác trên cùng từng dòng (kiểm định t theo cặp, một "
             "phía). Chỉ hỏi khi khác biệt vượt 1 % mức tối đa và xác suất đã hiệu chỉnh Benjamini–Hochberg "
             "(1995) cho mọi đơn vị, mọi dòng không quá 5 %."
