@@ -21,7 +21,15 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from tests.e2e.crawl import Visit, crawl_everybody
 
@@ -193,6 +201,24 @@ def own_server(demo_data: Path, tmp_path: Path) -> Iterator[Server]:
     shutil.copytree(demo_data, data)
     with running(data) as found:
         yield found
+
+
+PATIENCE_MS = 20_000
+USUAL_PATIENCE_MS = 5_000
+
+
+@pytest.fixture
+def patient_page(own_server: Server, new_page: Callable[..., Page]) -> Iterator[Callable[[], Page]]:
+    """Makes pages of `own_server` for a long walk, in which a busy machine may take its time."""
+
+    def made() -> Page:
+        page = new_page(own_server)
+        page.set_default_timeout(PATIENCE_MS)
+        return page
+
+    expect.set_options(timeout=PATIENCE_MS)
+    yield made
+    expect.set_options(timeout=USUAL_PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ objection, answer, correction, publication again, final. It begins where the sel
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,8 +33,6 @@ from tests.e2e.walk import (
 )
 
 PLAN, EXEMPLARS = "II.1", "II.2"
-PATIENCE_MS = 20_000
-USUAL_PATIENCE_MS = 5_000
 CROSS_REASON = "Một điển hình đã tính ở năm trước."
 BACK_REASON = "Xem lại dòng điển hình: nêu rõ điển hình nào đã tính."
 WITHDRAWN = "Đã kiến nghị riêng về dòng điển hình."
@@ -44,20 +42,13 @@ TEXT = "Báo cáo bổ sung gửi kèm cho thấy điển hình này mới năm 
 @pytest.fixture
 def walk(
     own_server: Server,
-    new_page: Callable[..., Page],
+    patient_page: Callable[[], Page],
     assert_accessible: Callable[[Page], None],
     tmp_path: Path,
-) -> Iterator[Walk]:
-    def open_page() -> Page:
-        page = new_page(own_server)
-        page.set_default_timeout(PATIENCE_MS)
-        return page
-
-    expect.set_options(timeout=PATIENCE_MS)
+) -> Walk:
     season, sheet = made_on(own_server)
     kept = {"cluster": CLUSTER, f"sheet {MEMBER}": f"/lam-viec/bang-diem/{sheet}/"}
-    yield Walk(own_server, open_page, assert_accessible, tmp_path, f"/lam-viec/mua/{season}/", kept)
-    expect.set_options(timeout=USUAL_PATIENCE_MS)
+    return Walk(own_server, patient_page, assert_accessible, tmp_path, f"/lam-viec/mua/{season}/", kept)
 
 
 @pytest.fixture
@@ -140,7 +131,7 @@ def cross_check(walk: Walk, look) -> None:
 
 def give_back_and_finish_again(walk: Walk, look) -> None:
     checker, told = walk.kept["checker"], f"{PROVINCES[walk.kept['checker']]} kiểm tra {PROVINCES[MEMBER]}"
-    page = walk.room(office(HEAD), "Chấm điểm")
+    page = walk.room(office(DEPUTY if checker == HEAD else HEAD), "Chấm điểm")
     follow(page, "Kiểm tra chéo")
     follow(page, f"Trả lại {told}")
     press(page, "Trả lại cho đơn vị kiểm tra")

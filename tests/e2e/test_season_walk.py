@@ -5,11 +5,11 @@ where the one before it ended, so they are one test. The name of each step is pr
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.e2e.conftest import Server
 from tests.e2e.season_closing import END
@@ -17,25 +17,15 @@ from tests.e2e.season_opening import BEGINNING
 from tests.e2e.season_scoring import MIDDLE
 from tests.e2e.walk import Walk
 
-PATIENCE_MS = 20_000
-USUAL_PATIENCE_MS = 5_000
-
 
 @pytest.fixture
 def walk(
     own_server: Server,
-    new_page: Callable[..., Page],
+    patient_page: Callable[[], Page],
     assert_accessible: Callable[[Page], None],
     tmp_path: Path,
-) -> Iterator[Walk]:
-    def open_page() -> Page:
-        page = new_page(own_server)
-        page.set_default_timeout(PATIENCE_MS)
-        return page
-
-    expect.set_options(timeout=PATIENCE_MS)
-    yield Walk(own_server, open_page, assert_accessible, tmp_path)
-    expect.set_options(timeout=USUAL_PATIENCE_MS)
+) -> Walk:
+    return Walk(own_server, patient_page, assert_accessible, tmp_path)
 
 
 def test_a_season_from_a_new_cluster_to_its_handover(walk: Walk):

@@ -24,6 +24,22 @@ def page(own_server, page_as):
     return page_as(office(HEAD), at=own_server)
 
 
+def written(page: Page, title: str) -> None:
+    """A table pasted from Excel and saved, open to be written on."""
+    page.goto(NEW)
+    form = card_of(page, "Soạn từ đầu")
+    form.get_by_label("Tên bảng tiêu chí").fill(title)
+    form.get_by_label("Tổng điểm chuẩn").fill("95")
+    form.get_by_label("Lý do sửa bảng").fill("Đổi cách chấm")
+    press(form, "Bắt đầu soạn")
+    page.locator('#table-lines input[name="c-code"]').first.click()
+    with page.expect_response(re.compile("xem-loi")):
+        page.evaluate(PASTE, [PASTED])
+    expect(cell(page, "II.4", "title")).to_have_value("Giải ngân")
+    press(page, "Lưu bảng", told="Đã lưu bảng tiêu chí")
+    follow(page, "Sửa bảng")
+
+
 def row(page: Page, code: str) -> Locator:
     return page.locator("#table-lines tbody tr").filter(
         has=page.locator(f'input[name="c-code"][aria-label^="{code}, "]')

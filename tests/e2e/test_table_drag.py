@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import sign_in_on
-from tests.e2e.test_table_build_walk import HEAD, NEW, PASTED, cell, checked, row
-from tests.e2e.walk import PASTE, card, follow, office, press
+from tests.e2e.test_table_build_walk import HEAD, cell, checked, row, written
+from tests.e2e.walk import follow, office, press
 
 IN_GROUP = ["I", "I.3", "I.1", "I.2", "II", "II.1", "II.2", "II.3", "II.4"]
 TO_GROUP = ["I", "I.1", "I.2", "II", "II.1", "II.2", "II.5", "II.3", "II.4"]
@@ -16,23 +16,8 @@ TO_GROUP = ["I", "I.1", "I.2", "II", "II.1", "II.2", "II.5", "II.3", "II.4"]
 @pytest.fixture
 def page(own_server, page_as):
     page = page_as(office(HEAD), at=own_server)
-    begin(page)
+    written(page, "Bảng để kéo")
     return page
-
-
-def begin(page: Page) -> None:
-    page.goto(NEW)
-    form = card(page, "Soạn từ đầu")
-    form.get_by_label("Tên bảng tiêu chí").fill("Bảng để kéo")
-    form.get_by_label("Tổng điểm chuẩn").fill("95")
-    form.get_by_label("Lý do sửa bảng").fill("Đổi cách chấm")
-    press(form, "Bắt đầu soạn")
-    page.locator('#table-lines input[name="c-code"]').first.click()
-    with page.expect_response(re.compile("xem-loi")):
-        page.evaluate(PASTE, [PASTED])
-    expect(cell(page, "II.4", "title")).to_have_value("Giải ngân")
-    press(page, "Lưu bảng", told="Đã lưu bảng tiêu chí")
-    follow(page, "Sửa bảng")
 
 
 def codes(page: Page) -> list[str]:

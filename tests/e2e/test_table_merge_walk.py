@@ -6,25 +6,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NARROW
-from tests.e2e.test_table_build_walk import HEAD, NEW, PASTED, cell, checked, row
-from tests.e2e.walk import PASTE, card, follow, leader, notice, office, press
+from tests.e2e.test_table_build_walk import HEAD, cell, checked, row, written
+from tests.e2e.walk import follow, leader, notice, office, press
 
 
 @pytest.fixture
 def table(own_server, page_as):
     """A table just written; its address, the page of who wrote it, and that of a colleague."""
     first, second = page_as(office(HEAD), at=own_server), page_as(leader(HEAD), at=own_server)
-    first.goto(NEW)
-    begin = card(first, "Soạn từ đầu")
-    begin.get_by_label("Tên bảng tiêu chí").fill("Bảng của hai người")
-    begin.get_by_label("Tổng điểm chuẩn").fill("95")
-    begin.get_by_label("Lý do sửa bảng").fill("Đổi cách chấm")
-    press(begin, "Bắt đầu soạn")
-    first.locator('#table-lines input[name="c-code"]').first.click()
-    with first.expect_response(re.compile("xem-loi")):
-        first.evaluate(PASTE, [PASTED])
-    press(first, "Lưu bảng", told="Đã lưu bảng tiêu chí")
-    follow(first, "Sửa bảng")
+    written(first, "Bảng của hai người")
     second.goto(first.url)
     return first, second
 

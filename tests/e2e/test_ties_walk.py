@@ -1,7 +1,7 @@
 """A tie of two units told apart by a value somebody brings, and a unit held out of the ranking, through the browser."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ from tests.e2e.rooms import HEIGHT
 from tests.e2e.scored_season import CLUSTER, DEPUTY, HEAD, MEMBER, PROVINCES, made_on
 from tests.e2e.walk import Walk, card, fill, office, press
 
-PATIENCE_MS, USUAL_PATIENCE_MS = 20_000, 5_000
 PHONE = 390
 SHARE = "Tỷ lệ nữ của {} (phần trăm)"
 GROUND = "Số liệu cán bộ, công chức ngày 31/12/2025 của Sở Nội vụ"
@@ -23,21 +22,19 @@ HOLD_GROUND = "Đang xác minh đơn theo Thông báo số 12/TB-TTr ngày 05/01
 @pytest.fixture
 def walk(
     own_server: Server,
-    new_page: Callable[..., Page],
+    patient_page: Callable[[], Page],
     assert_accessible: Callable[[Page], None],
     tmp_path: Path,
-) -> Iterator[Walk]:
-    def open_page() -> Page:
-        page = new_page(own_server)
-        page.set_default_timeout(PATIENCE_MS)
-        return page
-
-    expect.set_options(timeout=PATIENCE_MS)
+) -> Walk:
     season, _sheet = made_on(own_server, tied_season.__name__)
-    yield Walk(
-        own_server, open_page, assert_accessible, tmp_path, f"/lam-viec/mua/{season}/", {"cluster": CLUSTER}
+    return Walk(
+        own_server,
+        patient_page,
+        assert_accessible,
+        tmp_path,
+        f"/lam-viec/mua/{season}/",
+        {"cluster": CLUSTER},
     )
-    expect.set_options(timeout=USUAL_PATIENCE_MS)
 
 
 @pytest.fixture

@@ -202,26 +202,7 @@ def network_chart(network: Network) -> Chart:
         "tooltip": {},
         "series": [
             {
-                "type": "graph",
-                "layout": "circular",
-                "circular": {"rotateLabel": False},
-                "roam": False,
-                "edgeSymbol": ["none", "arrow"],
-                "edgeSymbolSize": 10,
-                "label": {
-                    "show": True,
-                    "position": "bottom",
-                    "fontSize": 13,
-                    "color": "var(--ink)",
-                    "textBorderColor": "var(--surface)",
-                    "textBorderWidth": 4,
-                },
-                "lineStyle": {"curveness": 0.18, "opacity": 0.7},
-                "emphasis": {"focus": "adjacency"},
-                "left": "12%",
-                "right": "12%",
-                "top": "6%",
-                "bottom": "14%",
+                **circle(curveness=0.18, opacity=0.7),
                 "data": [_node(network, o, position) for position, o in enumerate(network.organisations)],
                 "links": [
                     {
@@ -256,6 +237,32 @@ def network_chart(network: Network) -> Chart:
         title=_("Ai học tập ai"),
         size="tall",
     )
+
+
+def circle(*, curveness: float, opacity: float) -> dict[str, Any]:
+    """How bodies stand in a circle with arrows between them; a series adds its nodes and links."""
+    return {
+        "type": "graph",
+        "layout": "circular",
+        "circular": {"rotateLabel": False},
+        "roam": False,
+        "edgeSymbol": ["none", "arrow"],
+        "edgeSymbolSize": 10,
+        "label": {
+            "show": True,
+            "position": "bottom",
+            "fontSize": 13,
+            "color": "var(--ink)",
+            "textBorderColor": "var(--surface)",
+            "textBorderWidth": 4,
+        },
+        "lineStyle": {"curveness": curveness, "opacity": opacity},
+        "emphasis": {"focus": "adjacency"},
+        "left": "12%",
+        "right": "12%",
+        "top": "6%",
+        "bottom": "14%",
+    }
 
 
 def _node(network: Network, organisation: Organisation, position: int) -> dict[str, Any]:

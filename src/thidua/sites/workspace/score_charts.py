@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.charts import Table
 from thidua.scoring.models import CrossCheckAssignment
-from thidua.sites.workspace.charts import COLOURS, Chart
+from thidua.sites.workspace.charts import COLOURS, Chart, circle
 
 
 def circle_chart(assignments: Sequence[CrossCheckAssignment]) -> Chart:
@@ -17,33 +17,14 @@ def circle_chart(assignments: Sequence[CrossCheckAssignment]) -> Chart:
         "tooltip": {},
         "series": [
             {
-                "type": "graph",
-                "layout": "circular",
-                "circular": {"rotateLabel": False},
-                "roam": False,
+                **circle(curveness=0.12, opacity=0.8),
                 "symbolSize": 18,
-                "edgeSymbol": ["none", "arrow"],
-                "edgeSymbolSize": 10,
-                "label": {
-                    "show": True,
-                    "position": "bottom",
-                    "fontSize": 13,
-                    "color": "var(--ink)",
-                    "textBorderColor": "var(--surface)",
-                    "textBorderWidth": 4,
-                },
-                "lineStyle": {"curveness": 0.12, "width": 2, "opacity": 0.8},
-                "emphasis": {"focus": "adjacency"},
-                "left": "12%",
-                "right": "12%",
-                "top": "6%",
-                "bottom": "14%",
                 "data": [{"name": name, "itemStyle": {"color": colours[name]}} for name in names],
                 "links": [
                     {
                         "source": found.checker.short_name,
                         "target": found.checked.short_name,
-                        "lineStyle": {"color": colours[found.checker.short_name]},
+                        "lineStyle": {"color": colours[found.checker.short_name], "width": 2},
                     }
                     for found in assignments
                 ],
