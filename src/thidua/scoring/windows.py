@@ -1,17 +1,18 @@
-"""Until which day a published ranking may be objected to. Standard library only.
+"""Until which day a published ranking may be objected to.
 
 How many days there are is for the cluster to declare: no law says it. A working day is Monday to Friday but for the
-public holidays on fixed days (Labour Code 2019, article 112: 1 January, 30 April, 1 May, 2 September). Tết, the
-Hùng Kings' day and the second day at 2 September move from year to year: whoever publishes shortly before declares
-more days.
+public holidays of the Labour Code 2019, article 112: those on fixed days, Tết and the Hùng Kings' day by the moon, and
+the days the Government moved for a year, as far as the library's edition knows them.
 """
 
 from datetime import date, timedelta
 
+from holidays import country_holidays
+
 USUAL_DAYS = 5
 MOST_DAYS = 30
-FIXED_HOLIDAYS = frozenset({(1, 1), (4, 30), (5, 1), (9, 2)})
 SATURDAY = 5
+_HOLIDAYS = country_holidays("VN")
 
 
 def last_day(published: date, days: int) -> date | None:
@@ -25,5 +26,5 @@ def last_day(published: date, days: int) -> date | None:
 
 
 def is_working_day(day: date) -> bool:
-    """Whether offices work, as far as the calendar alone can tell."""
-    return day.weekday() < SATURDAY and (day.month, day.day) not in FIXED_HOLIDAYS
+    """Whether offices work: no Saturday or Sunday, no public holiday."""
+    return day.weekday() < SATURDAY and day not in _HOLIDAYS

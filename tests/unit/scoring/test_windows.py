@@ -17,10 +17,13 @@ from thidua.scoring.windows import is_working_day, last_day
         (date(2023, 12, 20), 3, date(2023, 12, 25)),
         (date(2023, 12, 27), 5, date(2024, 1, 4)),
         (date(2023, 12, 23), 1, date(2023, 12, 25)),
-        (date(2024, 4, 29), 1, date(2024, 5, 2)),
+        (date(2024, 2, 7), 2, date(2024, 2, 16)),  # Tết Giáp Thìn: off from 8 to 14 February
+        (date(2024, 4, 17), 1, date(2024, 4, 19)),  # the Hùng Kings' day, the tenth of the third lunar month
+        (date(2024, 4, 26), 1, date(2024, 5, 2)),  # 29 April was exchanged with a Saturday
+        (date(2025, 8, 29), 1, date(2025, 9, 3)),  # two days at the National Day
     ],
 )
-def test_weekends_and_fixed_holidays_are_left_out(published, days, until):
+def test_weekends_and_holidays_are_left_out(published, days, until):
     assert last_day(published, days) == until
 
 
