@@ -4,7 +4,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import ballots as f
 from thidua.ballots import actions, policies, queries
+from thidua.ballots.composition import count_minutes
 from thidua.ballots.enums import BallotKind
+from thidua.clusters.enums import ClusterKind
 from thidua.kernel.refusals import NotFound, NotNow, NotPermitted
 
 
@@ -26,6 +28,17 @@ def test_minutes_of_the_count_are_issued_with_every_figure(made):
     assert issued.symbol_text == "01/BB-CTĐ"
     assert issued.docx is not None
     assert [each.document for each in f.view(found.ballot).minutes] == [issued]
+
+
+def test_minutes_of_a_block_say_block(made):
+    round_ = f.opened(made)
+    found = f.run(made, round_, {**dict.fromkeys(f.SEVEN[:6], ("tuyen-quang",)), "bac-giang": ()})
+    cluster = found.ballot.season.cluster
+    cluster.kind = ClusterKind.BLOCK
+    cluster.save(update_fields=["kind"])
+    made_of = count_minutes(f.view(found.ballot), head=made.members["bac-kan"])
+    assert made_of.symbol == "BB-KTĐ"
+    assert "sau vòng cuối, Khối trưởng quyết định" in str(made_of.blocks)
 
 
 def test_a_ballot_is_read_by_whoever_reads_its_season(made):

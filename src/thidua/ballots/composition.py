@@ -4,7 +4,7 @@ from datetime import datetime
 
 from thidua.ballots.queries import BallotView
 from thidua.ballots.rounds import CountView, RoundView
-from thidua.clusters.composition import letterhead_of
+from thidua.clusters.composition import cluster_word, letterhead_of, symbol_of
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
 from thidua.kernel.clock import VIETNAM
@@ -15,11 +15,11 @@ from thidua.parties.models import Organisation
 # Documents are Vietnamese whatever language the issuing officer reads the site in.
 _ROUNDS = {1: "thứ nhất", 2: "thứ hai", 3: "thứ ba", 4: "thứ tư", 5: "thứ năm"}
 _TIE_RULES = {
-    "head": "Cụm trưởng quyết định",
-    "organiser": "Hội đồng tổ chức cụm quyết định",
-    "head_below": "Cụm trưởng quyết định giữa các đơn vị dẫn đầu bằng phiếu, kể cả khi chưa đạt tỷ lệ phiếu",
+    "head": "{word} trưởng quyết định",
+    "organiser": "Hội đồng tổ chức {lower} quyết định",
+    "head_below": "{word} trưởng quyết định giữa các đơn vị dẫn đầu bằng phiếu, kể cả khi chưa đạt tỷ lệ phiếu",
     "organiser_below": (
-        "Hội đồng tổ chức cụm quyết định giữa các đơn vị dẫn đầu bằng phiếu, kể cả khi chưa đạt tỷ lệ phiếu"
+        "Hội đồng tổ chức {lower} quyết định giữa các đơn vị dẫn đầu bằng phiếu, kể cả khi chưa đạt tỷ lệ phiếu"
     ),
 }
 
@@ -32,7 +32,7 @@ def count_minutes(view: BallotView, *, head: Organisation) -> b.Document:
         title=f"Kiểm phiếu: {ballot.title}",
         letterhead=letterhead_of(season),
         place=head.seat or str(head),
-        symbol="BB-CTĐ",
+        symbol=symbol_of(season, "BB"),
         illustrative=ballot.illustrative,
         blocks=(
             b.LegalBasis((f"Căn cứ {_law(view)}", f"Căn cứ {_ground(view)}")),
@@ -93,10 +93,12 @@ def threshold_in_words(view: BallotView) -> str:
 
 def _rules(view: BallotView) -> list[str]:
     ballot = view.ballot
+    word = cluster_word(ballot.season)
+    rule = _TIE_RULES[ballot.tie_rule].format(word=word, lower=word.lower())
     lines = [
         f"Số đơn vị được chọn: {ballot.seats}; số vòng bỏ phiếu tối đa: {ballot.max_rounds}",
         f"Tỷ lệ phiếu đồng ý: {threshold_in_words(view)}, theo {view.citation}",
-        f"Trường hợp bằng phiếu: bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, {_TIE_RULES[ballot.tie_rule]}",
+        f"Trường hợp bằng phiếu: bỏ phiếu lại giữa các đơn vị bằng phiếu; sau vòng cuối, {rule}",
         f"Danh sách người bỏ phiếu chốt lúc {_moment(view)}: {len(view.voters)}/{view.base} thành viên",
     ]
     if ballot.open_question:
@@ -172,7 +174,8 @@ def _conclusion(view: BallotView) -> tuple[b.Block, ...]:
     elif not names:
         blocks.append(b.Paragraph("Không có đơn vị nào đạt tỷ lệ phiếu quy định."))
     elif view.is_election:
-        office = "Cụm trưởng" if view.ballot.kind == "election_head" else "Cụm phó"
+        post = "trưởng" if view.ballot.kind == "election_head" else "phó"
+        office = f"{cluster_word(view.ballot.season)} {post}"
         blocks.append(b.Paragraph(f"{names} trúng cử {office} năm {view.ballot.season.year + 1}."))
     else:
         award = catalogue.award_name(view.ballot.award_code)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from thidua.ballots.composition import threshold_in_words
 from thidua.ballots.queries import BallotView
-from thidua.clusters.composition import letterhead_of, paragraphs
+from thidua.clusters.composition import cluster_word, letterhead_of, paragraphs, symbol_of
 from thidua.clusters.models import SeasonReview
 from thidua.commendation.models import Decision
 from thidua.conferences.enums import AgendaKind, Presence
@@ -53,7 +53,7 @@ def minutes_document(
         title=conference.title,
         letterhead=letterhead_of(season),
         place=head.seat or str(head),
-        symbol="BB-CTĐ",
+        symbol=symbol_of(season, "BB"),
         illustrative=conference.illustrative,
         blocks=(
             b.LegalBasis(
@@ -69,7 +69,7 @@ def minutes_document(
             b.Heading("III. CHƯƠNG TRÌNH"),
             b.NumberedList(tuple(each.item.title for each in view.items)),
             b.Heading("IV. NỘI DUNG, KẾT QUẢ"),
-            *(block for each in view.items for block in _item(each, told=told)),
+            *(block for each in view.items for block in _item(each, told=told, word=cluster_word(season))),
             b.Heading("V. KẾT QUẢ CHẤM ĐIỂM, XẾP HẠNG"),
             *_score_summary(told.scores, season.year),
             b.Heading("VI. KẾT LUẬN"),
@@ -131,7 +131,7 @@ def _delegate(each: DelegateView) -> str:
     return f"{each.delegate}{note}"
 
 
-def _item(each: ItemView, *, told: Told) -> tuple[b.Block, ...]:
+def _item(each: ItemView, *, told: Told, word: str) -> tuple[b.Block, ...]:
     blocks: list[b.Block] = [b.Heading(f"{each.number}. {each.item.title}", level=2)]
     if each.item.presenter:
         blocks.append(b.Paragraph(f"Người trình bày: {each.item.presenter}."))
@@ -145,7 +145,7 @@ def _item(each: ItemView, *, told: Told) -> tuple[b.Block, ...]:
         blocks.extend(ballot_blocks(each.ballot))
     if each.item.kind == AgendaKind.ELECTION_RESULT and all(told.elected):
         head, deputy = (elected.name for elected in told.elected if elected)
-        blocks.append(b.Paragraph(f"Cụm trưởng: {head}. Cụm phó: {deputy}."))
+        blocks.append(b.Paragraph(f"{word} trưởng: {head}. {word} phó: {deputy}."))
     if each.item.kind == AgendaKind.COMMENDATION and told.decisions:
         blocks.append(b.NumberedList(tuple(map(_decision, told.decisions)), numbering=b.Numbering.DASHES))
     if each.item.kind == AgendaKind.COVENANT and told.wall is not None:
@@ -226,7 +226,8 @@ def _outcome(view: BallotView) -> str:
         return "Kết quả: không có đơn vị nào đạt tỷ lệ phiếu quy định."
     decided = "".join(f" {d.decided_by} quyết định do bằng phiếu; lý do: {d.reason}." for d in view.decisions)
     if view.is_election:
-        office = "Cụm trưởng" if view.ballot.kind == "election_head" else "Cụm phó"
+        post = "trưởng" if view.ballot.kind == "election_head" else "phó"
+        office = f"{cluster_word(view.ballot.season)} {post}"
         return f"Kết quả: {names} trúng cử {office} năm {view.ballot.season.year + 1}.{decided}"
     award = catalogue.award_name(view.ballot.award_code)
     return f"Kết quả: {names} được suy tôn, đề nghị tặng {award}.{decided}"
@@ -380,7 +381,7 @@ def _signatures(view: ConferenceView, text: MinutesText | None) -> b.Signatures:
         signers=(secretary, *signers),
         recipients=(
             season.cluster.organiser.name,
-            "Các thành viên Cụm thi đua",
+            f"Các thành viên {cluster_word(season)} thi đua",
             "Lưu: VT, hồ sơ hội nghị",
         ),
         columns=2,

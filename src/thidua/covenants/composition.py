@@ -58,7 +58,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Material:
-    """All the covenant is made of, besides the wording."""
+    """All the covenant is made of, besides the wording; `word` is what the members are grouped in: "Cụm", "Khối"."""
 
     cluster: str
     organiser: str
@@ -67,6 +67,7 @@ class Material:
     law: str
     plan: str
     members: Sequence[Member]
+    word: str = "Cụm"
 
 
 def usual_wording(material: Material) -> Wording:
@@ -75,6 +76,7 @@ def usual_wording(material: Material) -> Wording:
         "year": material.year,
         "count": len(material.members),
         "cluster": material.cluster,
+        "word": material.word,
         "theme": f" với chủ đề “{material.theme}”" if material.theme else "",
     }
     told = yaml.safe_load(WORDING_FILE.read_text(encoding="utf-8"))
@@ -129,6 +131,7 @@ def covenant_document(
     cluster: str,
     organiser: str,
     year: int,
+    symbol: str,
     seat: str,
     version: int,
     places: Sequence[Place],
@@ -144,7 +147,7 @@ def covenant_document(
         title=f"Năm {year} của {cluster}{amended}",
         letterhead=b.Letterhead(body=cluster, parent=organiser),
         place=seat,
-        symbol="GƯ-CTĐ",
+        symbol=symbol,
         illustrative=illustrative,
         # The two title lines of the text stand in the paper's own heading.
         blocks=(

@@ -288,9 +288,10 @@ def long_date(day: date | None) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def points_text(value: Decimal) -> str:
-    """An exact number as papers write it: 1234.50 is “1.234,5”."""
-    shown = f"{value.normalize():,f}" if value else "0"
+def points_text(value: Decimal, decimals: int | None = None) -> str:
+    """An exact number as papers write it: 1234.50 is “1.234,5”; with `decimals`, so many: 28 is “28,00”."""
+    exact = f"{value.normalize():,f}" if value else "0"
+    shown = exact if decimals is None else f"{value:,.{decimals}f}"
     return shown.translate(str.maketrans(",.", ".,"))
 
 

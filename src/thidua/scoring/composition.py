@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from thidua.clusters.composition import head_signature, law_of, letterhead_of, paragraphs, symbol_of
+from thidua.clusters.composition import (
+    cluster_word,
+    head_signature,
+    law_of,
+    letterhead_of,
+    paragraphs,
+    symbol_of,
+)
 from thidua.clusters.models import Season
 from thidua.documents import blocks as b
 from thidua.documents.enums import DocumentKind
@@ -64,6 +71,7 @@ def minutes_document(
             b.Heading("II. KẾT QUẢ THẨM ĐỊNH"),
             _points_table(view, checks),
             *_opinions(checks),
+            *_awaiting(view),
             *_explanations(view),
             b.Heading("IV. KẾT LUẬN"),
             *_conclusion(view),
@@ -123,6 +131,24 @@ def _points_table(view: SheetView, checks: Sequence[CrossCheck]) -> b.Table:
     )
 
 
+def _awaiting(view: SheetView) -> tuple[b.Block, ...]:
+    """That points in the table can still change, when the minutes are issued before all units are known."""
+    counts = view.agreed_total or view.appraised_total
+    codes = [line.criterion.code for line in view.lines if line.is_leaf and _waits(line)]
+    if not counts.is_provisional or not codes:
+        return ()
+    return (
+        b.Paragraph(
+            f"Dòng {', '.join(codes)} so sánh giữa các đơn vị: điểm tạm tính tại ngày lập biên bản, được tính lại "
+            "khi đủ kết quả của các đơn vị; điểm thống nhất và tổng điểm thay đổi theo."
+        ),
+    )
+
+
+def _waits(line: SheetLine) -> bool:
+    return (line.agreed or line.appraised).is_provisional
+
+
 def _check_title(check: CrossCheck, checks: Sequence[CrossCheck]) -> str:
     return "Kiểm tra chéo" if len(checks) == 1 else f"Kiểm tra chéo ({check.checker.short_name})"
 
@@ -176,8 +202,8 @@ def _maximum(line: SheetLine) -> str:
     return f"{sign}{b.points_text(maximum)}"
 
 
-def _points(value: Decimal | None) -> str:
-    return "" if value is None else b.points_text(value)
+def _points(value: Decimal | None, decimals: int | None = None) -> str:
+    return "" if value is None else b.points_text(value, decimals)
 
 
 def _explanations(view: SheetView) -> tuple[b.Block, ...]:
@@ -276,34 +302,43 @@ def summary_document(
                 columns=(
                     b.Column("Hạng", 0.7, b.Align.CENTER),
                     b.Column("Thành viên", 1.7),
-                    *(b.Column(f"{g['title']}\n({g['maximum']})", 1.1, b.Align.RIGHT) for g in groups),
+                    *(b.Column(_group_title(group), 1.0, b.Align.RIGHT) for group in groups),
                     b.Column("Tự chấm", 1.0, b.Align.RIGHT),
                     b.Column("Tổng điểm", 1.1, b.Align.RIGHT),
-                    b.Column("Chênh", 0.8, b.Align.RIGHT),
-                    *((b.Column("Xếp loại", 1.3),) if is_graded else ()),
+                    b.Column("Chênh", 0.9, b.Align.RIGHT),
+                    *((b.Column("Xếp loại", 1.9),) if is_graded else ()),
                 ),
-                rows=tuple(_place_row(place, is_graded=is_graded) for place in content["places"]),
+                rows=tuple(
+                    _place_row(place, table.decimals, is_graded=is_graded) for place in content["places"]
+                ),
                 text_size=PAPER_TEXT,
             ),
             *((b.Paragraph(OWN_IS_PARTIAL),) if content.get("own_is_partial") else ()),
             *_tie_blocks(content["places"]),
-            *_hold_blocks(content["places"]),
+            *_hold_blocks(content["places"], season),
             *_grade_blocks(content["places"]),
             head_signature(season=season, head=head, signer=signer),
         ),
     )
 
 
-def _place_row(place: Mapping[str, Any], *, is_graded: bool = False) -> b.Row:
+def _group_title(group: Mapping[str, str]) -> str:
+    """A group with the most it can give, where the table sets that."""
+    return f"{group['title']}\n({group['maximum']})" if group["maximum"] else group["title"]
+
+
+def _place_row(place: Mapping[str, Any], decimals: int, *, is_graded: bool) -> b.Row:
+    """A unit's row. All points have the decimals of the table, so that a column can be read down."""
     total, own = _kept(place["total"]), _kept(place["self_total"])
+    difference = _kept(place["difference"]) if "difference" in place else _between(own, total)
     return b.Row(
         (
             "–" if place["rank"] is None else str(place["rank"]),
             f"{place['name']}{' (*)' if place['state'] == SheetState.RESERVED else ''}",
-            *(_points(_kept(points)) for points in place["groups"]),
-            _points(own),
-            b.bold(_points(total)),
-            _points(_kept(place["difference"]) if "difference" in place else _between(own, total)),
+            *(_points(_kept(points), decimals) for points in place["groups"]),
+            _points(own, decimals),
+            b.bold(_points(total, decimals)),
+            _points(difference, decimals),
             *((place.get("grade", ""),) if is_graded else ()),
         )
     )
@@ -341,7 +376,7 @@ def _tie_blocks(places: Sequence[Mapping[str, Any]]) -> tuple[b.Block, ...]:
     return tuple(parts)
 
 
-def _hold_blocks(places: Sequence[Mapping[str, Any]]) -> tuple[b.Block, ...]:
+def _hold_blocks(places: Sequence[Mapping[str, Any]], season: Season) -> tuple[b.Block, ...]:
     """That units have no rank this time, and where to learn why.
 
     The paper goes to every member and may be published: neither the ground nor that something is being verified
@@ -354,7 +389,7 @@ def _hold_blocks(places: Sequence[Mapping[str, Any]]) -> tuple[b.Block, ...]:
         b.Paragraph(
             (
                 b.bold("Chưa xếp hạng ở lần công bố này: "),
-                f"{', '.join(names)}. Căn cứ đã báo cho đơn vị và lưu trong hồ sơ của Cụm.",
+                f"{', '.join(names)}. Căn cứ đã báo cho đơn vị và lưu trong hồ sơ của {cluster_word(season)}.",
             )
         ),
     )

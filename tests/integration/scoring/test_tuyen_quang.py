@@ -4,15 +4,20 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from docx import Document as WordDocument
 
 from thidua.clusters.models import Cluster
+from thidua.covenants.queries import covenant_paper
 from thidua.demo import cast
 from thidua.demo.chapters import tuyen_quang
 from thidua.demo.stage import Scene
+from thidua.documents.blocks import Table, points_text
 from thidua.kernel.actors import SYSTEM
 from thidua.kernel.clock import vietnam_time
 from thidua.parties.reference import load_provinces
 from thidua.scoring import queries
+from thidua.scoring.actions.ranking import _content
+from thidua.scoring.composition import minutes_document, summary_document
 from thidua.scoring.engine import FlagKind
 from thidua.scoring.enums import SheetState
 from thidua.scoring.fairness.report import report_of
@@ -94,3 +99,44 @@ def test_two_checkers_a_sheet_are_enough_to_ask_who_is_strict(season):
     strictest = max(severity.checkers, key=lambda finding: finding.estimate.value)
     assert strictest.key == "tq-son-duong"
     assert strictest.estimate.low > 0
+
+
+def test_the_papers_of_a_block_say_block_and_what_the_pages_say(season):
+    scores = queries.season_scores(season)
+    covenant = season.covenant.texts.get()
+    paper = covenant_paper(season=season, text=covenant)
+    assert paper.symbol == "GƯ-KTĐ"
+    assert "Khối trưởng, Khối phó theo dõi" in covenant.text
+    assert "Cụm" not in covenant.text
+
+    for sheet in season.score_sheets.select_related("organisation"):
+        with sheet.minutes.get().document.docx.content.open() as file:
+            words = "\n".join(paragraph.text for paragraph in WordDocument(file).paragraphs)
+        assert f"điểm thống nhất {points_text(Decimal(TOTALS[sheet.organisation.code]))}." in words
+        assert "tạm tính" not in words
+
+    body = season.score_sheets.get(organisation__code="tq-yen-son").organisation
+    content = _content(scores, vietnam_time(2023, 12, 26))
+    summary = summary_document(
+        season=season, table=scores.table.table, content=content, head=body, signer="Nguyễn Văn A"
+    )
+    points = next(block for block in summary.blocks if isinstance(block, Table))
+    titles = [column.title for column in points.columns]
+    assert titles[2:7] == [
+        "Kinh tế - xã hội\n(50)",
+        "Các sở chấm\n(30)",
+        "Thi đua, khen thưởng\n(20)",
+        "Điểm thưởng",
+        "Điểm trừ",
+    ]
+    last = next(row.cells for row in points.rows if row.cells[1] == "Lâm Bình")
+    assert last[2:7] == ("42,13", "24,50", "4,17", "0,00", "0,00")
+
+
+def test_minutes_before_every_unit_is_known_say_which_points_can_change(season):
+    sheet = season.score_sheets.get(organisation__code="tq-ham-yen")
+    other = season.score_sheets.get(organisation__code="tq-chiem-hoa")
+    other.state = SheetState.SUBMITTED
+    other.save(update_fields=["state"])
+    made = str(minutes_document(view=queries.sheet_view(sheet), body=sheet.organisation).blocks)
+    assert "Dòng I.1, III.3, III.4 so sánh giữa các đơn vị: điểm tạm tính" in made

@@ -47,6 +47,11 @@ def test_points_are_written_with_a_comma(value, words):
     assert b.points_text(Decimal(value)) == words
 
 
+def test_points_of_a_column_have_as_many_decimals():
+    shown = [b.points_text(Decimal(value), 2) for value in ("28", "1234.5", "-0.5", "0")]
+    assert shown == ["28,00", "1.234,50", "-0,50", "0,00"]
+
+
 def test_legal_grounds_end_with_semicolons_and_the_last_with_a_full_stop():
     lines = b.legal_lines(b.LegalBasis(("Căn cứ A;", "Căn cứ A.", "Căn cứ B ; ")))
     assert lines == ("Căn cứ A;", "Căn cứ A;", "Căn cứ B.")

@@ -18,6 +18,7 @@ from thidua.kernel.forms import (
     VietnameseDecimalField,
     WorkForm,
 )
+from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import InvalidInput, Message, Refusal
 
 EMPTY_ROWS = 3
@@ -146,7 +147,7 @@ class SheetForm(WorkForm):
                 )
                 for column in COLUMNS
             ],
-            remark=self.remarks.get(int(target_id), "") if target_id.isdigit() else "",
+            remark=self.remarks.get(whole_number(target_id) or 0, ""),
             is_removed=bool(typed.get("remove")),
         )
 
@@ -171,7 +172,8 @@ def _rows_of(fields: Mapping[str, str]) -> list[dict[str, str]]:
 def _place(row: Mapping[str, str], number: int) -> tuple[float, int]:
     """Where a row goes: by the number typed; a row whose number was changed goes before the one it pushes on."""
     text = row.get("order", "").strip()
-    wanted = int(text) if text.isdigit() else number + 1
+    typed = whole_number(text)
+    wanted = number + 1 if typed is None else typed
     return (wanted - 0.5 if wanted < number + 1 else wanted + 0.5 if wanted > number + 1 else wanted, number)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.covenants.enums import Direction, TargetField
 from thidua.covenants.lines import TargetLine
-from thidua.kernel.numbers import format_number, parse_number
+from thidua.kernel.numbers import format_number, parse_number, whole_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 
@@ -128,7 +128,7 @@ class _Reading:
             field=self._read("field", _field) or TargetField.ECONOMY,
             baseline=self._read("baseline", parse_number),
             direction=self._read("direction", _direction) or Direction.HIGHER,
-            target_id=int(self.typed["target_id"]) if self.typed.get("target_id", "").isdigit() else None,
+            target_id=whole_number(self.typed.get("target_id", "")),
         )
         return None if self.wrong else line
 

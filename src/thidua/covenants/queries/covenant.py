@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from thidua.clusters import queries as clusters
-from thidua.clusters.composition import law_of
+from thidua.clusters.composition import cluster_word, law_of, symbol_of
 from thidua.clusters.enums import Office
 from thidua.clusters.models import Season
 from thidua.covenants import composition
@@ -110,6 +110,7 @@ def covenant_material(season: Season) -> composition.Material:
             )
             for member in clusters.members_of(season)
         ],
+        word=cluster_word(season),
     )
 
 
@@ -138,6 +139,7 @@ def covenant_paper(*, season: Season, text: CovenantText) -> Document:
         cluster=season.cluster.name,
         organiser=season.cluster.organiser.name,
         year=season.year,
+        symbol=symbol_of(season, "GƯ"),
         seat=head.seat or head.short_name,
         version=text.number,
         places=[

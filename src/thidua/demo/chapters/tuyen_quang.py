@@ -293,7 +293,12 @@ def _agree(block: Block, told: Mapping[str, Any]) -> None:
             scoring.agree(
                 by=agreeing, at=vietnam_time(YEAR, 12, 18, 9), sheet=sheet, seen_version=sheet.version
             )
-        scoring.issue_minutes(by=appraiser, at=vietnam_time(YEAR, 12, 20, 9), sheet=block.sheet(code))
+    # Lines that compare units are settled once every unit agreed: the minutes tell the final points.
+    for code in block.members():
+        bodies = queries.appraising_bodies(season=season, organisation=block.offices[code])
+        scoring.issue_minutes(
+            by=block.account_of(bodies[0].code), at=vietnam_time(YEAR, 12, 20, 9), sheet=block.sheet(code)
+        )
     block.advance(Stage.AGREED, at=vietnam_time(YEAR, 12, 25, 9))
 
 
