@@ -24,6 +24,14 @@ class Table:
     rows: Sequence[Sequence[object]]
 
 
+def round_floor(least: Decimal, span: Decimal) -> Decimal:
+    """Where an axis over `span` (above zero) begins: the round number at or under `least`, not under zero."""
+    fifth = span / 5
+    power = Decimal(10) ** fifth.adjusted()
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= fifth)
+    return max(Decimal(0), least // step * step)
+
+
 class _Encoder(DjangoJSONEncoder):
     def default(self, o: Any) -> Any:
         match o:

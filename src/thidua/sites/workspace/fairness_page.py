@@ -371,7 +371,7 @@ def _stability(report: Report, data: FairnessData) -> Section:
         told.append(Told(text % "; ".join(first), is_question=True))
     head = (_("Đơn vị"), _("Hạng"), _("Tổng điểm"), _("Tốt nhất"), _("Kém nhất"))
     rows = [
-        (data.names[unit], rank, points(round(found.totals[unit], 2)), *found.reach[unit])
+        (data.names[unit], rank, points(found.totals[unit], 2), *found.reach[unit])
         for unit, rank in found.ranks.items()
     ]
     chart = pictures.bump_chart(found, data.names, data.titles)

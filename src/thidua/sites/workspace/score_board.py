@@ -12,6 +12,8 @@ from thidua.clusters.models import Season
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.kernel import clock
+from thidua.kernel.charts import round_floor
+from thidua.kernel.templatetags.ui import points
 from thidua.scoring import policies, queries, tie_policies
 from thidua.scoring.composition import brought_data
 from thidua.scoring.enums import SheetState
@@ -155,7 +157,7 @@ class Ranking:
             return None
         totals = [row.total for row in ranked if row.total is not None]
         room = max(Decimal(5), (max(totals) - min(totals)) / 3)
-        floor = max(Decimal(0), (min(totals) - room).quantize(Decimal(1)))
+        floor = round_floor(min(totals) - room, max(totals) - min(totals) + room)
         return {
             "grid": {"left": 8, "right": 64, "top": 8, "bottom": 24, "containLabel": True},
             "xAxis": {"type": "value", "min": floor},
@@ -163,13 +165,18 @@ class Ranking:
             "series": [
                 {
                     "type": "bar",
-                    "data": totals,
+                    "data": [_labelled(total, self.decimals) for total in totals],
                     "barMaxWidth": 22,
                     "itemStyle": {"color": "var(--accent)"},
-                    "label": {"show": True, "position": "right"},
                 }
             ],
         }
+
+
+def _labelled(total: Decimal, decimals: int) -> dict[str, Any]:
+    """A bar with its total beside it, in the decimals of the table."""
+    label = {"show": True, "position": "right", "formatter": points(total, decimals)}
+    return {"value": total, "label": label}
 
 
 def ranking_of(*, season: Season, by: Account) -> Ranking | None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from thidua.kernel.charts import Table
+from thidua.kernel.charts import Table, round_floor
 from thidua.kernel.templatetags.ui import points, signed
 from thidua.scoring.engine import Outcome
 from thidua.scoring.models import Criterion
@@ -19,6 +19,7 @@ from thidua.sites.workspace.score_board import trace_url
 MOST_LINES = 12
 FEW, SOME = 6, 12
 ROOM = Decimal(5)
+NAME_WIDTH = 150
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,10 @@ def _chart(ends: _Ends, steps: Sequence[Step], *, title: str) -> Chart:
 def _option(names: Sequence[str], steps: Sequence[Step], levels: Sequence[Decimal]) -> dict[str, Any]:
     """Bars from left to right: a clear one to stand on, then the two ends, what fell and what rose."""
     spread = max(levels) - min(levels)
-    floor = max(Decimal(0), min(levels) - max(ROOM, spread / 2)).quantize(Decimal(1))
+    room = max(ROOM, spread / 2)
+    floor = round_floor(min(levels) - room, spread + room)
     if min(levels) <= ROOM:
-        floor = min(Decimal(0), min(levels).quantize(Decimal(1)))
+        floor = min(Decimal(0), min(levels).quantize(Decimal(1), ROUND_FLOOR))
     clear = [None, *(min(a, b) for a, b in pairwise(levels)), None]
     fell = [None, *(_bar(step) if step.change < 0 else None for step in steps), None]
     rose = [None, *(_bar(step) if step.change > 0 else None for step in steps), None]
@@ -163,7 +165,7 @@ def _option(names: Sequence[str], steps: Sequence[Step], levels: Sequence[Decima
             "type": "category",
             "inverse": True,
             "data": names,
-            "axisLabel": {"width": 130, "overflow": "truncate", "interval": 0},
+            "axisLabel": {"width": NAME_WIDTH, "overflow": "truncate", "interval": 0},
         },
         "series": [
             {**base, "data": clear, "itemStyle": {"color": "transparent"}, "silent": True},

@@ -132,12 +132,13 @@ def _rule(key: str) -> TieBreak:
 
 @dataclass(frozen=True)
 class Tried:
-    """Who would stand where; `total` is what the maxima of the groups add up to."""
+    """Who would stand where; `total` is what the maxima of the groups add up to, `decimals` are those of the trial."""
 
     moves: Sequence[Move]
     names: Mapping[str, str]
     total: Decimal
     decimals: int
+    decimals_of_table: int
 
     @property
     def moving(self) -> int:
@@ -215,4 +216,6 @@ def tried(form: WhatIfForm) -> Tried:
     """What the trial gives."""
     data, trial = form.of, form.trial()
     moves = moves_of(data.table.spec, data.table.chain, data.entrants, trial)
-    return Tried(moves, data.names, sum(trial.maxima.values(), Decimal(0)), trial.decimals)
+    return Tried(
+        moves, data.names, sum(trial.maxima.values(), Decimal(0)), trial.decimals, data.table.spec.decimals
+    )
