@@ -61,7 +61,7 @@ def ask(page: Page, assert_accessible) -> None:
 
 def try_weights(page: Page, assert_accessible) -> None:
     """Who moves is told at once; the address keeps it, and the ranking stays as it was."""
-    follow(page, "Bảng điểm của cụm")
+    follow(page, "Điểm các thành viên")
     follow(page, TRIAL)
     expect(heading(page)).to_have_text(TRIAL)
     moves = page.locator("#what-if-result")
@@ -87,7 +87,7 @@ def try_weights(page: Page, assert_accessible) -> None:
 
 def see_what_changed(page: Page, assert_accessible) -> None:
     """The total of a member opens down to its changes, in the sheet and on its own page."""
-    follow(page, "Bảng điểm của cụm")
+    follow(page, "Điểm các thành viên")
     total = row(page, "Bắc Giang").locator("a[hx-get$='/vi-sao/']").first
     total.click()
     sheet = page.locator("#sheet-body")

@@ -68,7 +68,7 @@ def a_tie_waits_for_the_head(walk: Walk, look) -> Page:
     page = walk.duty(office(HEAD), "Công bố xếp hạng trong cụm")
     ties = card(page, "Đang bằng điểm")
     expect(ties).to_contain_text("chờ giá trị")
-    expect(card(page, "Công bố trong cụm")).to_contain_text("Công bố được sau khi đã ghi đủ giá trị")
+    expect(card(page, "Công bố xếp hạng")).to_contain_text("Công bố được sau khi đã ghi đủ giá trị")
     assert place(page, MEMBER) == place(page, DEPUTY) == "1"
     look(page, "waiting")
     return page

@@ -4,6 +4,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 from docx import Document as WordDocument
 
 from thidua.clusters.models import Cluster
@@ -12,6 +13,7 @@ from thidua.demo import cast
 from thidua.demo.chapters import tuyen_quang
 from thidua.demo.stage import Scene
 from thidua.documents.blocks import Table, points_text
+from thidua.identity.models import Account
 from thidua.kernel.actors import SYSTEM
 from thidua.kernel.clock import vietnam_time
 from thidua.parties.reference import load_provinces
@@ -140,3 +142,20 @@ def test_minutes_before_every_unit_is_known_say_which_points_can_change(season):
     other.save(update_fields=["state"])
     made = str(minutes_document(view=queries.sheet_view(sheet), body=sheet.organisation).blocks)
     assert "Dòng I.1, III.3, III.4 so sánh giữa các đơn vị: điểm tạm tính" in made
+
+
+def test_the_pages_of_a_settled_season_say_what_stands_in_them(season, client):
+    client.force_login(Account.objects.get(username="demo.khoi-truong.tq-yen-son"))
+
+    def page(name: str, pk: int) -> str:
+        return client.get(reverse(f"workspace:{name}", args=[pk])).content.decode()
+
+    assert '<th scope="col" class="num">Thống nhất</th>' in page("scoring-overview", season.pk)
+    assert page("scoring-table", season.pk).count("Sở Văn hóa, Thể thao và Du lịch") == 1
+    assert '<span class="tag tag-good">Đã thống nhất</span>' in page("scoring-classes", season.pk)
+    assert '<td class="num">70,80</td>' in page("scoring-what-if", season.pk)
+    assert "70,80" in page("scoring-fairness", season.pk)
+    sheet = season.score_sheets.get(organisation__code="tq-ham-yen")
+    appraisal = page("scoring-appraisal", sheet.pk)
+    assert 'placeholder="' not in appraisal.partition('<form method="post" novalidate>')[2]
+    assert "chưa thẩm định" not in appraisal

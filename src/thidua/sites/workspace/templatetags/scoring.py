@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thidua.scoring.engine import FlagKind, Outcome, Standing
-from thidua.scoring.enums import CriterionKind
+from thidua.scoring.enums import CriterionKind, SheetState
 from thidua.scoring.interfaces.grid import cell_text
-from thidua.scoring.models import Criterion, EnteredLine
+from thidua.scoring.models import Criterion, EnteredLine, ScoreSheet
 from thidua.scoring.queries import SheetLine
 from thidua.scoring.ranking import TieBreak
 from thidua.scoring.specs import value_field
@@ -26,6 +26,12 @@ LINE_STATES = {
     "differs": ("gold", ""),
     "accepted": ("good", ""),
 }
+
+
+@register.filter
+def sheet_state(sheet: ScoreSheet) -> SheetState:
+    """Where a sheet stands, in its word and colour."""
+    return SheetState(sheet.state)
 
 
 @register.filter
