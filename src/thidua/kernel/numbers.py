@@ -10,6 +10,9 @@ from thidua.kernel.refusals import InvalidInput
 _GROUPED = re.compile(r"^[1-9]\d{0,2}(\.\d{3})+(,\d+)?$")
 _PLAIN = re.compile(r"^(\d+([.,]\d+)?|[.,]\d+)$")
 
+_MOST_DIGITS = 18
+_LONGEST = 40
+
 _VIETNAMESE_SIGNS = str.maketrans(",.", ".,")
 
 
@@ -17,9 +20,12 @@ def parse_number(text: str) -> Decimal:
     """A number from what was typed: "- 0,25" is -0.25, "1.234,5" is 1234.5, "0.25" is 0.25, "1.234" is 1234.
 
     Spaces (also no-break ones) are ignored and any dash is a minus. One dot followed by exactly three digits
-    groups thousands, as it does in Vietnamese writing. Raises `InvalidInput` for anything else.
+    groups thousands, as it does in Vietnamese writing. Raises `InvalidInput` for anything else, and for more signs
+    than any number needs: what is reckoned with it would overflow.
     """
     compact = re.sub(r"\s+", "", text.replace("\u00a0", "").replace("\u202f", ""))
+    if len(compact) > _LONGEST:
+        raise InvalidInput(_("Số quá dài: nhiều nhất %(most)d ký tự.") % {"most": _LONGEST})
     sign = 1
     if compact[:1] in {"-", "−", "–", "—"}:
         sign, compact = -1, compact[1:]
@@ -32,6 +38,14 @@ def parse_number(text: str) -> Decimal:
     raise InvalidInput(
         _("“%(text)s” không phải là số. Hãy nhập như 12,5 hoặc - 0,25.") % {"text": text.strip()[:40]}
     )
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number from 0 as a page sends it, such as a version or an id; None for anything else.
+
+    `str.isdigit` alone would let "²" and thousands of digits through, neither of which is a number to `int`.
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def format_number(value: Decimal | int, *, decimals: int | None = None, language: str = "vi") -> str:

@@ -118,9 +118,17 @@ def _size_problem(value: LineValue) -> Message:
     for number in (value.points, value.actual, value.count, value.days_late, value.override):
         if number is None:
             continue
-        exponent = number.normalize().as_tuple().exponent
-        if not isinstance(exponent, int) or -exponent > MOST_DECIMALS or abs(number) >= MOST:
-            return _("Số quá lớn hoặc có quá %(most)d chữ số thập phân.") % {"most": MOST_DECIMALS}
+        said = size_problem(number)
+        if said:
+            return said
+    return ""
+
+
+def size_problem(number: Decimal) -> Message:
+    """Why a number is none that a line can have; empty when it can."""
+    exponent = number.normalize().as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent > MOST_DECIMALS or abs(number) >= MOST:
+        return _("Số quá lớn hoặc có quá %(most)d chữ số thập phân.") % {"most": MOST_DECIMALS}
     return ""
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from itertools import count
 
 ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+MOST_DIGITS = 9
 
 
 class Placed(StrEnum):
@@ -107,7 +108,7 @@ def _next_local(local: str, above: str, taken: set[str]) -> str:
     head, _dot, last = local.rpartition(".")
     start = f"{head}." if "." in local else ""
     before = above if local.startswith(".") else ""
-    if last.isdigit():
+    if last.isascii() and last.isdecimal() and len(last) <= MOST_DIGITS:
         follows = (f"{start}{n}" for n in count(int(last) + 1))
     elif last in ROMANS:
         follows = (

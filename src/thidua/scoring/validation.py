@@ -142,12 +142,16 @@ def _line_problems(line: CriterionSpec, table: TableSpec) -> Iterator[Problem]:
 
 def _fine_problems(line: CriterionSpec, decimals: int) -> Iterator[Problem]:
     """Points and caps the table itself would round: what is written could never be given."""
-    unit = Decimal(1).scaleb(-decimals)
     written = [line.maximum, line.bonus_cap, line.minus_cap, line.least, *line.place_points]
     written += [band.points for band in line.bands]
     for number in written:
-        if number is not None and number % unit:
+        if number is not None and _decimals_of(number) > decimals:
             yield Problem(ProblemKind.TOO_FINE, line.code, found=number)
+
+
+def _decimals_of(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 class HasPoints(Protocol):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua.kernel.numbers import format_number, parse_number
+from thidua.kernel.numbers import format_number, parse_number, whole_number
 from thidua.kernel.refusals import InvalidInput
 from thidua.kernel.text import collation_key, fold
 
@@ -104,3 +104,28 @@ def test_the_key_does_not_depend_on_how_accents_are_encoded(text: str) -> None:
     import unicodedata
 
     assert collation_key(unicodedata.normalize("NFD", text)) == collation_key(text)
+
+
+def test_no_number_is_longer_than_what_can_be_reckoned_with() -> None:
+    assert parse_number("1" * 20 + ",5") == Decimal("1" * 20 + ".5")
+    with pytest.raises(InvalidInput):
+        parse_number("1" * 41)
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("0", 0),
+        ("12", 12),
+        ("9" * 18, 10**18 - 1),
+        ("9" * 19, None),
+        ("9" * 5000, None),
+        ("²", None),
+        ("٣", None),
+        ("-1", None),
+        ("1.0", None),
+        ("", None),
+    ],
+)
+def test_a_whole_number_as_pages_send_it(sent: str, meant: int | None) -> None:
+    assert whole_number(sent) == meant

@@ -318,6 +318,15 @@ def test_two_new_lines_with_one_code_both_stay():
     assert found.recoded == (("II.3", "II.4"),)
 
 
+@pytest.mark.parametrize(
+    ("code", "given"), [("II.²", "II.²2"), ("II." + "9" * 5000, "II." + "9" * 5000 + "2")]
+)
+def test_a_code_that_is_no_number_gets_one_behind_it(code, given):
+    theirs = table(ONE, I1, I2, TWO, II1, II2, line(code, "Mô hình"))
+    mine = table(ONE, I1, I2, TWO, II1, II2, line(code, "Giải ngân"))
+    assert merge(BASE, theirs, mine).resolved({}).recoded == ((code, given),)
+
+
 def test_one_line_both_added_is_one_line():
     theirs = table(ONE, I1, I2, TWO, II1, II2, line("II.3", "Mô hình", "5"))
     mine = table(ONE, I1, I2, line("I.3", "Mô hình", "5"), TWO, II1, II2, line("II.3", "Mô hình", "6"))

@@ -15,6 +15,7 @@ from thidua.commendation.candidate_list import (
     salutation,
 )
 from thidua.commendation.models import Candidate
+from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import Message
 from thidua.parties.enums import PartyKind
 
@@ -122,7 +123,7 @@ def posted_grid(posted: QueryDict) -> CandidateGrid:
         if line.is_blank:
             continue
         known = posted.get(f"line-{number}-id", "")
-        grid.lines.append(replace(line, id=int(known) if known.isdigit() else None))
+        grid.lines.append(replace(line, id=whole_number(known)))
         place = len(grid.lines)
         grid.problems |= {
             f"line-{place}-{name}": what for name, what in {**problems_of(line), **wrong}.items()

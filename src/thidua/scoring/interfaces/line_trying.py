@@ -21,6 +21,7 @@ from thidua.scoring.engine import (
     Unit,
     compute_all,
 )
+from thidua.scoring.entering import size_problem
 from thidua.scoring.interfaces.grid import MARKS, NO, YES
 from thidua.scoring.specs import CriterionDraft, TableDraft, drafted_spec
 from thidua.scoring.validation import Problem, ProblemKind, problems_of
@@ -105,6 +106,9 @@ def _answer(text: str) -> bool:
 
 def _signed(line: CriterionDraft, key: str, text: str) -> Decimal:
     number = parse_number(text.removesuffix("%"))
+    said = size_problem(number)
+    if said:
+        raise InvalidInput(said)
     return -abs(number) if key == "points" and line.part is Part.MINUS else number
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel.forms import LimitedFileField, WorkForm
+from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.parties.models import Organisation
 from thidua.scoring.interfaces.grid import Typed, cell_text, left_out_word, read_value
@@ -69,8 +70,7 @@ def _read_row(posted: Mapping[str, str], row: OwnerRow, found: Any) -> None:
     pk, member = row.sheet.pk, row.sheet.organisation.code
     reason = posted[f"n-{pk}"].strip()
     shown = _shown(posted.get(f"w-{pk}", ""), len(row.cells) + 1) or shown_texts(row)
-    version = posted.get(f"s-{pk}", "")
-    found.seen[member] = int(version) if version.isdecimal() else 0
+    found.seen[member] = whole_number(posted.get(f"s-{pk}", "")) or 0
     if reason != shown[-1]:
         found.reasons[member] = reason
     values: dict[str, LineValue] = {}

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from thidua.kernel.numbers import parse_number
+from thidua.kernel.numbers import parse_number, whole_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 from thidua.scoring.engine import Kind, Part
@@ -69,7 +69,7 @@ class Row:
     @property
     def level(self) -> int:
         """How far the line is moved to the right."""
-        return int(self.depth) if self.depth.isdigit() else 0
+        return whole_number(self.depth) or 0
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def lines_of(rows: Sequence[Row]) -> list[ReadRow]:
     for place, row in enumerate(rows):
         if row.is_left_out:
             continue
-        depth = int(row.depth) if row.depth.isdigit() else None
+        depth = whole_number(row.depth)
         put = tree.put(row.code, depth=depth, was=row.was)
         wrong: list[Message] = []
         if put is None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.models import Season
 from thidua.identity.models import Account
+from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import NotFound
 from thidua.scoring import policies, queries
 from thidua.scoring.library import EXAMPLES, Example, example_draft
@@ -45,6 +46,7 @@ def draft_from(*, by: Account, source: str) -> TableDraft:
     kind, _colon, key = source.partition(":")
     if kind == EXAMPLE and key in {example.slug for example in EXAMPLES}:
         return example_draft(key)
-    if kind != TABLE or not key.isdigit():
+    table_id = whole_number(key)
+    if kind != TABLE or table_id is None:
         raise NotFound(_("Không có bảng tiêu chí này, hoặc bạn không được xem."))
-    return draft_of(queries.load_table(policies.access_table(by=by, table_id=int(key))))
+    return draft_of(queries.load_table(policies.access_table(by=by, table_id=table_id)))

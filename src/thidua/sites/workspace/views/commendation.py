@@ -23,6 +23,7 @@ from thidua.identity.gates import SignedInRequest, needs, signed_in
 from thidua.kernel import clock
 from thidua.kernel.forms import WorkForm, attempt, render_form
 from thidua.kernel.lists import ChoiceFilter, Column, Empty, ListPage, respond_list
+from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import Message, NotNow
 from thidua.legislation import catalogue
 from thidua.parties.models import Organisation
@@ -120,8 +121,7 @@ def proposal_new(request: SignedInRequest) -> HttpResponse:
     decider = queries.deciders_of(by=by)[0]
     proposers = queries.proposers_for(decider, on=clock.local_date(at))
     seasons = {season.pk: season for season in seasons_of(by=by)}
-    wanted = request.GET.get("mua", "")
-    season = seasons.get(int(wanted)) if wanted.isdigit() else None
+    season = seasons.get(whole_number(request.GET.get("mua", "")) or 0)
     form = forms.ProposalForm(
         request.POST or None,
         on=clock.local_date(at),

@@ -23,6 +23,7 @@ from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock, excel
 from thidua.kernel.files import DOCX
 from thidua.kernel.forms import attempt, render_form
+from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import InvalidInput, NotFound, Refusal
 
 
@@ -46,7 +47,7 @@ def candidates(request: SignedInRequest, proposal_id: int) -> HttpResponse:
             by=request.user,
             at=clock.now(),
             proposal=found,
-            seen_version=int(seen) if seen.isdigit() else 0,
+            seen_version=whole_number(seen) or 0,
             lines=grid.lines,
         )
     except InvalidInput as refusal:

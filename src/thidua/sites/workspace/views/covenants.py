@@ -17,6 +17,7 @@ from thidua.covenants.models import Registration
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock, excel
 from thidua.kernel.forms import attempt, render_form
+from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import NotFound
 from thidua.parties.models import Organisation
 
@@ -106,8 +107,7 @@ def registration_rows(request: SignedInRequest, season_id: int) -> HttpResponse:
     """A few more empty rows for the grid."""
     _season, _member, registration = _own(request, season_id)
     form = _sheet_form(request, registration)
-    typed = request.GET.get("from", "")
-    first = min(int(typed), forms.MOST_ROWS_SHOWN) if typed.isdigit() else 0
+    first = min(whole_number(request.GET.get("from", "")) or 0, forms.MOST_ROWS_SHOWN)
     rows = [form.row(number, {}) for number in range(first, min(first + 5, forms.MOST_ROWS_SHOWN))]
     return render(request, "workspace/covenants/grid_rows.html", {"rows": rows, "season": season_id})
 

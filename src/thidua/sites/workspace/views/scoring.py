@@ -16,6 +16,7 @@ from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock, drafts, excel
 from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.models import Draft
+from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message, NotFound, Refusal
 from thidua.scoring import actions, cross_check_policies, policies, queries, setting_policies
 from thidua.scoring.enums import EvidenceKind, ScorePhase, SheetState
@@ -207,7 +208,7 @@ def _draft_key(sheet: ScoreSheet) -> str:
 def seen_version(request: HttpRequest) -> int:
     """The version the page was made of; what is no number counts as an old page."""
     text = request.POST.get("seen_version", "")
-    return int(text) if text.isdecimal() else 0
+    return whole_number(text) or 0
 
 
 @signed_in

@@ -11,6 +11,7 @@ from thidua.clusters.models import Season
 from thidua.clusters.policies import access_season, check_leads
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock
+from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message, Refusal
 from thidua.scoring import actions, queries, setting_policies
 from thidua.scoring.enums import SheetState
@@ -64,8 +65,7 @@ def _save_classes(request: SignedInRequest, season: Season, sheets: list[ScoreSh
 
 
 def _version(request: SignedInRequest, sheet: ScoreSheet) -> int:
-    text = request.POST.get(f"s-{sheet.pk}", "")
-    return int(text) if text.isdecimal() else 0
+    return whole_number(request.POST.get(f"s-{sheet.pk}", "")) or 0
 
 
 def _row(sheet: ScoreSheet, known: list[str], *, can_set: bool) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock, excel
 from thidua.kernel.files import DOCX
 from thidua.kernel.forms import WorkForm, attempt, render_form
+from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import NotFound
 from thidua.scoring import actions, policies, queries
 from thidua.scoring.comparing import compared
@@ -177,8 +178,8 @@ def compare(request: SignedInRequest, table_id: int) -> HttpResponse:
     """What became of an older table in this one, line by line."""
     table = policies.access_table(by=request.user, table_id=table_id)
     sources = sources_for(by=request.user, season=table.season)
-    asked = request.GET.get("voi", "")
-    other = policies.access_table(by=request.user, table_id=int(asked)) if asked.isdigit() else _before(table)
+    asked = whole_number(request.GET.get("voi", ""))
+    other = _before(table) if asked is None else policies.access_table(by=request.user, table_id=asked)
     shown = None
     if other is not None:
         shown = shown_comparison(

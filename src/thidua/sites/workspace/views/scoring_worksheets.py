@@ -30,6 +30,7 @@ from thidua.scoring.wording import problem_text
 from thidua.scoring.worksheet.beside import list_of
 from thidua.scoring.worksheet.shapes import Weight
 from thidua.scoring.worksheet.told import read_told_list
+from thidua.sites.workspace.views.scoring import seen_version
 from thidua.sites.workspace.worksheet_page import groups_of, lines_of
 
 PAGE = "workspace:scoring-worksheet"
@@ -172,9 +173,8 @@ def _decided(
     to: tuple[str, int] | None = None,
 ) -> HttpResponse:
     found = access_table_import(by=request.user, import_id=import_id)
-    version = request.POST.get("seen_version", "")
     try:
-        decide(found, int(version) if version.isdecimal() else 0)
+        decide(found, seen_version(request))
     except NotFound:
         raise
     except Refusal as refusal:
@@ -268,13 +268,12 @@ def _lay(request: SignedInRequest, found: TableImport, form: ListFileForm) -> Ta
 
 
 def _settled_beside(request: SignedInRequest, found: TableImport) -> HttpResponse:
-    version = request.POST.get("seen_version", "")
     try:
         actions.settle_differences(
             by=request.user,
             at=clock.now(),
             found=found,
-            seen_version=int(version) if version.isdecimal() else 0,
+            seen_version=seen_version(request),
             answers=answers_of(request.POST.dict()),
         )
         messages.success(request, _("Đã ghi."))
