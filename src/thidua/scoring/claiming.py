@@ -4,9 +4,18 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from thidua.kernel.concurrency import claim_version
+from thidua.kernel.concurrency import claim_rows, claim_version
 from thidua.kernel.refusals import ChangedMeanwhile
 from thidua.scoring.models import ScoreSheet
+
+
+def claim_state(sheet: ScoreSheet) -> None:
+    """Let nobody move a sheet on before the action ends, and read anew where it stands.
+
+    For an action that needs the sheet where it is and saves something beside it.
+    """
+    claim_rows(ScoreSheet, [sheet.pk])
+    sheet.refresh_from_db(fields=["state"])
 
 
 def claim_sheets(sheets: Iterable[ScoreSheet], seen_versions: Mapping[str, int]) -> None:

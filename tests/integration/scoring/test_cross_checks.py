@@ -336,6 +336,28 @@ class TestGivingBack:
         with pytest.raises(NotNow):
             given_back(closed, "hoa-binh")
 
+    def test_of_a_page_from_before_the_appraisal_ended_nothing_is_taken(self, of):
+        drawn(of)
+        scoring.submitted(of, "hoa-binh")
+        finished(of, "hoa-binh")
+        drafted = of.sheet("hoa-binh")
+        told = {"by": of.year.offices["bac-kan"], "at": scoring.APPRAISED_AT}
+        actions.appraise(
+            **told, sheet=of.sheet("hoa-binh"), seen_version=drafted.version, values={}, accept_rest=True
+        )
+        sheet = of.sheet("hoa-binh")
+        actions.close_appraisal(**told, sheet=sheet, seen_version=sheet.version)
+        with pytest.raises(NotNow):
+            actions.give_cross_check_back(
+                **told,
+                assignment=assigned(of, "hoa-binh"),
+                sheet=drafted,
+                seen_version=assigned(of, "hoa-binh").version,
+                reason="Sai dòng I.1",
+            )
+        assert not CrossCheckReopen.objects.exists()
+        assert not is_owed(of, subject__code="hoa-binh")
+
     def test_what_is_not_finished_is_not_given_back(self, of):
         drawn(of)
         scoring.submitted(of, "hoa-binh")

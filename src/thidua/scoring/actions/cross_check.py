@@ -20,6 +20,7 @@ from thidua.kernel.refusals import InvalidInput, Message
 from thidua.parties.models import Organisation
 from thidua.scoring import queries
 from thidua.scoring.assignment import CannotDraw, Obstacle, draw
+from thidua.scoring.claiming import claim_state
 from thidua.scoring.cross_check_policies import check_cross_checks, check_draws, check_gives_back
 from thidua.scoring.entering import assigned_values, check_reasons, checked_lines, is_changed
 from thidua.scoring.models import (
@@ -140,6 +141,7 @@ def enter_cross_check(
     values and for each difference without reason, `ChangedMeanwhile` when a colleague saved since.
     """
     claim_seasons(sheet.season)
+    claim_state(sheet)
     check_cross_checks(by=by, assignment=assignment, sheet=sheet)
     view = queries.sheet_view(sheet)
     values = assigned_values(values, view.left_out)
@@ -197,6 +199,7 @@ def close_cross_check(
     without a reason (the member may have changed its own score since).
     """
     claim_seasons(sheet.season)
+    claim_state(sheet)
     check_cross_checks(by=by, assignment=assignment, sheet=sheet)
     claim_version(assignment, seen_version=seen_version)
     found = _of(queries.sheet_view(sheet), assignment)
@@ -248,6 +251,7 @@ def give_cross_check_back(
     the sheet is not to be cross-checked any more, `InvalidInput` without a reason.
     """
     claim_seasons(sheet.season)
+    claim_state(sheet)
     check_gives_back(by=by, assignment=assignment, sheet=sheet)
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Hãy ghi lý do trả lại.")})

@@ -20,9 +20,9 @@ from thidua.identity.models import Account
 from thidua.identity.queries import signer_of
 from thidua.kernel.actions import action, save
 from thidua.kernel.clock import local_date
-from thidua.kernel.concurrency import claim_rows
 from thidua.kernel.refusals import InvalidInput, NotNow
 from thidua.scoring import queries
+from thidua.scoring.claiming import claim_state
 from thidua.scoring.composition import brought_data, minutes_document, outcome_data, summary_document
 from thidua.scoring.enums import SheetState
 from thidua.scoring.grade_wording import grade_words
@@ -42,8 +42,7 @@ def issue_minutes(*, by: Account, at: datetime, sheet: ScoreSheet) -> AppraisalM
     while the minutes issued before still say what counts.
     """
     body = check_appraises(by=by, sheet=sheet)
-    claim_rows(ScoreSheet, [sheet.pk])
-    sheet.refresh_from_db(fields=["state"])
+    claim_state(sheet)
     if sheet.state not in queries.SETTLED:
         raise NotNow(_("Lập biên bản thẩm định sau khi hai bên thống nhất hoặc đơn vị đã ghi bảo lưu."))
     view = queries.sheet_view(sheet)
