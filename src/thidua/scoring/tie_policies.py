@@ -7,6 +7,7 @@ itself, the deputy says.
 """
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,13 @@ def can_decide(*, by: Account, season: Season, concerned: Collection[Organisatio
 def sees_brought(*, by: Account, season: Season) -> bool:
     """Whether `by` sees every value and hold with who set it, published or not: head, deputy, organiser, auditors."""
     return _oversees(by, season) or any(_works_for(by, body) for body in queries.office_holders(season))
+
+
+def brought_until(*, by: Account, season: Season) -> datetime | None:
+    """Up to when the ranking `by` sees counts with values and holds: the last publication, and now (None) for whoever
+    sees every one of them. What is brought later is nobody else's before it is published.
+    """
+    return None if sees_brought(by=by, season=season) else queries.published_at(season)
 
 
 def grounds_seen(*, by: Account, season: Season) -> Callable[[int], bool]:

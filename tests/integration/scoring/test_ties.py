@@ -357,6 +357,30 @@ class TestWhoSees:
         other = page(of, OTHER).content.decode()
         assert "tạm chưa xếp hạng" not in other.lower()
 
+    def test_what_is_brought_after_a_publication_other_members_learn_with_the_next(self):
+        of = ties.tied(VOTE)
+        ties.bring(of, VOTE, {ONE: 3, OTHER: 1})
+        ties.publish(of, objection_days=0)
+        later = AT + timedelta(days=1)
+        ties.bring(of, VOTE, {ONE: 1, OTHER: 7}, at=later, ground="Biên bản kiểm phiếu lại")
+        ties.hold(of, HEAD, by=DEPUTY, at=later)
+        said = ("Tạm chưa xếp hạng", "tạm chưa xếp hạng", "kiểm phiếu lại", "7 phiếu", "cần công bố lại")
+
+        def told(who):
+            rows = load_workbook(io.BytesIO(page(of, who, "ranking-excel").content)).active.values
+            return f"{page(of, who).content.decode()} {list(rows)}"
+
+        for who in (ONE, OTHER):
+            assert not [words for words in said if words in told(who)], who
+            board = page(of, who, "scoring-overview").content.decode()
+            assert board.rindex("Hòa Bình</a>") < board.rindex("Yên Bái</a>"), who
+        for who in (DEPUTY, of.year.officer, of.year.auditor):
+            assert "Tạm chưa xếp hạng" in told(who), who
+        publish_again = {"reason": "Kiểm phiếu lại", "objection_days": 0}
+        actions.publish_ranking(by=of.year.offices[HEAD], at=later, season=of.year.season, **publish_again)
+        assert "Tạm chưa xếp hạng" in told(ONE)
+        assert "kiểm phiếu lại" in told(ONE)
+
     def test_of_the_heads_hold_the_deputy_sees_the_ground(self):
         of = ties.tied()
         ties.hold(of, HEAD, by=DEPUTY)

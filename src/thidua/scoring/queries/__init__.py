@@ -50,6 +50,7 @@ from thidua.scoring.queries.season import (
     SeasonScores,
     is_published,
     latest_publication,
+    published_at,
     ranking_of,
     season_scores,
 )
@@ -151,6 +152,7 @@ __all__ = [
     "present_draw",
     "progress_of",
     "proposals_of",
+    "published_at",
     "ranking_of",
     "registered_targets",
     "scorers_of",

@@ -134,12 +134,16 @@ def _unit(sheet: ScoreSheet, lines: Mapping[str, Line]) -> Unit:
 
 
 def season_scores(
-    season: Season, *, sight: Callable[[ScoreSheet], Sight] = lambda _sheet: EVERYTHING
+    season: Season,
+    *,
+    sight: Callable[[ScoreSheet], Sight] = lambda _sheet: EVERYTHING,
+    brought_until: datetime | None = None,
 ) -> SeasonScores | None:
     """The score board: at most twelve queries for any number of members. None until a table is frozen.
 
     `sight` says which numbers the reader may see; where it is none, the row keeps its state only. The ranking
-    counts settled sheets alone and is shown where the reader may see what is agreed of all of them.
+    counts settled sheets alone and is shown where the reader may see what is agreed of all of them. It counts with
+    what people brought to it `brought_until` that moment, for a reader who sees only what was published then.
     """
     table = frozen_table_of(season)
     if table is None:
@@ -150,7 +154,7 @@ def season_scores(
     current = totals.current
     submitted = _submitted(season) if loaded_table.asks_for_submission else {}
     asked = _open_question_counts(season)
-    brought = brought_to(season, loaded_table.chain)
+    brought = brought_to(season, loaded_table.chain, until=brought_until)
     places = rank(
         [
             brought.contender(sheet, found, submitted.get(sheet.pk))
@@ -229,6 +233,12 @@ def _member_score(
 def is_published(season: Season) -> bool:
     """Whether the ranking was ever published."""
     return RankingPublication.objects.filter(season=season).exists()
+
+
+def published_at(season: Season) -> datetime | None:
+    """When the ranking was last published."""
+    found = RankingPublication.objects.filter(season=season).order_by("-pk")
+    return found.values_list("published_at", flat=True).first()
 
 
 def latest_publication(season: Season) -> RankingPublication | None:

@@ -46,11 +46,15 @@ class Brought:
         )
 
 
-def brought_to(season: Season, chain: Sequence[TieBreak]) -> Brought:
-    """What people brought to the ties of a season: one query, two where the chain has rules that need values."""
+def brought_to(season: Season, chain: Sequence[TieBreak], *, until: datetime | None = None) -> Brought:
+    """What people brought to the ties of a season: one query, two where the chain has rules that need values.
+
+    `until`: as it stood at that moment, for readers who see only what was published then; None for as it stands now.
+    """
     needs = any(rule.kind in GIVEN for rule in chain)
-    holds = {hold.organisation_id: hold for hold in holds_that_stand([season.pk])}
-    return Brought(_latest(tie_values_of(season)) if needs else {}, holds)
+    holds = {hold.organisation_id: hold for hold in holds_that_stand([season.pk], until=until)}
+    values = tie_values_of(season) if needs else ()
+    return Brought(_latest(value for value in values if until is None or value.set_at <= until), holds)
 
 
 def tie_values_of(season: Season) -> Sequence[TieValue]:
@@ -73,10 +77,13 @@ def holds_of(season: Season) -> Sequence[RankingHold]:
     return list(RankingHold.objects.filter(season=season).select_related("organisation").order_by("pk"))
 
 
-def holds_that_stand(season_ids: Iterable[int]) -> Sequence[RankingHold]:
-    """The holds of these seasons that were not lifted: one query."""
+def holds_that_stand(season_ids: Iterable[int], *, until: datetime | None = None) -> Sequence[RankingHold]:
+    """The holds of these seasons that were not lifted, now or `until` that moment: one query."""
+    said = RankingHold.objects.filter(season__in=list(season_ids))
+    if until is not None:
+        said = said.filter(set_at__lte=until)
     latest: dict[tuple[int, int], RankingHold] = {}
-    for hold in RankingHold.objects.filter(season__in=list(season_ids)).order_by("pk"):
+    for hold in said.order_by("pk"):
         latest[hold.season_id, hold.organisation_id] = hold
     return [hold for hold in latest.values() if hold.is_held]
 

@@ -58,9 +58,18 @@ class ScoreOverview:
         return self.scores.settled < len(self.rows)
 
 
+def scores_seen(*, season: Season, by: Account) -> SeasonScores | None:
+    """The scores of a season with the ranking, as far as this account may see them. None until a table is frozen."""
+    return queries.season_scores(
+        season,
+        sight=policies.sights(by=by, season=season),
+        brought_until=tie_policies.brought_until(by=by, season=season),
+    )
+
+
 def overview_of(*, season: Season, by: Account) -> ScoreOverview | None:
     """The season's heat map as this account may see it, best first where ranks are known."""
-    scores = queries.season_scores(season, sight=policies.sights(by=by, season=season))
+    scores = scores_seen(season=season, by=by)
     if scores is None:
         return None
     mine = by.organisations_where(Permission.READ_SEASONS)
@@ -181,7 +190,7 @@ def _labelled(total: Decimal, decimals: int) -> dict[str, Any]:
 
 def ranking_of(*, season: Season, by: Account) -> Ranking | None:
     """The published ranking (for all who read the season), or the present one for whoever sees all scores."""
-    scores = queries.season_scores(season, sight=policies.sights(by=by, season=season))
+    scores = scores_seen(season=season, by=by)
     if scores is None:
         return None
     sees = tie_policies.grounds_seen(by=by, season=season)

@@ -20,7 +20,7 @@ from thidua.scoring.interfaces.ranking_excel import write_ranking
 from thidua.scoring.queries import SeasonScores
 from thidua.sites.workspace import ranking_ties
 from thidua.sites.workspace.ranking_ties import Posted
-from thidua.sites.workspace.score_board import ranking_of
+from thidua.sites.workspace.score_board import ranking_of, scores_seen
 
 TEMPLATE = "workspace/scoring/ranking.html"
 
@@ -58,7 +58,7 @@ def _page(request: SignedInRequest, season: Season, posted: Posted = None) -> di
 
 
 def _scores(request: SignedInRequest, season: Season) -> SeasonScores:
-    scores = queries.season_scores(season, sight=policies.sights(by=request.user, season=season))
+    scores = scores_seen(season=season, by=request.user)
     if scores is None:
         raise NotNow(_("Mùa này chưa chốt bảng tiêu chí, nên chưa có điểm."))
     return scores
