@@ -86,6 +86,19 @@ class TestTables:
         typed[field][1] = value
         assert head.post(address(name, table.pk), typed).status_code == 200
 
+    @pytest.mark.parametrize("name", ["scoring-table-trial", "scoring-table-review", "scoring-table-edit"])
+    @pytest.mark.parametrize("by_depth", [True, False])
+    def test_lines_deeper_than_any_table_goes_are_told(self, year, table, name, by_depth):
+        head = client_of(year.offices["bac-kan"])
+        typed = typed_in(head.get(address("scoring-table-edit", table.pk)).content.decode())
+        count = 1200
+        typed |= {"c-code": [str(n) if by_depth else ".".join(["1"] * n) for n in range(1, count + 1)]}
+        typed |= {"c-depth": [str(n) if by_depth else "" for n in range(count)]}
+        typed |= {f"c-{column}": [""] * count for column in ("part", "kind", "was", "more")}
+        typed |= {"c-title": ["Dòng"] * count, "c-maximum": ["1"] * count}
+        answer = head.post(address(name, table.pk), typed)
+        assert answer.status_code == (422 if name == "scoring-table-edit" else 200)
+
     @pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "0," + "0" * 5000 + "1"])
     @pytest.mark.parametrize("field", ["points-I.1", "actual-I.3", "count-I.5", "actual-I.6", "actual-I.8"])
     def test_numbers_no_unit_has_are_told_where_they_are_tried(self, year, table, number, field):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from thidua.scoring.interfaces.numbering import Numbering
+from thidua.scoring.interfaces.numbering import Numbering, Tree
 
 
 def codes(*stts):
@@ -41,3 +41,10 @@ def test_a_table_may_begin_with_plain_numbers():
 @pytest.mark.parametrize("stt", ["", "?", "a", "-", "1,5", "IIII", "Tổng"])
 def test_what_cannot_be_read_is_told(stt):
     assert codes(stt) == [None]
+
+
+def test_no_line_stands_deeper_than_any_table_goes() -> None:
+    tree = Tree()
+    put = [tree.put_below(str(n), str(n - 1) if n else "") for n in range(13)]
+    assert put[11] == ("11", "10", 11)
+    assert put[12] is None

@@ -7,6 +7,7 @@ _DIGITS = re.compile(r"^\d+(\.\d+)*$")
 _LETTER = re.compile(r"^[a-zđ]$")
 _PATH = re.compile(r"^[0-9A-Za-zđ]+(\.[0-9A-Za-zđ]+)+$")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+MOST_LEVELS = 12
 DASHES = frozenset({"-", "–", "—", "+", "*", "•"})
 
 
@@ -83,7 +84,8 @@ class Tree:
         self.children: dict[str, int] = {}
 
     def put(self, stt: str, *, depth: int | None = None, was: str = "") -> tuple[str, str, int] | None:
-        """The code of the next line, the line above it and its depth; None when the STT cannot be read.
+        """The code of the next line, the line above it and its depth; None when the STT cannot be read, or would stand
+        deeper than any table goes.
 
         With a depth, `was` (the code as saved) is kept as it stands, and a short STT (2, b, -) or none is completed
         with the code of the line above; a line with neither stands beside the latest one.
@@ -96,15 +98,22 @@ class Tree:
                 return None
             code, parent = read
             found = self.depths.get(parent, -1) + 1 if parent else 0
+            if found >= MOST_LEVELS:
+                self.depths[code] = found
+                return None
             return self._kept(code, parent, found)
         depth = min(depth, len(self.above))
+        if depth >= MOST_LEVELS:
+            return None
         parent = self.above[depth - 1] if depth else ""
         code = stt if stt and stt == was else self._code(stt, parent)
         self.numbering.given(code, parent)
         return self._kept(code, parent, depth)
 
-    def put_below(self, code: str, parent: str) -> tuple[str, str, int]:
-        """Take note of a line whose code and parent are both told."""
+    def put_below(self, code: str, parent: str) -> tuple[str, str, int] | None:
+        """Take note of a line whose code and parent are both told; None deeper than any table goes."""
+        if len(self.chains.get(parent, ())) >= MOST_LEVELS:
+            return None
         self.numbering.given(code, parent)
         return self._kept(code, parent, len(self.chains.get(parent, ())))
 
