@@ -127,6 +127,15 @@ class TestThePage:
         head.post(both, form)
         assert left_out(of, "hoa-binh") == {"I.2"}
 
+    def test_of_a_reason_that_is_too_long_nothing_is_cut_off(self, of):
+        head = client(of.year.offices["bac-kan"])
+        told = sent(of, "hoa-binh", reason="x" * 501, I_1="1")
+        answer = head.post(f"{address(of)}?don-vi=hoa-binh", told)
+        assert answer.status_code == 422
+        assert "Lý do dài quá 500 ký tự." in answer.content.decode()
+        assert "x" * 501 in answer.content.decode()
+        assert not LineAssignment.objects.exists()
+
     def test_a_missing_reason_is_told_and_the_ticks_stay(self, of):
         head = client(of.year.offices["bac-kan"])
         answer = head.post(f"{address(of)}?don-vi=hoa-binh", sent(of, "hoa-binh", reason="", I_1="1"))

@@ -20,6 +20,7 @@ from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.setting_policies import check_assigns_lines, check_assigns_to, check_sets_classes
 from thidua.scoring.specs import LoadedTable
 
+MOST_REASON = 500
 Assignments = Mapping[str, Mapping[str, bool]]
 
 
@@ -85,9 +86,9 @@ def assign_lines(
     `seen_versions` are those of the sheets as they were shown: who saved one of them since is not written over.
     The head says so of every unit but itself, the deputy of the head's; bodies that score lines owe them anew.
     Raises `NotPermitted` for anybody else, `NotNow` without a frozen table or outside the stages up to appraisal,
-    `ChangedMeanwhile` naming the members whose sheets changed, `InvalidInput` without reason, for an unknown member,
-    one that is not theirs to assign or whose appraisal is closed (fields by member), and for what is no line that
-    takes points (fields "member/line").
+    `ChangedMeanwhile` naming the members whose sheets changed, `InvalidInput` without reason or with one too long,
+    for an unknown member, one that is not theirs to assign or whose appraisal is closed (fields by member), and for
+    what is no line that takes points (fields "member/line").
     """
     claim_seasons(season)
     check_assigns_lines(by=by, season=season)
@@ -103,6 +104,8 @@ def assign_lines(
         return []
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Hãy ghi lý do giao, không giao.")})
+    if len(reason.strip()) > MOST_REASON:
+        raise InvalidInput(fields={"reason": _("Lý do dài quá %(most)d ký tự.") % {"most": MOST_REASON}})
     claim_sheets([sheets[member] for member in changed], seen_versions)
     made = LineAssignment.objects.bulk_create(
         LineAssignment(

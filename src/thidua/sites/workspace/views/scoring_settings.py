@@ -20,8 +20,6 @@ from thidua.scoring.models import ScoreSheet
 from thidua.scoring.setting_models import LineAssignment
 from thidua.sites.workspace.assignment_page import AssignmentPage
 
-MOST_REASON = 500
-
 
 @signed_in
 def classes(request: SignedInRequest, season_id: int) -> HttpResponse:
@@ -120,7 +118,7 @@ def _save_assignments(
         at=clock.now(),
         season=season,
         lines={sheet.organisation.code: ticked for sheet in sent},
-        reason=request.POST.get("reason", "")[:MOST_REASON],
+        reason=request.POST.get("reason", ""),
         seen_versions={sheet.organisation.code: _version(request, sheet) for sheet in sent},
     )
 
