@@ -144,7 +144,7 @@ def obstacles_of(standing: queries.Standing) -> list[Message]:
     said: list[Message] = []
     if standing.is_waiting and standing.publication.objections_until:
         said.append(
-            _("Còn nhận kiến nghị đến hết ngày %(day)s; chưa báo không kiến nghị: %(members)s.")
+            _("Còn nhận kiến nghị đến hết ngày %(day)s; chưa báo không có kiến nghị: %(members)s.")
             % {
                 "day": f"{standing.publication.objections_until:%d/%m/%Y}",
                 "members": ", ".join(map(str, standing.silent)),

@@ -101,7 +101,7 @@ SOURCES: Mapping[str, Source] = {
         ),
         Source(
             "report_days_late",
-            _("Số ngày chậm của một việc phải nộp cho cụm"),
+            _("Số ngày chậm của một việc phải nộp cho cụm, khối"),
             Measures.DAYS_LATE,
             _("ngày"),
             {kind.value: kind.label for kind in _REPORTS},

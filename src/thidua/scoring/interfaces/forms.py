@@ -204,8 +204,8 @@ class PublishForm(WorkForm):
         max_value=MOST_DAYS,
         required=False,
         help_text=_(
-            "Do cụm tự quy định. Hết hạn này (hoặc khi mọi thành viên báo không kiến nghị) mới chốt được xếp hạng; "
-            "0 nếu đã thống nhất tại hội nghị."
+            "Do cụm, khối tự quy định. Hết hạn này (hoặc khi mọi thành viên báo không có kiến nghị) "
+            "mới chốt được xếp hạng; 0 nếu đã thống nhất tại hội nghị."
         ),
     )
     outcome = _(

@@ -209,7 +209,7 @@ def _reciprocity(report: Report, data: FairnessData) -> Section:
         ),
         names=names,
     )
-    whole = _("Chung cả cụm: xác suất để ngẫu nhiên cho kết quả như vậy là %(chance)s (%(lots)s).") % {
+    whole = _("Chung cả cụm, khối: xác suất để ngẫu nhiên cho kết quả như vậy là %(chance)s (%(lots)s).") % {
         "chance": chance(found.overall.p),
         "lots": _lots(found.overall),
     }

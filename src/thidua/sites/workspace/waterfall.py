@@ -19,7 +19,9 @@ from thidua.sites.workspace.score_board import trace_url
 MOST_LINES = 12
 FEW, SOME = 6, 12
 ROOM = Decimal(5)
-NAME_WIDTH = 150
+NAME_WIDTH = 132
+LEFT = 16
+"""Names are cut to a width measured before the font of the page: what that falls short of stands here."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def _option(names: Sequence[str], steps: Sequence[Step], levels: Sequence[Decima
     ends = [_end(levels[0]), *[None] * len(steps), _end(levels[-1])]
     base = {"type": "bar", "stack": "points", "barMaxWidth": 26}
     return {
-        "grid": {"left": 4, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
+        "grid": {"left": LEFT, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "value", "min": floor, "axisLabel": {"hideOverlap": True}},
         "yAxis": {
             "type": "category",
