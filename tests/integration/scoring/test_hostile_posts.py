@@ -9,7 +9,7 @@ from tests.integration.scoring.test_table_pages import FULL, typed_in
 from thidua.clusters.enums import Stage
 from thidua.scoring import actions, queries
 from thidua.scoring.models import CrossCheckEntry
-from thidua.scoring.setting_models import LineAssignment, TieValue
+from thidua.scoring.setting_models import LineAssignment, RankingHold, TieValue
 
 FIVE = ("bac-kan", "tuyen-quang", "hoa-binh", "yen-bai", "phu-tho")
 NO_NUMBERS = ("", "²", "-1", "9" * 30, "9" * 5000, "1.5")
@@ -59,6 +59,46 @@ def test_values_of_a_tie_by_a_version_that_is_none(version):
     assert not TieValue.objects.exists()
 
 
+def test_whoever_decides_nothing_changes_nothing_nor_does_the_head_for_itself():
+    of = ties.tied(ties.VOTE, equal=(ties.HEAD, ties.ONE))
+    season, head = of.year.season_id, of.year.members[ties.HEAD]
+    foreign = scoring.stranger()
+    people = [
+        *of.year.offices.items(),
+        ("auditor", of.year.auditor),
+        ("administrator", of.year.administrator),
+        ("organiser", of.year.officer),
+        ("stranger", foreign),
+    ]
+    form = f"vote-{ties.HEAD}"
+    values = {f"{form}-unit-{ties.HEAD}": "9", f"{form}-unit-{ties.ONE}": "0", f"{form}-ground": "Tự ghi"}
+    sheet, line = of.sheet(ties.HEAD), of.table.criteria.get(code="I.1")
+    ticks = {
+        f"s-{sheet.pk}": str(sheet.version),
+        f"k-{line.pk}": "1",
+        f"l-{line.pk}": "0",
+        "reason": "Tự ghi",
+    }
+    for name, account in people:
+        if name == ties.DEPUTY:
+            continue  # It decides about the head.
+        client = client_of(account)
+        answers = [
+            client.post(address(*page), sent).status_code
+            for page, sent in (
+                (("ranking-tie", season, "vote", ties.HEAD), values | {f"{form}-seen_version": "0"}),
+                (("ranking-hold", season), {"hold-organisation": str(head.pk), "hold-ground": "Tự ghi"}),
+                (("ranking-hold", season), {"hold-organisation": str(foreign.organisation_id)}),
+                (("ranking-lift", season, head.pk), {f"lift-{head.pk}-ground": "Tự ghi"}),
+                (("ranking-lift", season, foreign.organisation_id), {}),
+                (("scoring-assignments", season), ticks),
+            )
+        ]
+        assert set(answers) <= {403, 404, 409, 422}, (name, answers)
+    for kept in (TieValue, RankingHold, LineAssignment):
+        assert not kept.objects.exists(), kept
+
+
 class TestTables:
     @pytest.fixture
     def year(self):
@@ -85,6 +125,20 @@ class TestTables:
         typed = typed_in(head.get(address("scoring-table-edit", table.pk)).content.decode())
         typed[field][1] = value
         assert head.post(address(name, table.pk), typed).status_code == 200
+
+    @pytest.mark.parametrize("beginning", ["", "-", "x", "9" * 5000, "another table's"])
+    def test_a_beginning_that_is_not_this_tables_is_unknown(self, year, table, beginning):
+        head = client_of(year.offices["bac-kan"])
+        typed = typed_in(head.get(address("scoring-table-edit", table.pk)).content.decode())
+        if beginning.startswith("another"):
+            other = scoring.built(year, FULL)
+            page = head.get(address("scoring-table-edit", other.pk)).content.decode()
+            beginning = typed_in(page)["opened"]
+        told = typed | {"opened": beginning, "title": ["Bảng khác"]}
+        answer = head.post(address("scoring-table-edit", table.pk), told)
+        assert answer.status_code == 422
+        table.refresh_from_db()
+        assert table.title == FULL.title
 
     @pytest.mark.parametrize("name", ["scoring-table-trial", "scoring-table-review", "scoring-table-edit"])
     @pytest.mark.parametrize("by_depth", [True, False])
