@@ -438,6 +438,21 @@ class TestPage:
         assert "Công bố được sau khi" not in body
         assert page(of, OTHER).content.decode().count("Đang bằng điểm") == 0
 
+    def test_what_stands_of_a_unit_the_page_did_not_ask_of_stays(self):
+        of = ties.tied(VOTE, equal=(ONE, OTHER, HEAD))
+        ties.bring(of, VOTE, {ONE: 3, OTHER: 2, HEAD: 1}, by=DEPUTY)
+        form = f"vote-{HEAD}"
+        sent = {
+            f"{form}-unit-{ONE}": "4",
+            f"{form}-unit-{OTHER}": "",
+            f"{form}-ground": "Biên bản kiểm phiếu lại",
+            f"{form}-seen_version": str(queries.latest_tie_value(of.year.season, VOTE)),
+        }
+        assert page(of, DEPUTY, "ranking-tie", sent, "vote", HEAD).status_code == 302
+        brought = queries.season_scores(of.year.season).brought
+        votes = {code: brought.given(of.year.members[code].pk) for code in (ONE, OTHER, HEAD)}
+        assert votes == {ONE: {VOTE: 4}, OTHER: {}, HEAD: {VOTE: 1}}
+
     def test_somebody_was_faster_and_the_typed_values_stay(self):
         of = ties.tied(VOTE)
         ties.bring(of, VOTE, {ONE: 3, OTHER: 1})

@@ -70,11 +70,17 @@ class TieForm(WorkForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the action takes."""
+        """What the action takes. Of a unit that is tied only since the page was opened nothing was asked: what stands
+        for it stays.
+        """
         told = self.cleaned_data
         return {
             "kind": self.tie.rule.kind,
-            "values": {code: told[f"unit-{code}"] for code in self.tie.units},
+            "values": {
+                code: told[f"unit-{code}"]
+                for code in self.tie.units
+                if self.add_prefix(f"unit-{code}") in self.data
+            },
             "ground": told["ground"],
             "seen": told["seen_version"],
         }
