@@ -109,7 +109,7 @@ def begin(page, assert_accessible):
     card.get_by_label("Tổng điểm chuẩn").fill("95")
     press(card, "Bắt đầu soạn")
     expect(page.locator(".alert-danger").first).to_contain_text("ghi lý do sửa")
-    page.get_by_label("Lý do sửa bảng").last.fill("Đổi cách chấm")
+    card.get_by_label("Lý do sửa bảng").fill("Đổi cách chấm")
     press(card, "Bắt đầu soạn")
     expect(page.get_by_role("heading", name="Sửa bảng tiêu chí")).to_be_visible()
 
