@@ -69,6 +69,12 @@ def access_field(*, by: Account, season_id: int) -> OwnedLines:
     raise NotFound(_("Không có trang chấm này, hoặc bạn không được giao chấm."))
 
 
+def fields_of(*, by: Account) -> list[Season]:
+    """The seasons in which `by` has lines to score, or had: no query for whoever appraises for nobody."""
+    mine = by.organisations_where(Permission.APPRAISE_SCORES)
+    return queries.seasons_scored_by(mine) if mine else []
+
+
 def _appointments(*, by: Account, season: Season, table: LoadedTable) -> dict[str, ScorerAppointment]:
     mine = by.organisations_where(Permission.APPRAISE_SCORES)
     if not mine:

@@ -341,6 +341,20 @@ class TestWhatTheBodySees:
         assert reverse("workspace:owner-scoring", args=[of.year.season_id]) in home
         assert "13,37" not in home
 
+    def test_its_home_leads_there_when_nothing_is_owed_any_more_and_until_another_is_appointed(
+        self, of, body, officer
+    ):
+        def is_led_there():
+            home = client(officer).get(reverse("workspace:home")).content.decode()
+            return reverse("workspace:owner-scoring", args=[of.year.season_id]) in home
+
+        assert not is_led_there()
+        appoint(of, body)
+        Duty.objects.filter(kind=DutyKind.SCORE_LINES).update(fulfilled_at=scoring.SELF_AT)
+        assert is_led_there()
+        appoint(of, season.organisation("so-khac", "Sở khác"))
+        assert not is_led_there()
+
     def test_who_is_not_appointed_finds_no_page(self, of, body, officer):
         for by in (officer, of.year.offices["hoa-binh"], of.year.auditor):
             for pk in (of.year.season_id, 987654):

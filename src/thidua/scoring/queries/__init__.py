@@ -44,6 +44,7 @@ from thidua.scoring.queries.owners import (
     owned_lines,
     owner_board,
     scorers_of,
+    seasons_scored_by,
 )
 from thidua.scoring.queries.season import (
     MemberScore,
@@ -157,6 +158,7 @@ __all__ = [
     "registered_targets",
     "scorers_of",
     "season_scores",
+    "seasons_scored_by",
     "sheet_of",
     "sheet_view",
     "sheets_of",

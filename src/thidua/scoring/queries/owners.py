@@ -1,7 +1,7 @@
 """Lines another body scores: who was appointed for them, and all members' sheets on one page of those lines alone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -46,6 +46,21 @@ def appointments_of(season: Season) -> dict[str, ScorerAppointment]:
     """Who counts as each scorer now: one query."""
     found = ScorerAppointment.objects.filter(season=season).select_related("organisation").order_by("pk")
     return {appointment.scorer: appointment for appointment in found}
+
+
+def seasons_scored_by(bodies: Iterable[int]) -> list[Season]:
+    """The seasons in which bodies with these ids are appointed now, latest year first: one query."""
+    wanted = set(bodies)
+    touched = ScorerAppointment.objects.filter(organisation__in=wanted).values("season")
+    latest: dict[tuple[int, str], ScorerAppointment] = {}
+    for appointment in (
+        ScorerAppointment.objects.filter(season__in=touched)
+        .select_related("season__cluster__body")
+        .order_by("pk")
+    ):
+        latest[appointment.season_id, appointment.scorer] = appointment
+    found = {a.season_id: a.season for a in latest.values() if a.organisation_id in wanted}
+    return sorted(found.values(), key=lambda season: (-season.year, season.pk))
 
 
 def appointment_history(season: Season) -> list[ScorerAppointment]:

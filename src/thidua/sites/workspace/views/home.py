@@ -23,6 +23,7 @@ from thidua.kernel import clock
 from thidua.kernel.refusals import Message
 from thidua.kernel.templatetags.ui import vn_date
 from thidua.parties.models import Organisation
+from thidua.scoring.owner_policies import fields_of
 from thidua.sites.workspace.duty_links import link_to
 
 SOON_DAYS = 7
@@ -84,6 +85,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "awaited_count": sum(len(item.owners) for item in awaited),
         "late_count": sum(item.state == "late" for item in owed),
         "soon_count": sum(item.state == "soon" for item in owed),
+        "fields": fields_of(by=request.user),
         "standings": [Standing(season, steps_of(season)) for season in seasons],
         "today": today,
     }
