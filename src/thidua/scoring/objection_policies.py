@@ -56,8 +56,26 @@ def check_objects(*, by: Account, season: Season, at: datetime) -> tuple[queries
 
 
 def can_object(*, by: Account, season: Season, at: datetime) -> bool:
-    """Whether `by` may object, or waive, now."""
+    """Whether `by` may object now."""
     return _allowed(lambda: check_objects(by=by, season=season, at=at))
+
+
+def check_waives(*, by: Account, season: Season, at: datetime) -> tuple[queries.Standing, Organisation]:
+    """As `check_objects`; raises `NotNow` too while an objection of the member waits for its answer."""
+    standing, member = check_objects(by=by, season=season, at=at)
+    if waits_for_answer(standing, member):
+        raise NotNow(
+            _(
+                "%(member)s đã gửi kiến nghị và đang chờ trả lời; rút kiến nghị thì mới báo không có kiến nghị."
+            )
+            % {"member": member}
+        )
+    return standing, member
+
+
+def waits_for_answer(standing: queries.Standing, member: Organisation | None) -> bool:
+    """Whether an objection of the member is open."""
+    return any(member and found.organisation_id == member.pk for found in standing.unanswered)
 
 
 def answering_body(*, season: Season, objection: Objection) -> Organisation:

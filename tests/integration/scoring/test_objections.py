@@ -189,6 +189,17 @@ class TestObjecting:
         with pytest.raises(NotNow):
             waive(of, "hoa-binh")
 
+    def test_who_waits_for_an_answer_has_something_to_object(self, of):
+        publish(of)
+        objection = object_as(of, "hoa-binh")
+        with pytest.raises(NotNow):
+            waive(of, "hoa-binh")
+        answer(of, objection)
+        waive(of, "hoa-binh")
+        other = object_as(of, "yen-bai")
+        withdraw(of, other, "yen-bai")
+        waive(of, "yen-bai")
+
     def test_its_file_is_read_in_the_cluster_and_nowhere_else(self, of):
         publish(of)
         file = scoring.png()

@@ -30,6 +30,7 @@ from thidua.scoring.objection_policies import (
     check_finalises,
     check_is_open,
     check_objects,
+    check_waives,
     check_withdraws,
 )
 
@@ -180,10 +181,10 @@ def waive_objections(*, by: Account, at: datetime, season: Season) -> ObjectionW
     """Say for a member that it has nothing to object to the ranking as published last, and need not be waited for.
 
     It holds for this publication alone. Raises `NotPermitted` unless `by` works for a member, `NotNow` when no
-    objections are taken, or the member said so before.
+    objections are taken, the member said so before, or an objection of it waits for its answer.
     """
     claim_seasons(season)
-    standing, member = check_objects(by=by, season=season, at=at)
+    standing, member = check_waives(by=by, season=season, at=at)
     return save(
         ObjectionWaiver(
             publication=standing.publication, organisation=member, waived_at=at, waived_by=by.actor_label

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from thidua.clusters.models import Season
-from thidua.clusters.policies import access_season, can_lead
+from thidua.clusters.policies import access_season, can_lead, member_acted_for
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock
 from thidua.kernel.forms import attempt, render_form
@@ -40,6 +40,8 @@ def objections(request: SignedInRequest, season_id: int) -> HttpResponse:
         "rows": [_row(request, season, found) for found in standing.objections] if standing else [],
         "obstacles": objection_policies.obstacles_of(standing) if standing and not standing.final else [],
         "can_object": objection_policies.can_object(by=request.user, season=season, at=now),
+        "waits": standing
+        and objection_policies.waits_for_answer(standing, member_acted_for(by=request.user, season=season)),
         "finalise_form": FinaliseForm() if can_finalise else None,
     }
     return render(request, "workspace/scoring/objections.html", context)
