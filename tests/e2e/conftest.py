@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -204,21 +205,14 @@ def own_server(demo_data: Path, tmp_path: Path) -> Iterator[Server]:
 
 
 PATIENCE_MS = 20_000
-USUAL_PATIENCE_MS = 5_000
+"""How long a page may take before a step fails; a busy machine takes its time, and who passes does not wait."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture
-def patient_page(own_server: Server, new_page: Callable[..., Page]) -> Iterator[Callable[[], Page]]:
-    """Makes pages of `own_server` for a long walk, in which a busy machine may take its time."""
-
-    def made() -> Page:
-        page = new_page(own_server)
-        page.set_default_timeout(PATIENCE_MS)
-        return page
-
-    expect.set_options(timeout=PATIENCE_MS)
-    yield made
-    expect.set_options(timeout=USUAL_PATIENCE_MS)
+def own_page(own_server: Server, new_page: Callable[..., Page]) -> Callable[[], Page]:
+    """Opens pages of `own_server`."""
+    return partial(new_page, own_server)
 
 
 @pytest.fixture(scope="session")
@@ -250,7 +244,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_cookies(
             [
                 {"name": name, "value": value, "url": server.url}

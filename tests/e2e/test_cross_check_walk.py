@@ -42,13 +42,13 @@ TEXT = "Báo cáo bổ sung gửi kèm cho thấy điển hình này mới năm 
 @pytest.fixture
 def walk(
     own_server: Server,
-    patient_page: Callable[[], Page],
+    own_page: Callable[[], Page],
     assert_accessible: Callable[[Page], None],
     tmp_path: Path,
 ) -> Walk:
     season, sheet = made_on(own_server)
     kept = {"cluster": CLUSTER, f"sheet {MEMBER}": f"/lam-viec/bang-diem/{sheet}/"}
-    return Walk(own_server, patient_page, assert_accessible, tmp_path, f"/lam-viec/mua/{season}/", kept)
+    return Walk(own_server, own_page, assert_accessible, tmp_path, f"/lam-viec/mua/{season}/", kept)
 
 
 @pytest.fixture

@@ -21,11 +21,11 @@ from tests.e2e.walk import Walk
 @pytest.fixture
 def walk(
     own_server: Server,
-    patient_page: Callable[[], Page],
+    own_page: Callable[[], Page],
     assert_accessible: Callable[[Page], None],
     tmp_path: Path,
 ) -> Walk:
-    return Walk(own_server, patient_page, assert_accessible, tmp_path)
+    return Walk(own_server, own_page, assert_accessible, tmp_path)
 
 
 def test_a_season_from_a_new_cluster_to_its_handover(walk: Walk):

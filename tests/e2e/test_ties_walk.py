@@ -22,14 +22,14 @@ HOLD_GROUND = "Đang xác minh đơn theo Thông báo số 12/TB-TTr ngày 05/01
 @pytest.fixture
 def walk(
     own_server: Server,
-    patient_page: Callable[[], Page],
+    own_page: Callable[[], Page],
     assert_accessible: Callable[[Page], None],
     tmp_path: Path,
 ) -> Walk:
     season, _sheet = made_on(own_server, tied_season.__name__)
     return Walk(
         own_server,
-        patient_page,
+        own_page,
         assert_accessible,
         tmp_path,
         f"/lam-viec/mua/{season}/",

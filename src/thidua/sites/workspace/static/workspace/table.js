@@ -450,7 +450,10 @@
     tried.forEach((text, name) => values.set(name, text));
     values.set("trial", code);
     if (unit) values.set("trial-unit", unit);
-    window.htmx.ajax("POST", url, { target: "#sheet-body", values });
+    // What is typed into cells about to be replaced would be lost.
+    const shown = document.getElementById("trial-form");
+    if (shown) shown.inert = true;
+    window.htmx.ajax("POST", url, { target: "#sheet-body", values }).finally(() => { if (shown) shown.inert = false; });
   }
 
   document.addEventListener("click", (event) => {
