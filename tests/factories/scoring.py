@@ -153,6 +153,12 @@ def appraised(
 ) -> ScoreSheet:
     """A sheet handed in and appraised: `changes` where the appraisal differs, the rest accepted."""
     submitted(of, code, values, at=at)
+    accepted(of, code, changes)
+    return closed(of, code)
+
+
+def accepted(of: Scored, code: str, changes: Mapping[str, LineValue] | None = None) -> ScoreSheet:
+    """A sheet that was handed in, appraised and not closed yet: `changes` where it differs, the rest accepted."""
     sheet = of.sheet(code)
     actions.appraise(
         by=appraiser(of, code),
@@ -162,6 +168,11 @@ def appraised(
         values=changes or {},
         accept_rest=True,
     )
+    return of.sheet(code)
+
+
+def closed(of: Scored, code: str) -> ScoreSheet:
+    """A sheet whose appraisal, entered before, is closed."""
     sheet = of.sheet(code)
     actions.close_appraisal(by=appraiser(of, code), at=APPRAISED_AT, sheet=sheet, seen_version=sheet.version)
     return of.sheet(code)

@@ -452,14 +452,6 @@ def test_nothing_is_written_for_a_line_that_is_left_out_when_the_rest_is_accepte
     of.year.at_stage(Stage.APPRAISING)
     scoring.submitted(of, "hoa-binh")
     assign(of, {"hoa-binh": {"I.1": False}})
-    sheet = of.sheet("hoa-binh")
-    actions.appraise(
-        by=of.year.offices["bac-kan"],
-        at=scoring.APPRAISED_AT,
-        sheet=sheet,
-        seen_version=sheet.version,
-        values={},
-        accept_rest=True,
-    )
+    scoring.accepted(of, "hoa-binh")
     assert not AppraisalEntry.objects.filter(criterion__code="I.1").exists()
     assert SelfScoreEntry.objects.filter(criterion__code="I.1").count() == 1

@@ -271,19 +271,8 @@ class TestEveryPhase:
             values={"I.1": LineValue(points=Decimal(10), text="Thiếu căn cứ", override=Decimal(19))},
         )
         assign(of, {"hoa-binh": OUT})
-        sheet = of.sheet("hoa-binh")
-        actions.appraise(
-            by=of.year.offices["bac-kan"],
-            at=scoring.APPRAISED_AT,
-            sheet=sheet,
-            seen_version=sheet.version,
-            values={},
-            accept_rest=True,
-        )
-        sheet = of.sheet("hoa-binh")
-        actions.close_appraisal(
-            by=of.year.offices["bac-kan"], at=scoring.APPRAISED_AT, sheet=sheet, seen_version=sheet.version
-        )
+        scoring.accepted(of, "hoa-binh")
+        scoring.closed(of, "hoa-binh")
         assert line(of, "hoa-binh").appraised.is_left_out
         for by in (of.year.offices["hoa-binh"], of.year.offices["bac-kan"]):
             sheet = of.sheet("hoa-binh")
@@ -299,15 +288,7 @@ class TestEveryPhase:
         assign(of, {"hoa-binh": OUT})
         scoring.submitted(of, "hoa-binh", REST)
         assign(of, {"hoa-binh": BACK})
-        sheet = of.sheet("hoa-binh")
-        actions.appraise(
-            by=of.year.offices["bac-kan"],
-            at=scoring.APPRAISED_AT,
-            sheet=sheet,
-            seen_version=sheet.version,
-            values={},
-            accept_rest=True,
-        )
+        scoring.accepted(of, "hoa-binh")
         sheet = of.sheet("hoa-binh")
         with pytest.raises(InvalidInput) as refused:
             actions.close_appraisal(
@@ -509,15 +490,7 @@ def test_two_heads_at_once_and_nobodys_lines_are_lost():
 def test_an_appraisal_closed_at_the_same_moment_holds_or_is_told():
     of = scoring.frozen(stage=Stage.APPRAISING)
     scoring.submitted(of, "hoa-binh")
-    sheet = of.sheet("hoa-binh")
-    actions.appraise(
-        by=of.year.offices["bac-kan"],
-        at=scoring.APPRAISED_AT,
-        sheet=sheet,
-        seen_version=sheet.version,
-        values={},
-        accept_rest=True,
-    )
+    scoring.accepted(of, "hoa-binh")
     seen = of.sheet("hoa-binh").version
     sheets = [of.sheet("hoa-binh") for _ in range(2)]
     found = racing.at_once(
