@@ -133,7 +133,9 @@ def postgres_server() -> Iterator[str]:
     """
     programs = postgres_programs()
     folder = Path(tempfile.mkdtemp(prefix="thidua-pg-"))
-    run_as = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    # The administrator's programs are not on every PATH.
+    runuser = shutil.which("runuser") or "/usr/sbin/runuser"
+    run_as = [runuser, "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if run_as:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
