@@ -1,6 +1,6 @@
 """Forms: what is typed is kept, messages stand at their fields, drafts come back and go."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -19,7 +19,7 @@ from thidua.kernel.forms import (
     WorkForm,
     attempt,
 )
-from thidua.kernel.models import Draft
+from thidua.kernel.models import Draft, SpentPage
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, NotFound, NotNow, NotPermitted
 
 AT = vietnam_time(2023, 2, 20, 10, 32)
@@ -130,10 +130,13 @@ def test_carries_the_version_the_editor_saw():
     assert form.values["seen_version"] == 3
 
 
-def keep(**typed: str) -> None:
+def keep(page: str = "page-1", **typed: str) -> Draft | None:
     content = QueryDict(mutable=True)
-    content.update({**typed, "csrfmiddlewaretoken": "secret", "new_password": "secret"})
-    drafts.keep_draft(account_id=7, form_key="target:1", at=AT, content=dict(content.lists()))
+    secret = {"csrfmiddlewaretoken": "secret", "new_password": "secret", "draft_page": "secret"}
+    content.update({**typed, **secret})
+    return drafts.keep_draft(
+        account_id=7, form_key="target:1", page=page, at=AT, content=dict(content.lists())
+    )
 
 
 def test_a_draft_comes_back_as_it_was_typed():
@@ -167,9 +170,51 @@ def test_a_draft_goes_when_the_form_succeeds_and_stays_when_it_is_refused():
     assert Draft.objects.count() == 0
 
 
+def test_what_a_page_sends_after_its_form_was_saved_is_not_kept():
+    keep(name="Hộ ngh")
+    attempt(posted(draft_page="page-1"), lambda: "done")
+    assert keep(name="Hộ nghè") is None
+    assert Draft.objects.count() == 0
+    assert keep(page="page-2", name="Hộ khác") is not None
+    assert keep(name="Hộ nghè") is None
+    assert Draft.objects.get().content == {"name": ["Hộ khác"]}, "a page opened since keeps its own"
+
+
+def test_what_a_page_sends_while_its_form_is_being_saved_is_not_kept(monkeypatch):
+    def saved_meanwhile(*args, **kwargs):
+        attempt(posted(draft_page="page-1"), lambda: "done")
+        return update_or_create(*args, **kwargs)
+
+    update_or_create = Draft.objects.update_or_create
+    monkeypatch.setattr(Draft.objects, "update_or_create", saved_meanwhile)
+    assert keep(name="Hộ nghè") is None
+    assert not Draft.objects.exists()
+
+
+def test_what_a_page_sends_after_its_form_was_refused_is_kept():
+    attempt(posted(draft_page="page-1"), raising(NotNow("Chưa.")))
+    assert keep(name="Hộ nghè") is not None
+
+
+def test_a_page_done_with_is_done_with_for_its_own_account_only():
+    drafts.discard_draft(account_id=8, form_key="target:1", pages=["page-1"], at=AT)
+    assert keep(name="Hộ ngh") is not None
+
+
+def test_pages_done_with_are_forgotten_when_they_can_send_no_more():
+    drafts.discard_draft(account_id=7, form_key="target:1", pages=["page-1", "", "x" * 41, "\x00"], at=AT)
+    assert [spent.page for spent in SpentPage.objects.all()] == ["page-1"]
+    drafts.discard_draft(account_id=7, form_key="target:1", pages=["page-1", "page-2"], at=AT)
+    drafts.discard_draft(account_id=7, form_key="target:1", pages=[], at=AT + timedelta(days=2))
+    assert not SpentPage.objects.exists()
+
+
 def test_an_endless_draft_is_refused():
     with pytest.raises(InvalidInput):
         keep(name="x" * 300_000)
+    with pytest.raises(InvalidInput):
+        keep(page="x" * 41)
+    assert not Draft.objects.exists()
 
 
 def test_files_tell_their_limits_and_keep_to_them(settings):

@@ -13,7 +13,7 @@ A view looks like this:
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
 from django.conf import settings
@@ -26,7 +26,7 @@ from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from thidua.kernel import drafts
+from thidua.kernel import clock, drafts
 from thidua.kernel.files import TYPES
 from thidua.kernel.models import Draft
 from thidua.kernel.numbers import format_number, parse_number
@@ -346,8 +346,19 @@ def attempt(form: WorkForm, call: Callable[[], R]) -> R | None:
         return None
     form.succeeded = True
     if form.draft_key and form.account_id is not None:
-        drafts.discard_draft(account_id=form.account_id, form_key=form.draft_key)
+        pages = [str(form.data[drafts.PAGE])] if drafts.PAGE in form.data else []
+        drafts.discard_draft(account_id=form.account_id, form_key=form.draft_key, pages=pages, at=clock.now())
     return result
+
+
+def drop_draft(request: HttpRequest, form_key: str) -> None:
+    """Throw away what the signed-in account left in a form, and whatever the page that says so still sends."""
+    drafts.discard_draft(
+        account_id=cast(int, request.user.pk),  # only pages behind a sign-in have forms with drafts
+        form_key=form_key,
+        pages=request.POST.getlist(drafts.PAGE),
+        at=clock.now(),
+    )
 
 
 def render_form(

@@ -124,6 +124,7 @@ class Draft(models.Model):
 
     account_id = models.BigIntegerField()
     form_key = models.CharField(max_length=200)
+    page = models.CharField(max_length=40, default="")
     saved_at = models.DateTimeField()
     content = models.JSONField(default=dict)
 
@@ -137,3 +138,17 @@ class Draft(models.Model):
     def of(cls, *, account_id: int, form_key: str) -> Self | None:
         """The draft this account left in this form, if any."""
         return cls.objects.filter(account_id=account_id, form_key=form_key).first()
+
+
+class SpentPage(models.Model):
+    """A page whose form was submitted, or whose draft was thrown away: what it still sends is kept no more."""
+
+    account_id = models.BigIntegerField()
+    page = models.CharField(max_length=40)
+    spent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account_id", "page"], name="a_page_is_spent_once"),)
+
+    def __str__(self) -> str:
+        return self.page

@@ -30,6 +30,11 @@ FIELDS = {
     "Draft.id": "none",
     "Draft.account_id": "business",
     "Draft.form_key": "none",
+    "Draft.page": "none",
     "Draft.saved_at": "none",
     "Draft.content": "personal",
+    "SpentPage.id": "none",
+    "SpentPage.account_id": "business",
+    "SpentPage.page": "none",
+    "SpentPage.spent_at": "none",
 }

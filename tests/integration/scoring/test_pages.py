@@ -113,13 +113,16 @@ def test_live_totals_answer_without_saving(of, member):
 
 def test_a_draft_is_restored_and_saving_drops_it(of, member):
     sheet = of.sheet("hoa-binh")
-    kept = cells(of, {"I.1": "7,5"})
+    page = {"draft_page": "page-1"}
+    kept = cells(of, {"I.1": "7,5"}) | page
     member.post(address("draft-keep"), kept | {"draft_key": f"scoring-sheet:{sheet.pk}"})
     body = member.get(address("scoring-sheet", sheet.pk)).content.decode()
     assert 'value="7,5"' in body
     assert "Đã khôi phục bản nháp" in body
-    member.post(address("scoring-sheet", sheet.pk), cells(of, TYPED) | {"seen_version": 1})
+    member.post(address("scoring-sheet", sheet.pk), cells(of, TYPED) | {"seen_version": 1} | page)
     assert not Draft.objects.exists()
+    member.post(address("draft-keep"), kept | {"draft_key": f"scoring-sheet:{sheet.pk}"})
+    assert not Draft.objects.exists(), "sent by the saved page, and late"
 
 
 def test_submitting_by_page_tells_what_is_missing_then_hands_in(of, member):

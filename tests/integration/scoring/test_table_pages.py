@@ -147,6 +147,23 @@ def test_what_was_typed_and_left_is_there_again(year):
     assert again["c-more"] == told["c-more"]
 
 
+def test_what_a_saved_page_sends_late_is_not_there_again(year):
+    head = client_of(year.offices["bac-kan"])
+    table = scoring.built(year, FULL)
+    edit = address("scoring-table-edit", table.pk)
+    told = typed_in(head.get(edit).content.decode())
+    told["title"] = ["Tên đã lưu"]
+    assert head.post(edit, told).status_code == 302
+    late = head.post(address("draft-keep"), told | {"draft_key": f"table:{table.pk}"})
+    assert (late.status_code, late.content) == (200, b"")
+    opened = head.get(edit).content.decode()
+    assert "đã được điền lại" not in opened
+    again = typed_in(opened)
+    again["title"] = ["Tên sửa lần nữa"]
+    assert head.post(edit, again).status_code == 302
+    assert ScoringTable.objects.get(pk=table.pk).title == "Tên sửa lần nữa"
+
+
 def test_problems_stand_beside_the_lines_and_nothing_is_saved_by_looking(year):
     head = client_of(year.offices["bac-kan"])
     table = scoring.built(year, FULL)

@@ -2,6 +2,7 @@
 
 import functools
 import re
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -334,6 +335,12 @@ def table_scroll(content: str, label: str) -> SafeString:
     return format_html(
         '<div class="table-scroll" role="region" tabindex="0" aria-label="{}">{}</div>', label, content
     )
+
+
+@register.inclusion_tag("ui/keep_draft.html")
+def keep_draft(key: str) -> dict[str, object]:
+    """In a form: what is typed is kept as one types, from this page until the page is done with (`kernel.drafts`)."""
+    return {"key": key, "page": secrets.token_hex(8)}
 
 
 @register.inclusion_tag("ui/stage_steps.html")

@@ -79,7 +79,13 @@
       });
     });
   });
-  window.addEventListener("pageshow", () => {
+  window.addEventListener("pageshow", (event) => {
+    // A page the browser kept and shows again is another page to drafts: the one it was may be done with.
+    if (event.persisted) {
+      document.querySelectorAll("input[name=draft_page]").forEach((page) => {
+        page.value = `${page.value.split("-")[0]}-${Date.now()}`;
+      });
+    }
     document.querySelectorAll("form button[disabled]:not([data-disabled])").forEach((button) => {
       button.disabled = false;
     });

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from thidua.clusters.policies import access_season, can_lead, member_acted_for
 from thidua.covenants.models import Target
 from thidua.identity.gates import SignedInRequest, signed_in
-from thidua.kernel import clock, drafts, excel
-from thidua.kernel.forms import attempt, render_form
+from thidua.kernel import clock, excel
+from thidua.kernel.forms import attempt, drop_draft, render_form
 from thidua.kernel.models import Draft
 from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message, NotFound, Refusal
@@ -95,7 +95,7 @@ def sheet(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         )
     except (InvalidInput, ChangedMeanwhile) as refusal:
         return _entry_page(request, view, cells=cells, refusal=refusal)
-    drafts.discard_draft(account_id=request.user.pk, form_key=_draft_key(found))
+    drop_draft(request, _draft_key(found))
     messages.success(request, str(_saved_text(taken)))
     following = "scoring-submit" if request.POST.get("then") == "submit" else "scoring-sheet"
     return redirect(f"workspace:{following}", sheet_id)
@@ -240,7 +240,7 @@ def submit(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         form, lambda: actions.submit_self_score(by=request.user, at=clock.now(), sheet=found, **form.values)
     )
     if form.succeeded:
-        drafts.discard_draft(account_id=request.user.pk, form_key=_draft_key(found))
+        drop_draft(request, _draft_key(found))
         messages.success(request, _("Đã nộp bảng tự chấm cho tổ thẩm định."))
         return redirect("workspace:scoring-sheet", sheet_id)
     context = {"season": found.season, "view": queries.sheet_view(found)}

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from thidua.clusters.models import Season
 from thidua.clusters.policies import access_season
 from thidua.identity.gates import SignedInRequest, signed_in
-from thidua.kernel import clock, drafts, excel
-from thidua.kernel.forms import attempt
+from thidua.kernel import clock, excel
+from thidua.kernel.forms import attempt, drop_draft
 from thidua.kernel.models import Draft
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Refusal
 from thidua.scoring import actions, owner_policies, queries
@@ -80,7 +80,7 @@ def scoring(request: SignedInRequest, season_id: int) -> HttpResponse:
         )
     except (InvalidInput, ChangedMeanwhile) as refusal:
         return _page(request, owned, board, cells=cells, refusal=refusal)
-    drafts.discard_draft(account_id=request.user.pk, form_key=_draft_key(season_id))
+    drop_draft(request, _draft_key(season_id))
     messages.success(request, _("Đã lưu điểm các dòng được giao."))
     return redirect("workspace:owner-scoring", season_id)
 
