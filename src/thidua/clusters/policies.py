@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.clusters import queries
 from thidua.clusters.enums import Office, Stage
 from thidua.clusters.models import ActivityPlan, CalendarEntry, Cluster, Duty, PlanTask, Season
+from thidua.clusters.naming import deputy_word, head_word
 from thidua.clusters.workflow import has_reached
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
@@ -50,8 +51,8 @@ def check_leads(*, by: Account, season: Season) -> Organisation:
     head = queries.office_holder(season=season, office=Office.HEAD)
     if head is None or not by.holds(Permission.LEAD_CLUSTER, head):
         raise NotPermitted(
-            _("Việc này của cụm trưởng (%(head)s); tài khoản của bạn không làm việc cho cụm trưởng.")
-            % {"head": head or "—"}
+            _("Việc này của %(office)s (%(head)s); tài khoản của bạn không làm việc cho %(office)s.")
+            % {"office": head_word(season), "head": head or "—"}
         )
     return head
 
@@ -68,7 +69,10 @@ def check_leads_or_deputises(*, by: Account, season: Season) -> Organisation:
         holder = queries.office_holder(season=season, office=office)
         if holder is not None and by.holds(Permission.LEAD_CLUSTER, holder):
             return holder
-    raise NotPermitted(_("Việc này của cụm trưởng hoặc cụm phó."))
+    raise NotPermitted(
+        _("Việc này của %(head)s hoặc %(deputy)s.")
+        % {"head": head_word(season), "deputy": deputy_word(season)}
+    )
 
 
 def check_acts_for(*, by: Account, season: Season, organisation: Organisation) -> None:

@@ -401,12 +401,14 @@ def brought_data(scores: SeasonScores, place: Place) -> dict[str, Any]:
     Empty where it came from the scores alone. The ground of a hold is not for every reader of the publication.
     """
     unit = next(row.organisation for row in scores.rows if row.organisation.code == place.unit)
-    compared = dict.fromkeys(step.rule.kind for step in place.steps if step.rule.kind in GIVEN)
+    given_steps = [step for step in place.steps if step.rule.kind in GIVEN]
+    compared = dict.fromkeys(
+        step.rule.kind for step in given_steps if dict(step.values)[place.unit] is not None
+    )
     standing = scores.brought.values.get(unit.pk, {})
     given = [
         {"kind": kind.value, "value": str(standing[kind].value), "ground": standing[kind].ground}
         for kind in compared
-        if kind in standing
     ]
     hold = scores.brought.holds.get(unit.pk)
     return {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.enums import Stage
 from thidua.clusters.models import Season
+from thidua.clusters.naming import head_word
 from thidua.clusters.policies import can_act_for, check_acts_for, check_leads, check_stage
 from thidua.clusters.queries import seasons_with_people
 from thidua.identity.enums import Permission
@@ -114,7 +115,10 @@ def check_cross_checks(*, by: Account, assignment: CrossCheckAssignment, sheet: 
 def _check_draw(assignment: CrossCheckAssignment, sheet: ScoreSheet) -> None:
     check_stage(season=sheet.season, stages=CROSS_CHECKING)
     if assignment.draw != queries.present_draw(sheet.season):
-        raise NotNow(_("Cụm trưởng đã phân công lại; việc kiểm tra chéo này không còn hiệu lực."))
+        raise NotNow(
+            _("Đã có phân công mới của %(head)s; việc kiểm tra chéo này không còn hiệu lực.")
+            % {"head": head_word(sheet.season)}
+        )
 
 
 def _check_state(sheet: ScoreSheet) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from thidua.clusters.naming import head_word
 from thidua.covenants.models import Target
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.scoring.engine import Line, Mark, Standing, compute_leaf
@@ -87,7 +88,9 @@ def problem_with(
     That a line is not assigned is said by the head alone (`actions.assign_lines`), never in a cell.
     """
     if value.mark is Mark.NOT_ASSIGNED:
-        return _("“không giao” do cụm trưởng đặt ở trang “Giao dòng cho đơn vị”, không nhập ở đây.")
+        return _("“không giao” do %(head)s đặt ở trang “Giao dòng cho đơn vị”, không nhập ở đây.") % {
+            "head": head_word(table.table.season)
+        }
     if value.override is not None and not value.text.strip():
         return _("Dòng %(code)s: điểm khác với bảng tiêu chí thì cần ghi lý do.") % {"code": criterion.code}
     return _size_problem(value) or _engine_problem(

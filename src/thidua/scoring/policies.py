@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.enums import Stage
 from thidua.clusters.models import Season
+from thidua.clusters.naming import deputy_word, head_word
 from thidua.clusters.policies import (
     can_act_for,
     can_lead,
@@ -166,14 +167,21 @@ def check_appraises(*, by: Account, sheet: ScoreSheet) -> Organisation:
         raise NotPermitted(
             _(
                 "Không ai thẩm định đơn vị mình: bảng điểm của %(organisation)s do đơn vị khác "
-                "trong tổ thẩm định (cụm trưởng, cụm phó) thực hiện."
+                "trong tổ thẩm định (%(head)s, %(deputy)s) thực hiện."
             )
-            % {"organisation": sheet.organisation}
+            % {
+                "organisation": sheet.organisation,
+                "head": head_word(sheet.season),
+                "deputy": deputy_word(sheet.season),
+            }
         )
     for body in queries.appraising_bodies(season=sheet.season, organisation=sheet.organisation):
         if by.holds(Permission.APPRAISE_SCORES, body):
             return body
-    raise NotPermitted(_("Việc này của tổ thẩm định (cụm trưởng, cụm phó)."))
+    raise NotPermitted(
+        _("Việc này của tổ thẩm định (%(head)s, %(deputy)s).")
+        % {"head": head_word(sheet.season), "deputy": deputy_word(sheet.season)}
+    )
 
 
 def belongs_to(by: Account, organisation: Organisation) -> bool:
@@ -290,7 +298,8 @@ def check_asks_about_fairness(*, by: Account, season: Season) -> None:
     """Raise `NotPermitted` unless `by` works for the head or is an auditor: nobody else sees such questions."""
     if not (by.holds(Permission.READ_EVERYTHING) or can_lead(by=by, season=season)):
         raise NotPermitted(
-            _("Trang này dành cho cụm trưởng và người giám sát; các thành viên khác không xem được.")
+            _("Trang này dành cho %(head)s và người giám sát; các thành viên khác không xem được.")
+            % {"head": head_word(season)}
         )
 
 

@@ -278,6 +278,7 @@ FIELDS = {
     "TieValue.season": "none",
     "TieValue.organisation": "business",
     "TieValue.kind": "none",
+    "TieValue.tied": "business",
     "TieValue.value": "none",
     "TieValue.ground": "none",
     "TieValue.set_at": "none",

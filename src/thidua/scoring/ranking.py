@@ -21,6 +21,7 @@ class TieBreakKind(StrEnum):
 
 
 GIVEN = frozenset({TieBreakKind.WOMEN_SHARE, TieBreakKind.VOTE, TieBreakKind.CHAIR})
+BOUND = frozenset({TieBreakKind.VOTE, TieBreakKind.CHAIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Contender:
     """A unit in the ranking; `submitted_at` is when it handed in its self score.
 
     `given`: what only people can bring to a tie, higher is better: the share of women (per cent), votes, the chair's
-    order. `chair_order`: from which of the chair's orders that number is; numbers of two orders are not compared.
+    order. `tied`: between which units votes were cast and the chair ordered (see `_for_this_tie`).
     `is_held`: the unit may not be considered for now (ND 152/2025, article 4.4), so it has no rank.
     """
 
@@ -45,7 +46,7 @@ class Contender:
     submitted_at: datetime | None = None
     given: Mapping[TieBreakKind, Decimal] = field(default_factory=dict)
     is_held: bool = False
-    chair_order: str = ""
+    tied: Mapping[TieBreakKind, frozenset[str]] = field(default_factory=dict)
 
     @property
     def is_ranked(self) -> bool:
@@ -151,9 +152,9 @@ def _separate(
         yield group, steps
         return
     rule = chain[0]
-    compared = [_compared(rule, contender) for contender in group]
-    if rule.kind is TieBreakKind.CHAIR and len({contender.chair_order for contender in group}) > 1:
-        compared = [None] * len(group)
+    compared = [
+        _compared(rule, contender) if _for_this_tie(rule, contender, group) else None for contender in group
+    ]
     waits = rule.kind in GIVEN and None in compared
     by_value: dict[Decimal | datetime | None, list[Contender]] = {}
     for contender, value in zip(group, compared, strict=True):
@@ -162,6 +163,23 @@ def _separate(
     step = TieStep(rule, values, separated=len(by_value) > 1, waits=waits)
     for value in _best_first(rule, by_value):
         yield from _separate(by_value[value], chain[1:], (*steps, step))
+
+
+def _for_this_tie(rule: TieBreak, contender: Contender, group: Sequence[Contender]) -> bool:
+    """Whether what was brought of a unit counts among these units.
+
+    A share of women is a fact of the unit and counts in any tie. Votes were cast for one of several units: they
+    count among exactly these, because among others they would have fallen otherwise. An order of the chair says too
+    who goes first of fewer units than it names, but numbers of two orders are not compared.
+    """
+    among = contender.tied.get(rule.kind)
+    match rule.kind:
+        case TieBreakKind.VOTE:
+            return among == frozenset(other.unit for other in group)
+        case TieBreakKind.CHAIR:
+            return among is not None and all(other.tied.get(rule.kind) == among for other in group)
+        case _:
+            return True
 
 
 def _compared(rule: TieBreak, contender: Contender) -> Decimal | datetime | None:

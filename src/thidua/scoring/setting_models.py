@@ -31,12 +31,16 @@ class LineAssignment(AppendOnly):
 class TieValue(AppendOnly):
     """What only people can bring to a tie of equal totals: a share of women, votes, the chair's order.
 
-    The latest of a unit and kind counts; one without a value takes the earlier one back.
+    The latest of a unit and kind counts; one without a value takes the earlier one back. `tied` are the codes of the
+    units that were equal then: votes and an order were brought between those, and say nothing of a unit that was not
+    among them. A share of women is a fact of the unit, counted on the day its ground names: it stands in any tie
+    until another is set.
     """
 
     season = models.ForeignKey(Season, on_delete=models.PROTECT, related_name="tie_values")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("Quy tắc"), max_length=30, choices=TieBreakChoice.choices)
+    tied = models.JSONField(_("Giữa các đơn vị"), default=list)
     value = models.DecimalField(_("Giá trị"), max_digits=18, decimal_places=6, null=True, blank=True)
     ground = models.CharField(_("Căn cứ"), max_length=500)
     set_at = models.DateTimeField()

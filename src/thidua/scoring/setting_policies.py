@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.enums import Office
 from thidua.clusters.models import Season
+from thidua.clusters.naming import deputy_word, head_word
 from thidua.clusters.policies import can_lead, check_leads, check_stage
 from thidua.clusters.queries import office_holder
 from thidua.identity.models import Account
@@ -45,7 +46,8 @@ def check_sees_assignments(*, by: Account, season: Season) -> None:
     sheet = _heads_sheet(season)
     if sheet is None or not can_appraise(by=by, sheet=sheet):
         raise NotPermitted(
-            _("Việc này của cụm trưởng; riêng dòng của đơn vị cụm trưởng là việc của cụm phó.")
+            _("Việc này của %(head)s; riêng dòng của đơn vị %(head)s là việc của %(deputy)s.")
+            % {"head": head_word(season), "deputy": deputy_word(season)}
         )
 
 
@@ -75,9 +77,13 @@ def check_assigns_to(*, by: Account, sheet: ScoreSheet) -> None:
     if belongs_to(by, sheet.organisation):
         raise NotPermitted(
             _(
-                "Không ai giao dòng cho đơn vị mình: dòng của %(organisation)s do cụm trưởng hoặc cụm phó khác giao."
+                "Không ai giao dòng cho đơn vị mình: dòng của %(organisation)s do %(head)s hoặc %(deputy)s khác giao."
             )
-            % {"organisation": sheet.organisation.short_name}
+            % {
+                "organisation": sheet.organisation.short_name,
+                "head": head_word(season),
+                "deputy": deputy_word(season),
+            }
         )
     if _is_heads(sheet):
         check_appraises(by=by, sheet=sheet)

@@ -36,7 +36,7 @@ class Entrant:
     submitted_at: datetime | None = None
     given: Mapping[TieBreakKind, Decimal] = field(default_factory=dict)
     is_held: bool = False
-    chair_order: str = ""
+    tied: Mapping[TieBreakKind, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,5 +186,5 @@ def _contender(entrant: Entrant, outcome: Outcome) -> Contender:
         entrant.submitted_at,
         given=entrant.given,
         is_held=entrant.is_held,
-        chair_order=entrant.chair_order,
+        tied=entrant.tied,
     )

@@ -190,7 +190,15 @@ _PROBLEMS: Mapping[ProblemKind, Message] = {
 }
 
 
+_CHAIR_DECIDES = gettext_lazy("Cụm trưởng, khối trưởng quyết định")
+
+
 def tie_break_text(rule: TieBreak) -> str:
     """A rule of the declared chain in words."""
-    label = TieBreakChoice(rule.kind.value).label
+    label = tie_kind_text(rule.kind)
     return f"{label} {rule.code}" if rule.kind is TieBreakKind.GROUP_POINTS else str(label)
+
+
+def tie_kind_text(kind: TieBreakKind) -> Message:
+    """What a kind of rule compares. A rule may stand where no season is known, so who heads a block is named too."""
+    return _CHAIR_DECIDES if kind is TieBreakKind.CHAIR else TieBreakChoice(kind.value).label

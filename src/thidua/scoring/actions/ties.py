@@ -40,6 +40,8 @@ def set_tie_values(
 
     A share of women is per cent from 0 to 100, votes are a whole number from 0. The chair's order is 1 for the unit
     that goes first, 2, 3 and so on, of all the units that are tied or of none; it is kept so that higher is better.
+    Votes and the order are kept with the units they were brought between: they do not count once others are equal,
+    while a share of women does (see `TieValue`).
     `seen` is the key of the value of this rule set last when the tie was shown (`queries.latest_tie_value`).
 
     Raises `NotPermitted` unless `by` decides about every unit of the tie (see `tie_policies`), `NotNow` outside the
@@ -64,9 +66,9 @@ def set_tie_values(
         wrong["ground"] = _("Hãy ghi căn cứ: văn bản, biên bản, ngày.")
     if wrong:
         raise InvalidInput(fields=wrong)
-    standing = {unit: scores.brought.values.get(member.pk, {}).get(kind) for unit, member in members.items()}
+    standing = {unit: scores.brought.values.get(members[unit].pk, {}).get(kind) for unit in values}
     changed = {
-        unit: value for unit, value in values.items() if _is_new(kind, value, ground.strip(), standing[unit])
+        unit: value for unit, value in values.items() if _is_new(tie, value, ground.strip(), standing[unit])
     }
     if not changed:
         raise InvalidInput(fields={"ground": _("Chưa có giá trị nào để ghi.")})
@@ -77,6 +79,7 @@ def set_tie_values(
                 season=season,
                 organisation=members[unit],
                 kind=kind.value,
+                tied=list(tie.units),
                 value=_kept(kind, value),
                 ground=ground.strip(),
                 set_at=at,
@@ -147,9 +150,13 @@ def _kept(kind: TieBreakKind, value: Decimal | None) -> Decimal | None:
     return -value if kind is TieBreakKind.CHAIR and value is not None else value
 
 
-def _is_new(kind: TieBreakKind, value: Decimal | None, ground: str, standing: TieValue | None) -> bool:
-    """Whether it says something else than what stands; an order of the chair is one whole, and always set as one."""
-    if standing is None:
+def _is_new(tie: GivenTie, value: Decimal | None, ground: str, standing: TieValue | None) -> bool:
+    """Whether it says something else than what stands; an order of the chair is one whole, and always set as one.
+
+    Votes of another tie do not stand here: the same number is new, and none takes nothing back.
+    """
+    kind = tie.rule.kind
+    if standing is None or (kind is TieBreakKind.VOTE and standing.tied != list(tie.units)):
         return value is not None
     return kind is TieBreakKind.CHAIR or (standing.value, standing.ground) != (value, ground)
 

@@ -74,7 +74,7 @@ def _table_rows(draft: TableDraft) -> Iterator[Row]:
         for part in value if name == "grades" else (value,):
             yield "", "", str(TABLE_NAMES[name]), _table_text(name, part)
     for rule in draft.tie_breaks:
-        label = TieBreakChoice(rule.kind.value).label
+        label = tie_kind_text(rule.kind)
         yield "", "", str(TABLE_NAMES["tie_breaks"]), f"{label}: {rule.code}" if rule.code else str(label)
     if draft.open_among_members:
         yield "", "", str(TABLE_NAMES["open_among_members"]), "có"
@@ -211,7 +211,7 @@ def _table_value(row: RowReader, found: Parameters) -> None:
 
 def _tie_break(text: str) -> TieBreak:
     words, _colon, code = text.partition(":")
-    kind = _labels(TieBreakChoice).get(fold(words))
+    kind = _tie_kinds().get(fold(words))
     if kind is None:
         raise InvalidInput(_("Không hiểu “%(text)s”.") % {"text": text})
     return TieBreak(TieBreakKind(kind), code.strip())
@@ -267,6 +267,11 @@ def _folded(names: Mapping[str, Message]) -> dict[str, str]:
 
 
 @cache
+def _tie_kinds() -> Mapping[str, str]:
+    said = _in_every_language(lambda: {fold(str(tie_kind_text(kind))): kind.value for kind in TieBreakKind})
+    return _labels(TieBreakChoice) | said  # the labels too: files of earlier versions say "Cụm trưởng quyết định"
+
+
 def _labels(choices: type[TextChoices]) -> Mapping[str, str]:
     said = _in_every_language(lambda: {fold(str(choice.label)): choice.value for choice in choices})
     return said | {fold(choice.value): choice.value for choice in choices}

@@ -14,18 +14,13 @@ from thidua.kernel.forms import LimitedFileField, VietnameseDecimalField, WorkFo
 from thidua.kernel.numbers import parse_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.scoring.engine import Grade, NotAssigned, RoundingMode, RoundingPlace, Start, TableSpec
-from thidua.scoring.enums import (
-    NotAssignedChoice,
-    RoundingChoice,
-    RoundingModeChoice,
-    StartChoice,
-    TieBreakChoice,
-)
+from thidua.scoring.enums import NotAssignedChoice, RoundingChoice, RoundingModeChoice, StartChoice
 from thidua.scoring.interfaces.table_rows import Row, criteria_of
 from thidua.scoring.line_wording import plain_number, read_share, share_text
 from thidua.scoring.parameters import MOST_DECIMALS
 from thidua.scoring.ranking import TieBreak, TieBreakKind
 from thidua.scoring.specs import CriterionDraft, TableDraft
+from thidua.scoring.wording import tie_break_text
 
 SPARE_TIES, LEAST_TIES = 1, 4
 SPARE_GRADES, LEAST_GRADES = 1, 4
@@ -247,11 +242,11 @@ def _tie_choices(lines: Iterable[CriterionDraft], chain: Sequence[TieBreak]) -> 
     codes = [line.code for line in lines if line.kind is None]
     codes += [rule.code for rule in chain if rule.code and rule.code not in codes]
     choices = [("", "–")]
-    for kind in TieBreakChoice:
-        if kind is TieBreakChoice.GROUP_POINTS:
-            choices += [(f"{kind.value}:{code}", f"{kind.label} {code}") for code in codes]
+    for kind in TieBreakKind:
+        if kind is TieBreakKind.GROUP_POINTS:
+            choices += [(f"{kind.value}:{code}", tie_break_text(TieBreak(kind, code))) for code in codes]
         else:
-            choices.append((f"{kind.value}:", str(kind.label)))
+            choices.append((f"{kind.value}:", tie_break_text(TieBreak(kind))))
     return choices
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from thidua.clusters.models import Season
 from thidua.scoring.engine import Outcome
 from thidua.scoring.models import ScoreSheet
-from thidua.scoring.ranking import GIVEN, Contender, TieBreak, TieBreakKind
+from thidua.scoring.ranking import BOUND, GIVEN, Contender, TieBreak, TieBreakKind
 from thidua.scoring.setting_models import RankingHold, TieValue
 
 
@@ -24,10 +24,10 @@ class Brought:
         standing = self.values.get(organisation_id, {})
         return {kind: found.value for kind, found in standing.items() if found.value is not None}
 
-    def chair_order(self, organisation_id: int) -> str:
-        """Which of the chair's orders the unit's number is from: units put in order at once share it."""
-        found = self.values.get(organisation_id, {}).get(TieBreakKind.CHAIR)
-        return f"{found.set_at.isoformat()} {found.set_by}" if found else ""
+    def tied(self, organisation_id: int) -> dict[TieBreakKind, frozenset[str]]:
+        """Between which units (by code) each value was brought that counts in a tie of theirs alone."""
+        standing = self.values.get(organisation_id, {})
+        return {kind: frozenset(found.tied) for kind, found in standing.items() if kind in BOUND}
 
     def is_held(self, organisation_id: int) -> bool:
         """Whether the unit is not ranked for now."""
@@ -42,7 +42,7 @@ class Brought:
             submitted_at,
             given=self.given(unit),
             is_held=self.is_held(unit),
-            chair_order=self.chair_order(unit),
+            tied=self.tied(unit),
         )
 
 

@@ -49,7 +49,7 @@ def trial_data(season: Season) -> TrialData | None:
                 submitted.get(sheet.pk),
                 given=brought.given(sheet.organisation_id),
                 is_held=brought.is_held(sheet.organisation_id),
-                chair_order=brought.chair_order(sheet.organisation_id),
+                tied=brought.tied(sheet.organisation_id),
             )
         )
     return TrialData(

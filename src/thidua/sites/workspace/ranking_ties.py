@@ -13,13 +13,12 @@ from thidua.kernel import clock
 from thidua.kernel.refusals import NotFound, NotNow
 from thidua.parties.models import Organisation
 from thidua.scoring import queries, tie_policies
-from thidua.scoring.enums import TieBreakChoice
 from thidua.scoring.interfaces.tie_forms import HoldForm, LiftForm, TieForm
 from thidua.scoring.queries import SeasonScores
 from thidua.scoring.ranking import GIVEN, GivenTie, TieBreakKind, given_ties
 from thidua.scoring.setting_models import RankingHold, TieValue
 from thidua.scoring.tie_wording import given_text
-from thidua.scoring.wording import tie_break_text
+from thidua.scoring.wording import tie_break_text, tie_kind_text
 
 Posted = TieForm | HoldForm | LiftForm | None
 
@@ -106,7 +105,7 @@ def _history(values: Sequence[TieValue]) -> list[ValueSet]:
     return [
         ValueSet(
             found,
-            str(TieBreakChoice(found.kind).label),
+            str(tie_kind_text(TieBreakKind(found.kind))),
             given_text(TieBreakKind(found.kind), found.value),
         )
         for found in reversed(values)
