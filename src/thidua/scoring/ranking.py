@@ -37,7 +37,8 @@ class Contender:
     """A unit in the ranking; `submitted_at` is when it handed in its self score.
 
     `given`: what only people can bring to a tie, higher is better: the share of women (per cent), votes, the chair's
-    order. `tied`: between which units votes were cast and the chair ordered (see `_for_this_tie`).
+    order. `tied`: between which units votes were cast and the chair ordered (see `_for_this_tie`); where it is not
+    told, they count in any tie.
     `is_held`: the unit may not be considered for now (ND 152/2025, article 4.4), so it has no rank.
     """
 
@@ -175,9 +176,9 @@ def _for_this_tie(rule: TieBreak, contender: Contender, group: Sequence[Contende
     among = contender.tied.get(rule.kind)
     match rule.kind:
         case TieBreakKind.VOTE:
-            return among == frozenset(other.unit for other in group)
+            return among is None or among == frozenset(other.unit for other in group)
         case TieBreakKind.CHAIR:
-            return among is not None and all(other.tied.get(rule.kind) == among for other in group)
+            return all(other.tied.get(rule.kind) == among for other in group)
         case _:
             return True
 

@@ -122,12 +122,32 @@ def test_a_rule_without_every_value_separates_nobody_and_says_that_it_waits():
 def test_numbers_of_two_orders_of_the_chair_are_not_compared():
     chain, chair = (TieBreak(TieBreakKind.CHAIR),), TieBreakKind.CHAIR
     one, same, other = (
-        brought(name, value, chair, chair_order=order)
-        for name, value, order in (("a", -1, "first"), ("b", -2, "first"), ("c", -1, "second"))
+        brought(name, value, chair, tied={chair: frozenset(order)})
+        for name, value, order in (("a", -1, "abd"), ("b", -2, "abd"), ("c", -1, "ce"))
     )
     assert ranks(one, same, chain=chain) == {"a": 1, "b": 2}
     (tie,) = given_ties(rank([one, same, other], chain))
     assert (tie.waits, dict(tie.values)) == (True, {"a": None, "b": None, "c": None})
+
+
+def test_votes_count_among_the_units_they_were_cast_between_and_no_others():
+    chain, vote = (TieBreak(TieBreakKind.VOTE),), TieBreakKind.VOTE
+    one, other, third = (
+        brought(name, votes, tied={vote: frozenset("ab")}) for name, votes in zip("abc", (1, 3, 2))
+    )
+    assert ranks(one, other, chain=chain) == {"b": 1, "a": 2}
+    for units in ([one, other, third], [one, third]):
+        (tie,) = given_ties(rank(units, chain))
+        assert tie.waits
+        assert set(tie.values.values()) == {None}
+
+
+def test_a_share_of_women_is_a_fact_of_the_unit_in_any_tie():
+    chain, women = (TieBreak(TieBreakKind.WOMEN_SHARE),), TieBreakKind.WOMEN_SHARE
+    units = [
+        brought(name, share, women, tied={women: frozenset("ab")}) for name, share in zip("abc", (40, 50, 60))
+    ]
+    assert ranks(*units, chain=chain) == {"c": 1, "b": 2, "a": 3}
 
 
 def test_a_held_unit_has_no_rank_and_ties_nobody():
