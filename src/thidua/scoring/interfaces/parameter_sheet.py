@@ -36,6 +36,7 @@ from thidua.scoring.line_wording import (
 from thidua.scoring.parameters import LINE_PARAMETERS, TABLE_PARAMETERS, WrongParameter, read, written
 from thidua.scoring.ranking import TieBreak, TieBreakKind
 from thidua.scoring.specs import LINE_COLUMNS, CriterionDraft, TableDraft
+from thidua.scoring.wording import tie_kind_text
 
 TITLE = "Tham số"
 COLUMNS = (
@@ -269,7 +270,9 @@ def _folded(names: Mapping[str, Message]) -> dict[str, str]:
 @cache
 def _tie_kinds() -> Mapping[str, str]:
     said = _in_every_language(lambda: {fold(str(tie_kind_text(kind))): kind.value for kind in TieBreakKind})
-    return _labels(TieBreakChoice) | said  # the labels too: files of earlier versions say "Cụm trưởng quyết định"
+    return (
+        _labels(TieBreakChoice) | said
+    )  # the labels too: files of earlier versions say "Cụm trưởng quyết định"
 
 
 def _labels(choices: type[TextChoices]) -> Mapping[str, str]:
