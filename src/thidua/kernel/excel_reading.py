@@ -126,16 +126,19 @@ class Book:
         """The names of hidden sheets, which are never read."""
         return [sheet.name for sheet in self._book.sheets_metadata if not _is_visible(sheet)]
 
-    def head(self, names: Mapping[str, Sequence[str]], *, anchor: str, sheet: str = "") -> Head:
+    def head(
+        self, names: Mapping[str, Sequence[str]], *, anchor: str, sheet: str = "", by_lowest: bool = False
+    ) -> Head:
         """The heading: the rows that name most of the fields, among them `anchor`, on a visible sheet.
 
-        `names` has by field what officers call its column; accents, case and signs do not matter. Raises
-        `InvalidInput`, telling what was looked for and where.
+        `names` has by field what officers call its column; accents, case and signs do not matter. With `by_lowest` a
+        column whose whole heading says nothing known is named by its lowest words: "Thưởng" under "Điểm cộng, điểm
+        trừ". Raises `InvalidInput`, telling what was looked for and where.
         """
         field_of = {fold(name): key for key, words in names.items() for name in words}
         found: list[Head] = []
         for name in [sheet] if sheet else self.visible:
-            found += self._heads(name, field_of)
+            found += self._heads(name, field_of, by_lowest=by_lowest)
         fitting = [head for head in found if anchor in head.places]
         if not fitting:
             looked = ", ".join(f"“{name}”" for name in self.visible) or "–"
@@ -239,7 +242,7 @@ class Book:
         ranges = self._sheet(sheet).merged_cell_ranges or []
         return sorted((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges)
 
-    def _heads(self, sheet: str, field_of: Mapping[str, str]) -> Iterator[Head]:
+    def _heads(self, sheet: str, field_of: Mapping[str, str], *, by_lowest: bool) -> Iterator[Head]:
         rows: dict[int, list[Any]] = {}
         for number, values in self._rows(sheet):
             if number > HEAD_WITHIN + DEEPEST_HEAD:
@@ -249,10 +252,13 @@ class Book:
         merged = self._merged_in(sheet)
         for top in [number for number in rows if number <= HEAD_WITHIN]:
             for depth in range(DEEPEST_HEAD):
-                titles = _titles(rows, merged, top, top + depth)
+                over = _words_over(rows, merged, top, top + depth)
+                titles = tuple(" ".join(words) for words in over)
                 places: dict[str, int] = {}
                 for column, title in enumerate(titles):
                     key = field_of.get(fold(title))
+                    if key is None and by_lowest and over[column]:
+                        key = field_of.get(fold(over[column][-1]))
                     if key is not None:
                         places.setdefault(key, column)
                 if places and (depth == 0 or _is_one_heading(rows, merged, top, top + depth)):
@@ -350,9 +356,9 @@ def _day_of_number(number: float | Decimal) -> Day | None:
     return None
 
 
-def _titles(
+def _words_over(
     rows: Mapping[int, Sequence[Any]], merged: Sequence[tuple[int, int, int, int]], top: int, bottom: int
-) -> tuple[str, ...]:
+) -> list[list[str]]:
     """The words over each column from `top` to `bottom`: a heading merged over columns stands over each of them."""
     width = max((len(rows.get(number, ())) for number in range(top, bottom + 1)), default=0)
     told: list[list[str]] = [[] for _column in range(width)]
@@ -365,7 +371,7 @@ def _titles(
         for column, text in enumerate(texts):
             if text and text not in told[column]:
                 told[column].append(text)
-    return tuple(" ".join(words) for words in told)
+    return told
 
 
 def _is_one_heading(

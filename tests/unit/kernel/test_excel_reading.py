@@ -60,6 +60,20 @@ class TestHeading:
         assert (head.places["decision"], head.places["decision_date"]) == (4, 5)
         assert texts(lines, 1) == ["Ma Thị Đào"]
 
+    def test_a_heading_can_be_known_by_its_lowest_words_alone(self):
+        book = Workbook()
+        page = sheet(book)
+        page.append(["TT", "Họ và tên", "Nơi công tác", None])
+        page.append([None, None, "Đơn vị", "Năm"])
+        for place in ("A6:A7", "B6:B7", "C6:D6"):
+            page.merge_cells(place)
+        page.append([1, "Ma Thị Đào", "Sở Nội vụ", 2001])
+        read_whole = Book(content_of(book)).head(NAMES, anchor="name")
+        assert dict(read_whole.places) == {"number": 0, "name": 1}
+        head = Book(content_of(book)).head(NAMES, anchor="name", by_lowest=True)
+        assert (head.row, dict(head.places)) == (7, {"number": 0, "name": 1, "unit": 2, "year": 3})
+        assert head.titles[2] == "Nơi công tác Đơn vị"
+
     def test_a_hidden_sheet_is_not_read(self):
         book = Workbook()
         page = sheet(book)

@@ -1,9 +1,11 @@
 """A worksheet as officers make it: numbering, columns, cells, words; every doubt has a cell and other readings."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from openpyxl import Workbook
 
 from tests.factories import worksheets
 from thidua.kernel.refusals import InvalidInput
@@ -11,6 +13,7 @@ from thidua.scoring.engine import Kind, Part, Start, Takes
 from thidua.scoring.specs import drafted_spec
 from thidua.scoring.validation import problems_of
 from thidua.scoring.worksheet.columns import open_sheet
+from thidua.scoring.worksheet.reading import read_worksheet
 from thidua.scoring.worksheet.shapes import OTHER, DoubtKind, Settled, Weight
 
 
@@ -237,3 +240,82 @@ def test_a_formula_that_excel_calls_wrong_is_named_with_its_cell():
 
 def test_reading_twice_gives_the_same():
     assert worksheets.tien_giang() == worksheets.tien_giang()
+
+
+def test_bonus_and_minus_under_one_heading_are_found():
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append(["BẢNG CHẤM ĐIỂM"])
+    sheet.append(["STT", "Nội dung", "Điểm chuẩn", "Điểm cộng, điểm trừ", None, "Ghi chú"])
+    sheet.append([None, None, None, "Thưởng", "Trừ"])
+    for place in ("A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:F3"):
+        sheet.merge_cells(place)
+    sheet.append(["1", "Báo cáo", 10])
+    sheet.append(["-", "Mỗi lần chậm", None, None, "- 0,25"])
+    content = io.BytesIO()
+    made.save(content)
+    raw = open_sheet(content.getvalue())
+    assert raw.head_row == 3
+    assert {column.value: place for column, place in raw.places.items()} == {
+        "stt": 0,
+        "title": 1,
+        "base": 2,
+        "bonus": 3,
+        "minus": 4,
+        "note": 5,
+    }
+    assert line(read_worksheet(raw), "1.1").each == Decimal("0.25")
+
+
+SIGNED = (
+    ("1", "Báo cáo", 10, None, None, None),
+    (None, "TỔNG CỘNG", 10, None, None, None),
+    ("Nơi nhận:", "NGƯỜI LẬP BIỂU", None, "TRƯỞNG CỤM", None, None),
+    ("- Như trên;", "(Ký, ghi rõ họ tên)", None, None, None, None),
+    (None, "Nguyễn Văn A", None, "Trần Thị B", None, None),
+)
+
+
+def test_who_signs_below_the_table_is_no_line_of_it():
+    reading = worksheets.read(*SIGNED)
+    assert [(found.code, found.guidance) for found in reading.criteria] == [("1", "")]
+    assert [(d.kind, d.cell, d.weight) for d in reading.doubts] == [
+        (DoubtKind.SIGNATURES, "B4", Weight.NOTE)
+    ]
+    read_on = worksheets.read(*SIGNED, B4__signatures=Settled("read"))
+    assert "Nguyễn Văn A" in line(read_on, "1").guidance
+
+
+@pytest.mark.parametrize(
+    "after", [("2", "Đúng hạn", 5, None, None, None), (None, "Mỗi lần vượt", None, "+ 1", None, None)]
+)
+def test_a_post_is_a_line_where_lines_follow(after):
+    reading = worksheets.read(
+        ("1", "Báo cáo", 10, None, None, None), (None, "Chủ tịch", None, None, None, None), after
+    )
+    assert not [d for d in reading.doubts if d.kind is DoubtKind.SIGNATURES]
+
+
+def test_points_at_the_heading_of_bonuses_are_their_cap():
+    reading = worksheets.read(
+        ("I", "Nhiệm vụ", 10, None, None, None),
+        ("II", "Điểm thưởng", None, 5, None, None),
+        ("1", "Bằng khen", None, 3, None, None),
+        ("2", "Mô hình mới", None, 4, None, None),
+    )
+    assert (line(reading, "II").bonus_cap, line(reading, "II").part) == (5, Part.BONUS)
+    assert doubt(reading, DoubtKind.HEADING_POINTS).is_open
+    stray = worksheets.read(("I", "Nhiệm vụ", 10, 2, None, None), ("1", "Báo cáo", 10, None, None, None))
+    assert line(stray, "I").bonus_cap is None
+
+
+def test_a_cap_in_a_row_of_its_own_is_of_the_heading_not_of_the_line_before():
+    reading = worksheets.read(
+        ("I", "Nhiệm vụ", 10, None, None, None),
+        ("II", "Điểm thưởng", None, None, None, None),
+        ("1", "Bằng khen", None, 3, None, None),
+        ("2", "Mô hình mới", None, 2, None, None),
+        (None, "Ghi chú: điểm thưởng không quá 4 điểm.", None, None, None, None),
+    )
+    assert (line(reading, "II").bonus_cap, line(reading, "II.2").maximum) == (4, 2)

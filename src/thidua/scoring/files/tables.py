@@ -96,7 +96,8 @@ def _read_workbook(content: bytes, path: Path) -> tuple[TableDraft, dict[str, in
 
 def _doubted(file: str, doubt: Doubt) -> Fault:
     place = _("trang tính “%(sheet)s”, ô %(cell)s") % {"sheet": doubt.sheet, "cell": doubt.cell}
-    told = {"found": doubt.found[:60], "why": doubt.why, "proposal": doubt.proposal}
+    # What only a person may decide has no proposal; without one, the first reading offered is the one that was taken.
+    told = {"found": doubt.found[:60], "why": doubt.why, "proposal": doubt.proposal or doubt.options[0].label}
     return Fault(file, place, _("“%(found)s”: %(why)s Đọc là: %(proposal)s.") % told)
 
 

@@ -52,7 +52,10 @@ def open_sheet(content: bytes, *, sheet: str = "", places: Mapping[Column, int] 
     """
     book = Book(content)
     head = book.head(
-        {key.value: names for key, names in NAMES.items()}, anchor=Column.TITLE.value, sheet=sheet
+        {key.value: names for key, names in NAMES.items()},
+        anchor=Column.TITLE.value,
+        sheet=sheet,
+        by_lowest=True,
     )
     found = places or {Column(key): place for key, place in head.places.items()}
     lines: list[RawLine] = []

@@ -383,20 +383,25 @@ def _finish_group(node: Node) -> None:
 
 
 def _ask_heading_points(asking: Asking, node: Node) -> None:
+    below = {leaf.part for leaf in node.walk() if not leaf.children}
     for part, size in ((Part.BONUS, node.bonus), (Part.MINUS, node.minus)):
         if size is None:
             continue
+        is_of_the_part = node.base is None and below == {part}
         answer = asking.ask(
             DoubtKind.HEADING_POINTS,
             node.row,
             COLUMN_OF[part],
             found=number_text(-size if part is Part.MINUS else size),
-            why=_("Điểm đứng ở dòng mục mà không có quy tắc nào; có thể là dấu chấm thử."),
+            why=_("Mục chỉ gồm dòng thưởng hoặc dòng trừ và có điểm ở dòng mục.")
+            if is_of_the_part
+            else _("Điểm đứng ở dòng mục mà không có quy tắc nào; có thể là dấu chấm thử."),
             options=(
                 Option("drop", _("bỏ qua")),
                 Option("cap", _("là mức tối đa của cả mục")),
                 Option("line", _("là một dòng điểm riêng")),
             ),
+            proposed="cap" if is_of_the_part else "drop",
         )
         if answer.reading == "cap":
             _set_cap(node, part, size)

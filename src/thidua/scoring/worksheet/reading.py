@@ -1,5 +1,6 @@
 """From a worksheet as it stands to the draft of a table, with every doubt and what was settled about it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -27,10 +28,18 @@ from thidua.scoring.worksheet.shapes import (
     Settled,
     Weight,
 )
-from thidua.scoring.worksheet.tree import DASHES, Tree, name_lines, stt_text
+from thidua.scoring.worksheet.tree import DASHES, Tree, name_lines, stt_text, tokens_of
 
 TOTAL_WORDS = ("tong cong", "tong diem", "tong so", "cong")
 NOTE_SIGNS = ("*", "(", "Ghi chú", "ghi chú")
+# Posts and what stands around them where a paper is signed; in capitals or not.
+_SIGNS = re.compile(
+    r"người lập(?: biểu| bảng)?|(?:kt|tm|tl|tuq)\s*\..*|\(ký.*|nơi nhận.*|xác nhận của .*|đại diện .*"
+    r"|(?:phó )?(?:thủ trưởng|trưởng (?:cụm|khối|phòng|ban)|giám đốc|chủ tịch|chánh văn phòng|cụm trưởng|khối trưởng)"
+    r"(?: cơ quan| đơn vị|,? cơ quan, đơn vị)?"
+    r"|[^.;:]{2,40}, ngày[\s.…\d]+tháng[\s.…\d]+năm[\s.…\d]*"
+)
+_POINTS = re.compile(r"[-−–+]?\s*\d+(?:[.,]\d+)?\s*(?:điểm|đ)?")
 LONGEST_TITLE = 1000
 ENOUGH_TITLE = 3
 
@@ -75,7 +84,7 @@ def read_worksheet(
     asking = Asking(sheet.name, sheet.places, settled or {})
     comma = _writes_commas(sheet.lines)
     tree, totals = Tree(asking, {}), _Totals()
-    for line in sheet.lines:
+    for line in _without_signatures(asking, sheet.lines):
         _take(asking, tree, totals, line, comma=comma)
     if not tree.nodes:
         message = _("Trang tính “%(sheet)s” không có dòng tiêu chí nào.") % {"sheet": sheet.name}
@@ -99,6 +108,38 @@ def read_worksheet(
         {"start": start} if start is Start.FULL else {},
         tuple(doubts),
     )
+
+
+def _without_signatures(asking: Asking, lines: Sequence[RawLine]) -> Sequence[RawLine]:
+    """The lines without who signs below them, unless somebody said that those are lines too."""
+    signed = _signed_from(lines)
+    if signed is None:
+        return lines
+    answer = asking.ask(
+        DoubtKind.SIGNATURES,
+        lines[signed].number,
+        Column.TITLE,
+        found=next(text for text in map(lines[signed].text, lines[signed].values) if text),
+        why=_("Từ dòng này là phần chữ ký, không còn tiêu chí."),
+        options=(
+            Option("leave", _("không đọc từ dòng này trở xuống")),
+            Option("read", _("đọc như các dòng khác")),
+        ),
+    )
+    return lines if answer.reading == "read" else lines[:signed]
+
+
+def _signed_from(lines: Sequence[RawLine]) -> int | None:
+    """Where signatures begin: the first row that signs, with neither numbering nor points in any row from there on."""
+    first = None
+    for place in range(len(lines) - 1, 0, -1):
+        line = lines[place]
+        points = [line.text(column) for column in (Column.BASE, Column.BONUS, Column.MINUS)]
+        if tokens_of(line.text(Column.STT)) or any(_POINTS.fullmatch(text) for text in points):
+            break
+        if any(_SIGNS.fullmatch(" ".join(line.text(column).lower().split())) for column in line.values):
+            first = place
+    return first
 
 
 class _Totals:
@@ -267,11 +308,10 @@ def _attach(asking: Asking, tree: Tree, node: Node) -> None:
     named = next(
         (found for found in reversed(tree.nodes) if found.stt and _names(node.title, found.stt)), None
     )
-    target = (
-        named or next((f for f in (target, *target.above()) if f.base is not None), target)
-        if caps
-        else target
-    )
+    if caps:
+        # A cap said in a row of its own is of the heading it stands under, not of the line before it.
+        around = (target, *target.above())
+        target = named or next((found for found in around if found.base is not None), around[-1])
     target.words = f"{target.words}\n{node.title}"
     target.guidance.append(node.title)
     asking.ask(

@@ -74,6 +74,7 @@ class DoubtKind(StrEnum):
     CAP = "cap"
     OWNER = "owner"
     NOTE_ROW = "note_row"
+    SIGNATURES = "signatures"
     TWO_TOTALS = "two_totals"
 
 
@@ -118,6 +119,7 @@ NOTES = frozenset(
         DoubtKind.CAP,
         DoubtKind.OWNER,
         DoubtKind.NOTE_ROW,
+        DoubtKind.SIGNATURES,
         DoubtKind.TWO_TOTALS,
     }
 )

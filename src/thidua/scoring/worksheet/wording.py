@@ -48,6 +48,7 @@ TITLES: Mapping[DoubtKind | Difference, Message] = {
     DoubtKind.CAP: _("Mức tối đa của mục"),
     DoubtKind.OWNER: _("Cơ quan theo dõi, kiểm tra"),
     DoubtKind.NOTE_ROW: _("Dòng ghi chú"),
+    DoubtKind.SIGNATURES: _("Phần chữ ký"),
     DoubtKind.TWO_TOTALS: _("Hai dòng tổng cộng"),
     Difference.SELF_TOTAL_DIFFERS: _("Điểm tự chấm ghi khác nhau"),
     Difference.OVER_CAP: _("Vượt trần điểm thưởng"),
