@@ -133,7 +133,8 @@ def test_numbers_of_two_orders_of_the_chair_are_not_compared():
 def test_votes_count_among_the_units_they_were_cast_between_and_no_others():
     chain, vote = (TieBreak(TieBreakKind.VOTE),), TieBreakKind.VOTE
     one, other, third = (
-        brought(name, votes, tied={vote: frozenset("ab")}) for name, votes in zip("abc", (1, 3, 2))
+        brought(name, votes, tied={vote: frozenset("ab")})
+        for name, votes in zip("abc", (1, 3, 2), strict=True)
     )
     assert ranks(one, other, chain=chain) == {"b": 1, "a": 2}
     for units in ([one, other, third], [one, third]):
@@ -145,7 +146,8 @@ def test_votes_count_among_the_units_they_were_cast_between_and_no_others():
 def test_a_share_of_women_is_a_fact_of_the_unit_in_any_tie():
     chain, women = (TieBreak(TieBreakKind.WOMEN_SHARE),), TieBreakKind.WOMEN_SHARE
     units = [
-        brought(name, share, women, tied={women: frozenset("ab")}) for name, share in zip("abc", (40, 50, 60))
+        brought(name, share, women, tied={women: frozenset("ab")})
+        for name, share in zip("abc", (40, 50, 60), strict=True)
     ]
     assert ranks(*units, chain=chain) == {"c": 1, "b": 2, "a": 3}
 
