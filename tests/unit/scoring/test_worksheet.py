@@ -280,9 +280,7 @@ SIGNED = (
 def test_who_signs_below_the_table_is_no_line_of_it():
     reading = worksheets.read(*SIGNED)
     assert [(found.code, found.guidance) for found in reading.criteria] == [("1", "")]
-    assert [(d.kind, d.cell, d.weight) for d in reading.doubts] == [
-        (DoubtKind.SIGNATURES, "B4", Weight.NOTE)
-    ]
+    assert [(d.kind, d.cell, d.weight) for d in reading.doubts] == [(DoubtKind.SIGNATURES, "B4", Weight.NOTE)]
     read_on = worksheets.read(*SIGNED, B4__signatures=Settled("read"))
     assert "Nguyễn Văn A" in line(read_on, "1").guidance
 
