@@ -15,7 +15,7 @@ from thidua.parties.models import Organisation
 from thidua.scoring import queries, tie_policies
 from thidua.scoring.interfaces.tie_forms import HoldForm, LiftForm, TieForm
 from thidua.scoring.queries import SeasonScores
-from thidua.scoring.ranking import GIVEN, GivenTie, TieBreakKind, given_ties
+from thidua.scoring.ranking import BOUND, GIVEN, GivenTie, TieBreakKind, given_ties
 from thidua.scoring.setting_models import RankingHold, TieValue
 from thidua.scoring.tie_wording import given_text
 from thidua.scoring.wording import tie_break_text, tie_kind_text
@@ -24,12 +24,26 @@ Posted = TieForm | HoldForm | LiftForm | None
 
 
 @dataclass(frozen=True)
+class ValueSet:
+    """One value somebody set or took back. `among`: the units it was brought between, where it counts there alone."""
+
+    record: TieValue
+    rule: str
+    value: str
+    among: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class TieShown:
-    """Units of one total at a rule: what was brought, who brings it, and the form for who may."""
+    """Units of one total at a rule: what was brought, who brings it, and the form for who may.
+
+    `elsewhere`: what stands for these units, but was brought to another tie and does not count in this one.
+    """
 
     tie: GivenTie
     names: Sequence[str]
     values: Sequence[tuple[str, str]]
+    elsewhere: Sequence[ValueSet]
     body: Organisation
     form: TieForm | None
     action: tuple[str, str]
@@ -43,15 +57,6 @@ class TieShown:
     def is_open(self) -> bool:
         """Whether the form stands open: something waits, or it came back."""
         return self.tie.waits or (self.form is not None and self.form.is_bound)
-
-
-@dataclass(frozen=True)
-class ValueSet:
-    """One value somebody set or took back, for the history."""
-
-    record: TieValue
-    rule: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -94,22 +99,23 @@ def panel_of(*, season: Season, by: Account, scores: SeasonScores, posted: Poste
     standing = {hold.pk for hold in scores.brought.holds.values()}
     return TiesPanel(
         ties=[maker.shown(tie) for tie in given_ties(scores.places)],
-        history=_history(queries.tie_values_of(season)) if needs_values else (),
+        history=[_value_set(found, maker.units) for found in reversed(queries.tie_values_of(season))]
+        if needs_values
+        else (),
         held=[maker.held(hold, hold.ground if hold in told else "") for hold in holds if hold.pk in standing],
         hold_history=list(reversed(told)),
         hold_form=maker.hold_form(),
     )
 
 
-def _history(values: Sequence[TieValue]) -> list[ValueSet]:
-    return [
-        ValueSet(
-            found,
-            str(tie_kind_text(TieBreakKind(found.kind))),
-            given_text(TieBreakKind(found.kind), found.value),
-        )
-        for found in reversed(values)
-    ]
+def _value_set(found: TieValue, units: Mapping[str, Organisation]) -> ValueSet:
+    kind = TieBreakKind(found.kind)
+    return ValueSet(
+        found,
+        str(tie_kind_text(kind)),
+        given_text(kind, found.value),
+        [units[code].short_name for code in found.tied if code in units] if kind in BOUND else (),
+    )
 
 
 def tie_form(
@@ -177,6 +183,12 @@ class _Maker:
                 (unit.short_name, given_text(kind, value))
                 for unit, value in zip(concerned, tie.values.values(), strict=True)
                 if value is not None
+            ],
+            elsewhere=[
+                _value_set(standing, self.units)
+                for unit in concerned
+                if tie.values[unit.code] is None
+                and (standing := self.scores.brought.values.get(unit.pk, {}).get(kind)) is not None
             ],
             body=self.body(concerned),
             form=self.tie_form(tie, None) if self.decides(concerned) else None,
