@@ -41,11 +41,21 @@ def check_objects(*, by: Account, season: Season, at: datetime) -> tuple[queries
 
     Raises `NotNow` before publication, after the last day, once final, and for a member that waived.
     """
-    member = member_acted_for(by=by, season=season)
+    return _check_takes_objections(
+        season=season,
+        member=member_acted_for(by=by, season=season),
+        read=lambda: queries.standing_of(season, today=local_date(at)),
+    )
+
+
+def _check_takes_objections(
+    *, season: Season, member: Organisation | None, read: Callable[[], queries.Standing | None]
+) -> tuple[queries.Standing, Organisation]:
+    """As `check_objects`, of a member that is known; the standing is read once the rest allows it."""
     if member is None:
         raise NotPermitted(_("Chỉ thành viên của mùa thi đua kiến nghị về xếp hạng."))
     check_stage(season=season, stages=PUBLISHING)
-    standing = _published(season=season, at=at)
+    standing = _published(read())
     if standing.final is not None:
         raise NotNow(_("Xếp hạng đã chốt chính thức."))
     if standing.is_window_over:
@@ -55,9 +65,11 @@ def check_objects(*, by: Account, season: Season, at: datetime) -> tuple[queries
     return standing, member
 
 
-def can_object(*, by: Account, season: Season, at: datetime) -> bool:
-    """Whether `by` may object now."""
-    return _allowed(lambda: check_objects(by=by, season=season, at=at))
+def takes_objections(
+    *, season: Season, standing: queries.Standing | None, member: Organisation | None
+) -> bool:
+    """Whether objections of this member are taken now: for whoever has read the standing and the member."""
+    return _allowed(lambda: _check_takes_objections(season=season, member=member, read=lambda: standing))
 
 
 def check_waives(*, by: Account, season: Season, at: datetime) -> tuple[queries.Standing, Organisation]:
@@ -146,7 +158,7 @@ def check_finalises(*, by: Account, season: Season, at: datetime) -> queries.Sta
     """Raise unless `by` works for the head and nothing stands in the way; what does is named, all of it."""
     check_leads(by=by, season=season)
     check_stage(season=season, stages=PUBLISHING)
-    standing = _published(season=season, at=at)
+    standing = _published(queries.standing_of(season, today=local_date(at)))
     if standing.final is not None:
         raise NotNow(_("Xếp hạng đã chốt chính thức."))
     obstacles = obstacles_of(standing)
@@ -194,8 +206,7 @@ def may_read_objection_file(*, by: Actor | None, file: StoredFile) -> bool:
     return _allowed(lambda: check_reads_season(by=by, season=season))
 
 
-def _published(*, season: Season, at: datetime) -> queries.Standing:
-    standing = queries.standing_of(season, today=local_date(at))
+def _published(standing: queries.Standing | None) -> queries.Standing:
     if standing is None:
         raise NotNow(_("Chưa công bố xếp hạng."))
     return standing

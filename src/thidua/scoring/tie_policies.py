@@ -28,7 +28,11 @@ def deciding_body(*, season: Season, concerned: Collection[int]) -> Organisation
 
 
 def check_may_change(*, season: Season) -> None:
-    """Raise `NotNow` outside the stage of agreed scores, and once the ranking is final."""
+    """Raise `NotNow` outside the stage of agreed scores, and once the ranking is final.
+
+    A final ranking whose scores were corrected since has to be published again, so it takes them again too: the
+    correction may have brought units into a tie, or out of one.
+    """
     check_stage(season=season, stages=PUBLISHING)
     if queries.is_final(season):
         raise NotNow(_("Xếp hạng đã chốt chính thức."))
@@ -39,12 +43,18 @@ def check_decides(*, by: Account, season: Season, concerned: Collection[Organisa
 
     Returns the body. Raises `NotPermitted` (who decides is named), `NotNow` (see `check_may_change`).
     """
+    body = check_is_for(by=by, season=season, concerned=concerned)
+    check_may_change(season=season)
+    return body
+
+
+def check_is_for(*, by: Account, season: Season, concerned: Collection[Organisation]) -> Organisation:
+    """Raise `NotPermitted` unless `by` works for the body that decides about these units; returns the body."""
     body = deciding_body(season=season, concerned={unit.pk for unit in concerned})
     if not _decides(by, body, concerned):
         raise NotPermitted(
             _("Việc này của %(body)s; không ai quyết định về đơn vị mình.") % {"body": body.short_name}
         )
-    check_may_change(season=season)
     return body
 
 

@@ -18,7 +18,7 @@ from thidua.parties.models import Organisation
 from thidua.scoring import queries
 from thidua.scoring.ranking import GIVEN, GivenTie, TieBreakKind, given_ties
 from thidua.scoring.setting_models import RankingHold, TieValue
-from thidua.scoring.tie_policies import check_decides, check_may_change
+from thidua.scoring.tie_policies import check_decides, check_is_for, check_may_change
 
 ALL_WOMEN = 100
 SHARE_DECIMALS = 2
@@ -56,7 +56,7 @@ def set_tie_values(
         raise NotNow(_("Mùa này chưa chốt bảng tiêu chí, nên chưa có điểm."))
     members = {row.organisation.code: row.organisation for row in scores.rows}
     tie = _tie(kind, values, given_ties(scores.places))
-    check_decides(by=by, season=season, concerned=[members[unit] for unit in tie.units])
+    check_is_for(by=by, season=season, concerned=[members[unit] for unit in tie.units])
     if queries.latest_tie_value(season, kind) != seen:
         raise ChangedMeanwhile(
             _("Có người vừa ghi giá trị của quy tắc này. Chưa có gì bị ghi đè; hãy xem lại rồi ghi.")

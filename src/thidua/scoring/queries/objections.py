@@ -104,9 +104,11 @@ def is_upheld(objection: Objection) -> bool:
 
 
 def is_final(season: Season) -> bool:
-    """Whether the ranking as published last was declared final."""
+    """Whether the ranking as published last was declared final, and need not be published again."""
     publication = latest_publication(season)
-    return publication is not None and RankingFinal.objects.filter(publication=publication).exists()
+    if publication is None or not RankingFinal.objects.filter(publication=publication).exists():
+        return False
+    return not owing(season=season, kind=DutyKind.PUBLISH_RANKING)
 
 
 def standing_of(season: Season, *, today: date) -> Standing | None:

@@ -28,8 +28,8 @@ from thidua.scoring.objection_models import Objection
 def objections(request: SignedInRequest, season_id: int) -> HttpResponse:
     """Until when members may object, who did and who waived, the answers, and what the final still waits for."""
     season = access_season(by=request.user, season_id=season_id)
-    now = clock.now()
-    standing = queries.standing_of(season, today=clock.local_date(now))
+    standing = queries.standing_of(season, today=clock.local_date(clock.now()))
+    member = member_acted_for(by=request.user, season=season)
     leads = can_lead(by=request.user, season=season)
     can_finalise = (
         leads and standing is not None and standing.can_be_final and season.stage in policies.PUBLISHING
@@ -39,9 +39,8 @@ def objections(request: SignedInRequest, season_id: int) -> HttpResponse:
         "standing": standing,
         "rows": [_row(request, season, found) for found in standing.objections] if standing else [],
         "obstacles": objection_policies.obstacles_of(standing) if standing and not standing.final else [],
-        "can_object": objection_policies.can_object(by=request.user, season=season, at=now),
-        "waits": standing
-        and objection_policies.waits_for_answer(standing, member_acted_for(by=request.user, season=season)),
+        "can_object": objection_policies.takes_objections(season=season, standing=standing, member=member),
+        "waits": standing and objection_policies.waits_for_answer(standing, member),
         "finalise_form": FinaliseForm() if can_finalise else None,
     }
     return render(request, "workspace/scoring/objections.html", context)
