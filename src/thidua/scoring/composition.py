@@ -1,6 +1,7 @@
 """The papers of scoring, composed from records: minutes of an appraisal, and the summary of scores and ranks."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ from thidua.parties.naming import in_text
 from thidua.scoring.engine import Outcome
 from thidua.scoring.enums import SheetState, Side
 from thidua.scoring.models import AgreedScore, ScoringTable
+from thidua.scoring.objection_models import RankingFinal
 from thidua.scoring.queries import CrossCheck, CrossLine, SeasonScores, SheetLine, SheetView
 from thidua.scoring.ranking import GIVEN, Place
 
@@ -37,9 +39,11 @@ def minutes_document(
     body: Organisation,
     corrections: Sequence[AgreedScore] = (),
     checks: Sequence[CrossCheck] = (),
+    final: RankingFinal | None = None,
 ) -> b.Document:
     """Biên bản thẩm định of one member: self, cross-checked, appraised and agreed points of every line, reasons, what
     was corrected since with the member's word on it, both sides. `checks` are the cross checks that were closed.
+    `final`: when the ranking was first declared final; what was corrected later is told as such.
     """
     sheet = view.sheet
     member, season = sheet.organisation, sheet.season
@@ -75,7 +79,7 @@ def minutes_document(
             *_explanations(view),
             b.Heading("IV. KẾT LUẬN"),
             *_conclusion(view),
-            *(b.Paragraph(_correction_text(correction)) for correction in corrections),
+            *(b.Paragraph(_correction_text(correction, final)) for correction in corrections),
             _both_sides(view, body),
         ),
     )
@@ -246,7 +250,7 @@ def _conclusion(view: SheetView) -> tuple[b.Block, ...]:
     return (*summary, b.Paragraph(f"{said} {agrees}".strip()))
 
 
-def _correction_text(correction: AgreedScore) -> str:
+def _correction_text(correction: AgreedScore, final: RankingFinal | None) -> str:
     answer = getattr(correction, "answer_given", None)
     if hasattr(correction, "corrected_by"):
         said = "đã được đính chính lại"
@@ -255,7 +259,10 @@ def _correction_text(correction: AgreedScore) -> str:
     else:
         said = "đơn vị thống nhất" if answer.agrees else f"đơn vị bảo lưu ý kiến: {answer.text}"
     day = local_date(correction.entered_at)
-    return f"Đính chính dòng {correction.criterion.code} ngày {day:%d/%m/%Y} ({correction.reason}): {said}."
+    late = ""
+    if final is not None and correction.entered_at > final.finalised_at:
+        late = f", đã sửa sau khi chốt xếp hạng ngày {local_date(final.finalised_at):%d/%m/%Y}"
+    return f"Đính chính dòng {correction.criterion.code} ngày {day:%d/%m/%Y}{late} ({correction.reason}): {said}."
 
 
 def _both_sides(view: SheetView, body: Organisation) -> b.Signatures:
@@ -317,6 +324,7 @@ def summary_document(
             *_tie_blocks(content["places"]),
             *_hold_blocks(content["places"], season),
             *_grade_blocks(content["places"]),
+            *_final_blocks(content),
             head_signature(season=season, head=head, signer=signer),
         ),
     )
@@ -360,6 +368,23 @@ def _grade_blocks(places: Sequence[Mapping[str, Any]]) -> tuple[b.Block, ...]:
         b.Paragraph((b.bold(f"{place['name']}: "), " ".join(place["grade_reasons"])))
         for place in places
         if place.get("grade_reasons")
+    )
+
+
+def _final_blocks(content: Mapping[str, Any]) -> tuple[b.Block, ...]:
+    """That a ranking was final before this one, and what was changed since of each unit."""
+    final = content.get("final")
+    if final is None:
+        return ()
+    day = local_date(datetime.fromisoformat(final["at"]))
+    number = f" (số {final['document']})" if final["document"] else ""
+    changed = [place for place in content["places"] if place.get("after_final")]
+    said = "Những nội dung đã sửa sau khi chốt:" if changed else "Điểm và thứ hạng không thay đổi."
+    return (
+        b.Paragraph(f"Xếp hạng đã được chốt chính thức ngày {day:%d/%m/%Y}{number}. {said}"),
+        *(
+            b.Paragraph((b.bold(f"{place['name']}: "), " ".join(place["after_final"]))) for place in changed
+        ),
     )
 
 

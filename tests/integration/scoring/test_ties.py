@@ -85,36 +85,6 @@ class TestValues:
         correct(of, OTHER, 14)
         assert tie_of(of) == [(CHAIR, (ONE, DEPUTY, OTHER), True)]
 
-    def test_votes_of_another_tie_say_nothing_of_a_new_one_and_a_share_of_women_does(self):
-        of = ties.tied(WOMEN, VOTE)
-        ties.bring(of, WOMEN, {ONE: 50, OTHER: 50})
-        ties.bring(of, VOTE, {ONE: 3, OTHER: 1})
-        correct(of, OTHER, 15)
-        correct(of, ONE, 14)
-        correct(of, DEPUTY, 14)
-        # The share of women is there for the unit of the earlier tie; what is missing is the other's alone.
-        assert tie_of(of) == [(WOMEN, (ONE, DEPUTY), True)]
-        ties.bring(of, WOMEN, {DEPUTY: 50})
-        assert tie_of(of) == [(WOMEN, (ONE, DEPUTY), False), (VOTE, (ONE, DEPUTY), True)]
-        body = page(of, HEAD).content.decode()
-        assert "Không tính ở lần bằng điểm này" in body
-        assert "3 phiếu" in body
-        assert 'name="vote-hoa-binh-unit-hoa-binh" value' not in body
-        # The same number is new, and none given takes nothing back.
-        ties.bring(of, VOTE, {ONE: 3, DEPUTY: None})
-        (fresh,) = TieValue.objects.filter(kind="vote").order_by("-pk")[:1]
-        assert (fresh.organisation.code, fresh.value, fresh.tied) == (ONE, 3, [ONE, DEPUTY])
-        ties.bring(of, VOTE, {DEPUTY: 5})
-        assert ties.ranks(of)[DEPUTY] < ties.ranks(of)[ONE]
-        assert "Không tính ở lần bằng điểm này" not in page(of, HEAD).content.decode()
-
-    def test_votes_of_three_say_nothing_of_two(self):
-        of = ties.tied(VOTE, equal=(DEPUTY, ONE, OTHER))
-        ties.bring(of, VOTE, {DEPUTY: 5, ONE: 3, OTHER: 1})
-        assert tie_of(of) == [(VOTE, (ONE, DEPUTY, OTHER), False)]
-        correct(of, DEPUTY, 10)
-        assert tie_of(of) == [(VOTE, (ONE, OTHER), True)]
-
     @pytest.mark.parametrize(
         ("kind", "values", "told"),
         [

@@ -13,6 +13,7 @@ from thidua.clusters.enums import DutyKind
 from thidua.clusters.policies import can_act_for, check_acts_for
 from thidua.identity.models import Account
 from thidua.kernel.actions import action, save
+from thidua.kernel.clock import local_date
 from thidua.kernel.concurrency import claim_version
 from thidua.kernel.refusals import InvalidInput, Message, NotNow
 from thidua.scoring import queries
@@ -28,6 +29,7 @@ from thidua.scoring.models import (
     Reservation,
     ScoreSheet,
 )
+from thidua.scoring.objection_models import RankingFinal
 from thidua.scoring.policies import (
     check_agreeing,
     check_answers,
@@ -190,9 +192,10 @@ def correct_agreed_score(
     The member owes its answer to it (`answer_correction`), and a ranking published before has to be published again.
     After agreement this is also the only way to say that a line was not assigned to the unit, or was after all. A
     line another body scores is that body's to decide, and its page is closed by now: the team corrects it only by
-    `document`, the number and symbol of the body's paper, which becomes part of the reason. Raises `NotPermitted` for
-    the own unit's sheet, `NotNow` before agreement or once nomination has begun, `InvalidInput` without reason, without
-    that paper, or with a value the line cannot have.
+    `document`, the number and symbol of the body's paper. Once a ranking of the season was declared final, others rely
+    on it: every correction then rests on such a paper, and every output tells of it. The paper becomes part of the
+    reason. Raises `NotPermitted` for the own unit's sheet, `NotNow` before agreement or once nomination has begun,
+    `InvalidInput` without reason, without that paper, or with a value the line cannot have.
     """
     claim_seasons(sheet.season)
     check_corrects(by=by, sheet=sheet)
@@ -202,8 +205,11 @@ def correct_agreed_score(
     line = _corrected_line(view, code, value)
     own = view.by_code[code]
     body = queries.owned_lines(sheet.season, view.table).get(code)
+    final = queries.first_final(sheet.season)
     if body is not None:
-        reason = _by_paper(reason, document=document, body=body.organisation.name, code=code)
+        reason = _by_paper_of(reason, document=document, body=body.organisation.name, code=code)
+    elif final is not None:
+        reason = _after_final(reason, document=document, final=final)
     outcome = compute_leaf(view.table.spec, criterion_spec(own.criterion).seen_by(view.classes), line)
     if outcome.standing is Standing.MISSING or value.is_empty:
         raise InvalidInput(fields={code: _("Dòng %(code)s chưa đủ số liệu để tính điểm.") % {"code": code}})
@@ -233,19 +239,27 @@ def _corrected_line(view: queries.SheetView, code: str, value: LineValue) -> Lin
     return engine_line(view.table.by_code[code], value, targets)
 
 
-def _by_paper(reason: str, *, document: str, body: str, code: str) -> str:
+def _by_paper_of(reason: str, *, document: str, body: str, code: str) -> str:
     """The reason with the paper of the body that scores the line. Raises `InvalidInput` without its number."""
+    asked = _(
+        "Dòng %(code)s do %(body)s chấm: hãy ghi số, ký hiệu văn bản của cơ quan này về việc đính chính."
+    )
+    number = _number_of(document, asked % {"code": code, "body": body})
+    return f"{reason.strip()} (theo văn bản {number} của {body})"
+
+
+def _after_final(reason: str, *, document: str, final: RankingFinal) -> str:
+    """The reason with the paper a correction of a final ranking rests on. Raises `InvalidInput` without its number."""
+    asked = _("Xếp hạng đã chốt chính thức ngày %(day)s: hãy ghi số, ký hiệu văn bản làm căn cứ đính chính.")
+    number = _number_of(document, asked % {"day": f"{local_date(final.finalised_at):%d/%m/%Y}"})
+    return f"{reason.strip()} (theo văn bản {number})"
+
+
+def _number_of(document: str, asked: Message) -> str:
     number = document.strip()
     if not any(letter.isdigit() for letter in number):
-        raise InvalidInput(
-            fields={
-                "document": _(
-                    "Dòng %(code)s do %(body)s chấm: hãy ghi số, ký hiệu văn bản của cơ quan này về việc đính chính."
-                )
-                % {"code": code, "body": body}
-            }
-        )
-    return f"{reason.strip()} (theo văn bản {number} của {body})"
+        raise InvalidInput(fields={"document": asked})
+    return number
 
 
 @action()

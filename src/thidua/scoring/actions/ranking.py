@@ -25,6 +25,7 @@ from thidua.scoring import queries
 from thidua.scoring.claiming import claim_state
 from thidua.scoring.composition import brought_data, minutes_document, outcome_data, summary_document
 from thidua.scoring.enums import SheetState
+from thidua.scoring.final_wording import after_final_texts
 from thidua.scoring.grade_wording import grade_words
 from thidua.scoring.models import AppraisalMinutes, RankingPublication, ScoreSheet
 from thidua.scoring.policies import check_appraises, check_publishes
@@ -56,7 +57,13 @@ def issue_minutes(*, by: Account, at: datetime, sheet: ScoreSheet) -> AppraisalM
     document = issue_document(
         by=by,
         at=at,
-        document=minutes_document(view=view, body=body, corrections=corrections, checks=checks),
+        document=minutes_document(
+            view=view,
+            body=body,
+            corrections=corrections,
+            checks=checks,
+            final=queries.first_final(sheet.season) if corrections else None,
+        ),
         issuer=sheet.season.cluster.body,
         acting_for=body,
         subject=sheet,
@@ -76,6 +83,7 @@ def publish_ranking(
 
     For `objection_days` working days members may object (none given: as many as the cluster declared last, else
     five), and then the ranking is to be declared final; a cluster that settled everything at its meeting declares 0.
+    What replaces a ranking that was final tells what was changed since, and is to be declared final in its turn.
     Raises `NotPermitted` unless `by` works for the head, `NotNow` while a sheet is not settled, a member has not
     answered a correction or a tie waits for values its rule compares (each is named), or outside the stage of agreed
     scores, `InvalidInput` when a ranking is
@@ -133,7 +141,7 @@ def publish_ranking(
     if earlier is not None and earlier.document is not None:
         supersede_document(by=by, at=at, document=earlier.document, successor=publication.document)
     duties.fulfil(by=by, at=at, season=season, kind=DutyKind.PUBLISH_RANKING)
-    if days or (earlier is not None and earlier.objections_until is not None):
+    if days or (earlier is not None and earlier.objections_until is not None) or scores.after_final:
         due_date = last_day(publication.objections_until or local_date(at), 1)
         duties.open_for(season=season, kind=DutyKind.FINALISE_RANKING, owner=head, due_date=due_date)
     return save(publication)
@@ -154,6 +162,7 @@ def _content(scores: queries.SeasonScores, at: datetime) -> dict[str, Any]:
     rows = {row.organisation.code: row for row in scores.rows}
     with translation.override("vi"):
         return {
+            **({"final": _first_final(scores.after_final)} if scores.after_final else {}),
             "own_is_partial": scores.table.is_scored_by_others_too,
             "table": {"id": scores.table.table.pk, "number": scores.table.table.number},
             "groups": [
@@ -168,6 +177,7 @@ def _content(scores: queries.SeasonScores, at: datetime) -> dict[str, Any]:
                 _place(scores, place, rows, at)
                 | _grade(scores.table, rows[place.unit])
                 | brought_data(scores, place)
+                | _after_final(scores, place, rows[place.unit])
                 for place in scores.places
             ],
         }
@@ -192,6 +202,21 @@ def _place(
         "tied_with": [rows[unit].organisation.short_name for unit in place.tied_with],
         "trace": outcome_data(row.outcome) if row.outcome else None,
     }
+
+
+def _first_final(after: queries.AfterFinal) -> dict[str, Any]:
+    """Which ranking was final before: when it was, and its document."""
+    document = after.final.publication.document
+    return {
+        "at": after.final.finalised_at.isoformat(),
+        "document": document.symbol_text if document else "",
+    }
+
+
+def _after_final(scores: queries.SeasonScores, place: Place, row: queries.MemberScore) -> dict[str, Any]:
+    """What was changed of the unit since a ranking was final; nothing where all is as it was."""
+    told = after_final_texts(scores.after_final, row.organisation.pk, place.rank, place.total)
+    return {"after_final": told} if told else {}
 
 
 def _text(points: Decimal | None) -> str | None:

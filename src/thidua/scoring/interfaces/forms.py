@@ -174,21 +174,25 @@ class CorrectionAnswerForm(WorkForm):
 
 
 class CorrectionForm(WorkForm):
-    """Correcting one agreed line; one another body scores by the number of that body's paper."""
+    """Correcting one agreed line; one another body scores, or of a ranking that was final, by the number of a paper."""
 
     value = forms.CharField(label=_("Giá trị đúng"), max_length=40)
-    document = forms.CharField(label=_("Số, ký hiệu văn bản của cơ quan chấm"), max_length=120)
+    document = forms.CharField(max_length=120)
     reason = forms.CharField(
         label=_("Lý do đính chính"), widget=forms.Textarea(attrs={"rows": "3"}), max_length=2000
     )
     outcome = _("Điểm cũ được giữ nguyên; bản đính chính là một bản ghi mới trỏ tới điểm cũ.")
     submit_label = _("Đính chính")
 
-    def __init__(self, *args: Any, owner: Organisation | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owner: Organisation | None, is_final: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if owner is None:
+        if owner is None and not is_final:
             del self.fields["document"]
+        elif owner is None:
+            self.fields["document"].label = _("Số, ký hiệu văn bản làm căn cứ")
+            self.fields["document"].help_text = _("Ví dụ 123/QĐ-HĐTĐKT, kết luận kiểm tra 45/KL-TTr.")
         else:
+            self.fields["document"].label = _("Số, ký hiệu văn bản của cơ quan chấm")
             self.fields["document"].help_text = _(
                 "Dòng này do %(body)s chấm; chỉ đính chính theo văn bản của cơ quan đó, ví dụ 123/SNV-TĐKT."
             ) % {"body": owner.name}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from thidua.kernel import clock, excel
 from thidua.scoring.enums import SheetState
+from thidua.scoring.final_wording import after_final_texts
 from thidua.scoring.queries import MemberScore, SeasonScores
 from thidua.scoring.tie_wording import HELD, tie_texts
 
@@ -42,12 +43,23 @@ def write_ranking(scores: SeasonScores, *, sees_ground: Callable[[int], bool] = 
                 row.current_total,
                 row.difference,
                 SheetState(row.state).label,
-                _hold_text(scores, row, sees_ground),
+                _note(scores, row, sees_ground),
                 " ".join(tie_texts(row.place, names, grounds=scores.tie_grounds, on=on)) if row.place else "",
             ]
             for row in ordered
         ],
     )
+
+
+def _note(scores: SeasonScores, row: MemberScore, sees_ground: Callable[[int], bool]) -> str:
+    """That the unit is not ranked for now, and what was changed of it after the ranking was final."""
+    held = _hold_text(scores, row, sees_ground)
+    changed = (
+        after_final_texts(scores.after_final, row.organisation.pk, row.place.rank, row.place.total)
+        if row.place
+        else []
+    )
+    return " ".join([*([f"{held}."] if held and changed else [held] if held else []), *changed])
 
 
 def _hold_text(scores: SeasonScores, row: MemberScore, sees_ground: Callable[[int], bool]) -> str:

@@ -15,6 +15,7 @@ from thidua.scoring.interfaces.grid import MARKS, NO, YES, left_out_word, number
 from thidua.scoring.interfaces.numbering import Numbering
 from thidua.scoring.interfaces.worksheets import ColumnName, RowReader, Worksheet
 from thidua.scoring.models import Criterion
+from thidua.scoring.objection_models import RankingFinal
 from thidua.scoring.queries import CrossCheck, SheetLine, SheetView
 from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec, value_field
@@ -183,8 +184,12 @@ def write_sheet(
     targets: Mapping[str, Target],
     with_appraisal: bool,
     checks: Sequence[CrossCheck] = (),
+    final: RankingFinal | None = None,
 ) -> bytes:
-    """The sheet as .xlsx, with points and reasons of these cross checks; `read_self_scores` reads it back."""
+    """The sheet as .xlsx, with points and reasons of these cross checks; `read_self_scores` reads it back.
+
+    `final`: when the ranking was first declared final; what was corrected later is told as such.
+    """
     decided = any(line.self_entry and line.self_entry.override is not None for line in view.lines)
     head: list[object] = ["STT", "Tiêu chí", "Điểm chuẩn", "Chỉ tiêu", "Kết quả", "Điểm tự chấm"]
     head += [DECIDED] * decided
@@ -193,6 +198,8 @@ def write_sheet(
     head.append("Minh chứng, ghi chú")
     for check in checks:
         head += [f"Kiểm tra chéo: {check.checker.short_name}", f"Lý do: {check.checker.short_name}"]
+    corrected = with_appraisal and any(_is_corrected(line) for line in view.lines)
+    head += ["Đính chính"] * corrected
     return excel.workbook(
         title=f"{view.sheet.organisation.short_name} {view.sheet.season.year}",
         head=[str(title) for title in head],
@@ -201,12 +208,14 @@ def write_sheet(
                 [
                     *_row(line, targets, with_appraisal=with_appraisal, decided=decided),
                     *_crossed(line, checks),
+                    *([_corrected(line, final)] * corrected),
                 ]
                 for line in view.lines
             ),
             [
                 *_total_row(view, with_appraisal=with_appraisal, decided=decided),
                 *_crossed_totals(checks),
+                *([""] * corrected),
             ],
         ],
     )
@@ -220,6 +229,20 @@ def _crossed(line: SheetLine, checks: Sequence[CrossCheck]) -> list[object]:
 
 def _crossed_totals(checks: Sequence[CrossCheck]) -> list[object]:
     return [cell for check in checks for cell in (check.total.points, "")]
+
+
+def _is_corrected(line: SheetLine) -> bool:
+    return line.agreed_entry is not None and line.agreed_entry.corrects_id is not None
+
+
+def _corrected(line: SheetLine, final: RankingFinal | None) -> str:
+    """Why the agreed score of the line was corrected, and that it was after the ranking was final."""
+    entry = line.agreed_entry
+    if entry is None or not _is_corrected(line):
+        return ""
+    if final is not None and entry.entered_at > final.finalised_at:
+        return str(_("Đã sửa sau khi chốt: %(reason)s") % {"reason": entry.reason})
+    return entry.reason
 
 
 def _row(

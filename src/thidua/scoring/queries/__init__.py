@@ -23,6 +23,7 @@ from thidua.scoring.queries.cross_checks import (
     present_draw,
     progress_of,
 )
+from thidua.scoring.queries.finals import AfterFinal, after_final, finals_of, first_final
 from thidua.scoring.queries.objections import (
     Standing,
     default_objection_days,
@@ -95,6 +96,7 @@ __all__ = [
     "CLOSES",
     "EVERYTHING",
     "SETTLED",
+    "AfterFinal",
     "Brought",
     "CrossCheck",
     "CrossLine",
@@ -112,6 +114,7 @@ __all__ = [
     "Sight",
     "Standing",
     "Trace",
+    "after_final",
     "appointment_history",
     "appointments_of",
     "appraising_bodies",
@@ -125,6 +128,8 @@ __all__ = [
     "default_objection_days",
     "draws_of",
     "evidence_of",
+    "finals_of",
+    "first_final",
     "frozen_table_of",
     "holds_of",
     "is_cross_check_closed",

@@ -20,6 +20,7 @@ from thidua.scoring.models import (
     ScoreSheet,
     Submission,
 )
+from thidua.scoring.queries.finals import AfterFinal, after_final
 from thidua.scoring.queries.sheets import (
     EVERYTHING,
     SETTLED,
@@ -86,6 +87,11 @@ class SeasonScores:
     def publication(self) -> RankingPublication | None:
         """The ranking as last published, fetched when it is asked for."""
         return latest_publication(self.season)
+
+    @cached_property
+    def after_final(self) -> AfterFinal | None:
+        """What was changed since a ranking of the season was final, fetched when it is asked for."""
+        return after_final(self.season)
 
     @cached_property
     def tie_grounds(self) -> Mapping[tuple[str, TieBreakKind], str]:

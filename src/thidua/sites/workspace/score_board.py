@@ -17,6 +17,7 @@ from thidua.kernel.templatetags.ui import points
 from thidua.scoring import policies, queries, tie_policies
 from thidua.scoring.composition import brought_data
 from thidua.scoring.enums import SheetState
+from thidua.scoring.final_wording import after_final_texts
 from thidua.scoring.grade_wording import GradeWords, grade_words, has_grades
 from thidua.scoring.models import RankingPublication
 from thidua.scoring.queries import MemberScore, SeasonScores
@@ -132,6 +133,7 @@ class RankedRow:
     grade: GradeWords
     brought: Mapping[str, Any]
     hold: HoldShown | None = None
+    after_final: Sequence[str] = ()
 
     @property
     def standing(self) -> tuple[Any, ...]:
@@ -227,6 +229,9 @@ def _live_rows(scores: SeasonScores, sees: Callable[[int], bool]) -> list[Ranked
             grade=grade_words(scores.table, by_code[place.unit].outcome),
             brought=brought[place.unit],
             hold=_hold(brought[place.unit], by_code[place.unit].organisation.pk, sees),
+            after_final=after_final_texts(
+                scores.after_final, by_code[place.unit].organisation.pk, place.rank, place.total
+            ),
         )
         for place in scores.places
     ]
@@ -254,6 +259,7 @@ def _published_rows(scores: SeasonScores, sees: Callable[[int], bool]) -> list[R
             grade=GradeWords(place.get("grade", ""), tuple(place.get("grade_reasons", ()))),
             brought={name: place[name] for name in ("given", "hold") if name in place},
             hold=_hold(place, place["organisation"], sees),
+            after_final=place.get("after_final", ()),
         )
         for place in content["places"]
     ]

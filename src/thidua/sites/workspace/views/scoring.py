@@ -294,6 +294,7 @@ def sheet_excel(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         targets=queries.registered_targets(found),
         with_appraisal=sight.appraisal,
         checks=[check for check in checks if check.is_closed],
+        final=queries.first_final(found.season),
     )
     name = _("Bảng điểm %(member)s %(year)d") % {
         "member": found.organisation.short_name,

@@ -27,6 +27,8 @@ from thidua.scoring.interfaces.forms import (
 )
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, decided_text, read_cells, read_value
 from thidua.scoring.models import AgreedScore, ScoreSheet
+from thidua.scoring.objection_models import RankingFinal
+from thidua.sites.workspace.final_use import final_warnings
 from thidua.sites.workspace.score_sources import shown_sources
 from thidua.sites.workspace.typed_cells import typed_cells
 from thidua.sites.workspace.views.scoring import seen_version
@@ -42,13 +44,14 @@ def _worked(
     title: Message,
     done: Message,
     back: str,
+    told: Sequence[str] = (),
 ) -> HttpResponse:
-    """One form about one sheet: done and back, or shown with what is wrong."""
+    """One form about one sheet: done and back, or shown with what is wrong; `told` is to be read before it is sent."""
     attempt(form, call)
     if form.succeeded:
         messages.success(request, str(done))
         return redirect(f"workspace:{back}", found.pk)
-    context = {"season": found.season, "sheet": found, "title": title}
+    context = {"season": found.season, "sheet": found, "title": title, "told": told}
     return render_form(request, "workspace/scoring/form.html", form, context)
 
 
@@ -231,6 +234,7 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     view = queries.sheet_view(found)
     sides = {agreement.side: agreement for agreement in view.agreements}
     corrections = queries.corrections_of(found)
+    final = queries.first_final(found.season) if corrections else None
     can_answer = Side.MEMBER not in sides and policies.can_answer(by=request.user, sheet=found)
     checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
     context = {
@@ -239,7 +243,7 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         "checks": checks,
         "differing": [(line, _crossed(line, checks)) for line in view.differing],
         "charts": waterfall_of(view, sight=sight)[-1:],
-        "corrections": [_correction_row(correction) for correction in corrections],
+        "corrections": [_correction_row(correction, final) for correction in corrections],
         "can_answer_correction": policies.can_answer_correction(by=request.user, sheet=found),
         "outdated": {made.pk for made in view.minutes if queries.is_outdated(made, corrections)},
         "sides": sides,
@@ -253,11 +257,12 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     return render(request, "workspace/scoring/agreement.html", context)
 
 
-def _correction_row(correction: AgreedScore) -> dict[str, Any]:
+def _correction_row(correction: AgreedScore, final: RankingFinal | None) -> dict[str, Any]:
     return {
         "correction": correction,
         "before": cell_text(correction.corrects),
         "after": cell_text(correction),
+        "is_after_final": final is not None and correction.entered_at > final.finalised_at,
         "answer": getattr(correction, "answer_given", None),
         "is_waiting": queries.is_waiting(correction),
     }
@@ -345,12 +350,13 @@ def minutes(request: SignedInRequest, sheet_id: int) -> HttpResponse:
 
 
 def _correction_form(
-    request: SignedInRequest, view: queries.SheetView, line: queries.SheetLine
+    request: SignedInRequest, view: queries.SheetView, line: queries.SheetLine, *, is_final: bool
 ) -> CorrectionForm:
     owner = queries.owned_lines(view.sheet.season, view.table).get(line.criterion.code)
     return CorrectionForm(
         request.POST or None,
         owner=owner.organisation if owner else None,
+        is_final=is_final,
         seen_version=view.sheet.version,
         initial={"value": cell_text(line.agreed_entry)},
     )
@@ -365,7 +371,8 @@ def correct(request: SignedInRequest, sheet_id: int, code: str) -> HttpResponse:
     line = view.by_code.get(code)
     if line is None or not line.is_leaf:
         raise NotFound(_("Bảng điểm không có dòng này."))
-    form = _correction_form(request, view, line)
+    final, told = final_warnings(found)
+    form = _correction_form(request, view, line, is_final=final is not None)
     return _worked(
         request,
         found,
@@ -383,4 +390,5 @@ def correct(request: SignedInRequest, sheet_id: int, code: str) -> HttpResponse:
         title=_("Đính chính dòng %(line)s") % {"line": line.criterion},
         done=_("Đã đính chính; điểm cũ vẫn được giữ. Đơn vị được đề nghị trả lời bản đính chính."),
         back="scoring-agreement",
+        told=told,
     )

@@ -17,7 +17,8 @@ from thidua.kernel.refusals import NotNow
 from thidua.scoring import actions, policies, queries, tie_policies
 from thidua.scoring.interfaces.forms import PublishForm
 from thidua.scoring.interfaces.ranking_excel import write_ranking
-from thidua.scoring.queries import SeasonScores
+from thidua.scoring.objection_models import RankingFinal
+from thidua.scoring.queries import SeasonScores, Standing
 from thidua.sites.workspace import ranking_ties
 from thidua.sites.workspace.ranking_ties import Posted
 from thidua.sites.workspace.score_board import ranking_of, scores_seen
@@ -42,6 +43,7 @@ def _page(request: SignedInRequest, season: Season, posted: Posted = None) -> di
         else None
     )
     can_publish = policies.can_publish(by=request.user, season=season)
+    standing = queries.standing_of(season, today=clock.local_date(clock.now()))
     return {
         "season": season,
         "ranking": shown,
@@ -53,8 +55,14 @@ def _page(request: SignedInRequest, season: Season, posted: Posted = None) -> di
         )
         if can_publish
         else None,
-        "standing": queries.standing_of(season, today=clock.local_date(clock.now())),
+        "standing": standing,
+        "earlier_finals": _earlier_finals(standing, season) if standing else (),
     }
+
+
+def _earlier_finals(standing: Standing, season: Season) -> list[RankingFinal]:
+    """Rankings that were final and were published again since; each stays readable."""
+    return [found for found in queries.finals_of(season) if found.publication_id != standing.publication.pk]
 
 
 def _scores(request: SignedInRequest, season: Season) -> SeasonScores:
