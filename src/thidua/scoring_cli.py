@@ -12,6 +12,7 @@ from thidua.config.startup import configure
 if TYPE_CHECKING:
     from thidua.scoring.files.tables import ReadTable
 
+MOST_TOLD = 100
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _LANGUAGE = click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 
@@ -54,7 +55,7 @@ def compute(table: Path, entries: Path, units: Path | None, out: Path, language:
     configure(serves=False)
     from django.utils.translation import override
 
-    from thidua.scoring.files.calculation import result_of
+    from thidua.scoring.files.calculation import result_of, unscored
     from thidua.scoring.files.entries_csv import read_entries, read_units
     from thidua.scoring.files.faults import WrongFile
     from thidua.scoring.files.tables import content_of
@@ -76,6 +77,7 @@ def compute(table: Path, entries: Path, units: Path | None, out: Path, language:
         result = result_of(found.table, entered, known)
         for warning in (*map(str, found.warnings), *result["warnings"]):
             click.echo(f"warning: {warning}", err=True)
+        unranked = unscored(result, entered, file=entries.name)
     try:
         out.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
@@ -84,6 +86,10 @@ def compute(table: Path, entries: Path, units: Path | None, out: Path, language:
         click.echo(
             f"{place['rank'] or '–':>3}  {place['unit']}: {place['total'] if place['total'] is not None else '–'}"
         )
+    for problem in unranked[:MOST_TOLD]:
+        click.echo(f"warning: {problem}", err=True)
+    if len(unranked) > MOST_TOLD:
+        click.echo(f"warning: … (+{len(unranked) - MOST_TOLD})", err=True)
     click.echo(str(out))
 
 

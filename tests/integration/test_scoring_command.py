@@ -8,6 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from tests.factories import worksheets
 from thidua.scoring.engine import FlagKind, Kind
 from thidua.scoring.library import FOLDER
 from thidua.scoring_cli import scoring
@@ -90,6 +91,19 @@ def test_results_and_ranking_are_written(table):
     ]
 
 
+def test_what_keeps_a_unit_out_of_the_ranking_is_told_with_its_row(table):
+    given = entries(table, 'unit,criterion,points,answer\nA,2,,yes\nA,1,7,\nB,1,"- 0,25",\nC,1,1,\nC,2,,no\n')
+    found = run("compute", table, given, "--out", table.with_name("r.json"))
+    assert found.exit_code == 0, found.output
+    told = [line for line in found.output.splitlines() if line.startswith("warning: ")]
+    sign = "Sai dấu: điểm chuẩn và thưởng không âm, điểm trừ không dương, số lần là số nguyên không âm."
+    assert told == [
+        "warning: diem.csv: dòng 3: A, dòng “1”: Vượt mức tối đa 6 điểm của dòng này.",
+        f"warning: diem.csv: dòng 4: B, dòng “1”: {sign}",
+        "warning: B: 1 dòng chưa có số liệu: 2.",
+    ]
+
+
 def test_the_same_rows_in_another_order_give_the_same_file(table):
     rows = ["A,1,3,", "A,2,,yes", "B,1,5,", "B,2,,no"]
     written = []
@@ -113,6 +127,14 @@ def test_a_wrong_cell_is_told_in_the_language_asked_for(table, language, said):
     assert found.exit_code == 1
     assert said in found.output
     assert "diem.csv" in found.output
+
+
+def test_words_in_a_points_cell_of_an_officers_table_are_told_with_how_they_are_read(tmp_path):
+    file = tmp_path / "bang.xlsx"
+    rows = [("I", "Nhiệm vụ", 5, None, None, None), ("II", "Thi đua", "bốn mươi", 1, None, None)]
+    file.write_bytes(worksheets.workbook(*rows, ("III", "Khác", 5, None, None, None)))
+    found = run("check", file)
+    assert "ô C3: “bốn mươi”: Ô điểm có chữ, không phải là số. Đọc là: không có điểm." in found.output
 
 
 def test_other_files_are_refused(table):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from thidua.kernel.numbers import format_number, parse_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.scoring import enums
-from thidua.scoring.engine import Band, CriterionSpec, Grade, Part, Variant
+from thidua.scoring.engine import Band, CriterionSpec, Grade, Kind, Part, Variant
 from thidua.scoring.parameters import LINE_PARAMETERS, WrongParameter, written
 
 NAMES: Mapping[str, Message] = {
@@ -53,6 +53,45 @@ NAMES: Mapping[str, Message] = {
     "scorer": gettext_lazy("Cơ quan chấm"),
     "variants": gettext_lazy("Riêng cho nhóm đơn vị"),
 }
+# How a kind scores, with an example, for who builds a table; the formulas are those of `engine/leaves.py`.
+KIND_HELP: Mapping[Kind, Message] = {
+    Kind.DIRECT: gettext_lazy("Người chấm ghi thẳng số điểm, từ 0 đến điểm tối đa."),
+    Kind.YES_NO: gettext_lazy("Đạt được đủ điểm tối đa, không đạt được 0. Ví dụ: có kế hoạch trong tháng 1."),
+    Kind.LINEAR: gettext_lazy(
+        "Điểm tối đa × kết quả / chỉ tiêu, đạt chỉ tiêu là đủ điểm. Ví dụ: tối đa 10, đạt 97 trên 100 được 9,7."
+    ),
+    Kind.BANDS: gettext_lazy(
+        "Kết quả ở mức nào được điểm của mức đó. Ví dụ: đúng hạn 2 điểm, chậm 1–2 ngày 1,5 điểm."
+    ),
+    Kind.PER_OCCURRENCE: gettext_lazy(
+        "Số lần × điểm mỗi lần, không quá điểm tối đa. Ví dụ: mỗi lần 0,5, tối đa 2; 3 lần là 1,5."
+    ),
+    Kind.STEPS: gettext_lazy(
+        "Vượt mốc được điểm một nấc, thêm trọn một nấc được một lần nữa. Ví dụ: trên 92 % được 0,1; từ 93 % được 0,2."
+    ),
+    Kind.LEADER: gettext_lazy(
+        "Đạt chỉ tiêu được một phần điểm; phần còn lại theo mức vượt so với đơn vị vượt nhiều nhất, đơn vị đó được đủ "
+        "điểm. Chưa đạt thì theo tỷ lệ. Đơn vị không có chỉ tiêu được so riêng với nhau."
+    ),
+    Kind.SHARE_OF_BEST: gettext_lazy(
+        "Điểm tối đa × kết quả / kết quả tốt nhất của các đơn vị. Ví dụ: tối đa 10, tốt nhất 40, được 30 là 7,5."
+    ),
+    Kind.RANKED: gettext_lazy(
+        "Xếp kết quả của các đơn vị, mỗi thứ hạng có điểm riêng; bằng nhau hưởng hạng trên. Ví dụ: 5; 4; 3."
+    ),
+}
+YES_NO_MINUS = gettext_lazy(
+    "Ghi “đạt” khi việc bị trừ có xảy ra: trừ đủ điểm tối đa; “không đạt” thì không trừ."
+)
+
+
+def kind_help(kind: Kind | None, part: Part) -> Message:
+    """How lines of this kind are scored, in a sentence or two; empty while no kind is chosen."""
+    if kind is Kind.YES_NO and part is Part.MINUS:
+        return YES_NO_MINUS
+    return KIND_HELP[kind] if kind is not None else ""
+
+
 TABLE_NAMES: Mapping[str, Message] = {
     "title": gettext_lazy("Tên bảng tiêu chí"),
     "total": gettext_lazy("Tổng điểm chuẩn"),

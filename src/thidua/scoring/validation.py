@@ -303,8 +303,13 @@ def _step_problems(leaf: CriterionSpec) -> Iterator[Problem]:
 
 
 def _band_problems(leaf: CriterionSpec) -> Iterator[Problem]:
-    """Bands neither overlap nor leave a gap between them, and the best gives the maximum of a base line."""
+    """Bands neither overlap nor leave a gap between them, and the best gives the maximum of a base line.
+
+    Bands on per cent of a target need the code of that target.
+    """
     bands = leaf.bands
+    if leaf.measure is Measure.RATIO and not leaf.indicator:
+        yield Problem(ProblemKind.NO_INDICATOR, leaf.code)
     if not bands:
         yield Problem(ProblemKind.NO_BANDS, leaf.code)
         return

@@ -48,7 +48,13 @@ EVERY_KIND = (
     line("I.2", Kind.YES_NO, 10, knock_out=KnockOut.NO, short_title="Gọn", guidance="Theo HD 12"),
     line("I.3", Kind.LINEAR, 10, indicator="GRDP", unit="%", floor=Decimal("0.85"), least=Decimal(1)),
     line(
-        "I.4", Kind.BANDS, 5, measure=Measure.RATIO, bands=BANDS, variants=(Variant("Miền núi", bands=BANDS),)
+        "I.4",
+        Kind.BANDS,
+        5,
+        measure=Measure.RATIO,
+        indicator="X",
+        bands=BANDS,
+        variants=(Variant("Miền núi", bands=BANDS),),
     ),
     line("I.5", Kind.PER_OCCURRENCE, 10, each=Decimal("0.5"), variants=(Variant("A", each=Decimal(1)),)),
     line("I.6", Kind.STEPS, 10, each=Decimal(2), start=Decimal(92), step=Decimal("0.5")),
@@ -215,6 +221,36 @@ def test_a_line_is_tried_before_it_is_saved(year):
     ).content.decode()
     assert "data-more" not in wrong
     assert "mỗi đầu chỉ ghi một ô" in wrong
+
+
+def test_the_panel_says_how_a_kind_scores_and_calls_optional_only_what_is(year):
+    head = client_of(year.offices["bac-kan"])
+    table = scoring.built(year, FULL)
+
+    def opened(**cells):
+        return head.post(address("scoring-table-line", table.pk), panel(table, **cells)).content.decode()
+
+    def optional(body):
+        labels = re.findall(r'<label class="form-label" for="id_l-(\w+)">(.*?)</label>', body, re.DOTALL)
+        return {name for name, label in labels if "không bắt buộc" in label}
+
+    steps = opened(**{"c-kind": "Theo nấc vượt mốc"})
+    assert "thêm trọn một nấc được một lần nữa" in steps
+    assert optional(steps) == {
+        "unit",
+        "exemption",
+        "scorer",
+        "knock_out",
+        "source",
+        "short_title",
+        "guidance",
+    }
+    bands = {"c-kind": "Theo mức"}
+    assert "indicator" in optional(opened(**bands, **{"c-more": '{"measure": "value"}'}))
+    assert "indicator" not in optional(opened(**bands, **{"c-more": '{"measure": "ratio"}'}))
+    minus = opened(**{"c-kind": "Đạt / không đạt", "c-part": "Điểm trừ"})
+    assert "Ghi “đạt” khi việc bị trừ có xảy ra" in minus
+    assert "maximum" in optional(minus)
 
 
 def test_a_line_that_compares_units_is_tried_with_several(year):

@@ -217,6 +217,7 @@ def test_a_share_written_as_a_fraction_is_said_aloud():
         ),
         ("unit,criterion,phase,value\nA,I.1,later,2\n", "phase không nhận “later”"),
         ("unit,criterion,value\n,I.1,2\n", "cột unit: thiếu đơn vị"),
+        ("unit,criterion,value\nA,,2\n", "cột criterion: thiếu mã dòng"),
         ("unit,criterion,value\nA,I.1,2,3,4\n", "có ô nằm ngoài các cột có tên"),
     ],
 )
@@ -264,6 +265,12 @@ def test_a_later_phase_changes_what_it_says_and_nothing_else():
     assert read["A"]["I.4"] == Line("I.4", count=D(9), override=Override(D(3), reason="hội đồng"))
     assert read["B"]["I.4"] == Line("I.4", count=D(3))
     assert read["C"]["I.4"] == Line("I.4", count=D(2))
+
+
+def test_the_row_that_counts_is_that_of_the_latest_phase():
+    read = entered("unit,criterion,count,phase\nA,I.4,9,self\nA,I.1,,self\nA,I.4,2,appraised\n")
+    assert [read.row_of(phase, "A", "I.4") for phase in (Phase.SELF, Phase.CROSS, Phase.AGREED)] == [2, 2, 4]
+    assert read.row_of(Phase.AGREED, "B", "I.4") is None
 
 
 def test_many_faults_are_told_in_part():

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from thidua.scoring.engine import CriterionSpec, Kind, Part, TableSpec
+from thidua.scoring.engine import Band, CriterionSpec, Kind, Measure, Part, TableSpec
 from thidua.scoring.ranking import TieBreak, TieBreakKind
 from thidua.scoring.validation import ProblemKind, problems_of
 
@@ -56,6 +56,15 @@ def test_a_leaf_that_cannot_be_computed(change, kind):
     wrong = replace(LEAF, code="2", **change)
     total = Decimal(20) if wrong.part is Part.BASE else Decimal(10)
     assert kinds(TableSpec(total=total, criteria=(LEAF, wrong))) == [kind]
+
+
+def test_bands_on_per_cent_of_a_target_need_the_code_of_the_target():
+    whole = (Band(Decimal(10), Decimal(0)),)
+    ratio = replace(LEAF, code="2", kind=Kind.BANDS, measure=Measure.RATIO, bands=whole)
+    table = TableSpec(total=Decimal(10), criteria=(ratio,))
+    assert kinds(table) == [ProblemKind.NO_INDICATOR]
+    assert kinds(replace(table, criteria=(replace(ratio, indicator="GRDP"),))) == []
+    assert kinds(replace(table, criteria=(replace(ratio, measure=Measure.VALUE),))) == []
 
 
 def test_the_same_code_twice():

@@ -17,6 +17,7 @@ from thidua.scoring.wording import flag_text, formula_text
 FORMAT = "thidua-scoring-result/1"
 # A line of a table that rounds only its total may have no end; 12 decimals are written of it.
 MOST_WRITTEN = Decimal("1e-12")
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,31 @@ def result_of(table: TableFile, entries: Entries, units: Mapping[str, UnitRow] |
         "phases": {phase.value: found for phase, found in phases.items()},
         "warnings": [*entries.warnings, *_unknown_classes(table.spec, units or {})],
     }
+
+
+def unscored(result: Mapping[str, Any], entries: Entries, *, file: str) -> list[str]:
+    """What keeps units of a result (`result_of`) out of the ranking: entries that were refused, each with its row in
+    the file, and for each unit the lines nothing was entered for.
+    """
+    phase = Phase(result["phase"])
+    told: list[str] = []
+    for unit in result["units"]:
+        missing: list[str] = []
+        for line in unit["criteria"]:
+            if line["kind"] == "group" or line["code"] not in unit["unsettled"]:
+                continue
+            row = entries.row_of(phase, unit["unit"], line["code"])
+            if row is None:
+                missing.append(line["code"])
+                continue
+            why = " ".join(flag["text"] for flag in line["flags"])
+            place = {"file": file, "row": row, "unit": unit["unit"], "code": line["code"], "why": why}
+            told.append(_("%(file)s: dòng %(row)d: %(unit)s, dòng “%(code)s”: %(why)s") % place)
+        if missing:
+            codes = ", ".join(missing[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
+            lacks = {"unit": unit["unit"], "count": len(missing), "codes": codes}
+            told.append(_("%(unit)s: %(count)d dòng chưa có số liệu: %(codes)s.") % lacks)
+    return told
 
 
 def _unknown_classes(spec: TableSpec, units: Mapping[str, UnitRow]) -> list[str]:

@@ -53,10 +53,17 @@ class Phase(StrEnum):
 
 @dataclass
 class Entries:
-    """What was entered: lines by phase, unit and code, and readings somebody should look at."""
+    """What was entered: lines by phase, unit and code, the row of each, and readings somebody should look at."""
 
     lines: dict[Phase, dict[str, dict[str, Line]]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    rows: dict[tuple[Phase, str, str], int] = field(default_factory=dict)
+
+    def row_of(self, phase: Phase, unit: str, code: str) -> int | None:
+        """The row of the file that counts for a line in a phase: its own, or the latest of those before it."""
+        phases = [*Phase][: [*Phase].index(phase) + 1]
+        rows = (self.rows.get((earlier, unit, code)) for earlier in reversed(phases))
+        return next((row for row in rows if row is not None), None)
 
     def of(self, phase: Phase) -> dict[str, dict[str, Line]]:
         """What counts in a phase: its own lines over those of the phases before it."""
@@ -112,6 +119,9 @@ def read_entries(
                 number, "unit", _("không có đơn vị “%(unit)s” trong danh sách đơn vị.") % {"unit": unit}
             )
             continue
+        if not code:
+            faults.at_cell(number, "criterion", _("thiếu mã dòng."))
+            continue
         if code in groups:
             faults.at_cell(
                 number, "criterion", _("“%(code)s” là nhóm; điểm ghi ở các dòng con.") % {"code": code}
@@ -129,6 +139,7 @@ def read_entries(
                 _("%(unit)s đã ghi dòng “%(code)s” ở trên.") % {"unit": unit, "code": code},
             )
             continue
+        found.rows[phase, unit, code] = number
         lines[code] = _line(leaves[code], _Cells(number, row, faults), found.warnings)
     faults.refuse()
     if not found.lines:

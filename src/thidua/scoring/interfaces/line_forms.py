@@ -124,7 +124,7 @@ def _fields() -> dict[str, forms.Field]:
         "bonus_cap": _number("bonus_cap"),
         "minus_cap": _number("minus_cap"),
         "measure": _choice("measure", BandMeasure.choices, Measure, reshapes=True),
-        "indicator": _text("indicator", 60),
+        "indicator": _text("indicator", 60, _("Mã mà các đơn vị đăng ký chỉ tiêu trong giao ước.")),
         "unit": _text("unit", 60),
         "each": _number("each"),
         "start": _number("start", _("Vượt qua mốc này mới có điểm.")),
@@ -172,6 +172,37 @@ _OF_KIND: Mapping[Kind, tuple[str, ...]] = {
 _ALWAYS = ("title", "maximum", "part", "short_title", "evidence_required", "guidance")
 _OF_LEAF = ("kind", "exemption", "scorer", "knock_out", "source")
 _OF_GROUP = ("takes", "bonus_cap", "minus_cap")
+
+
+_OPTIONAL = frozenset(
+    {
+        "unit",
+        "floor",
+        "least",
+        "bonus_cap",
+        "minus_cap",
+        "only_if",
+        "exemption",
+        "scorer",
+        "knock_out",
+        "source",
+        "short_title",
+        "guidance",
+    }
+)
+
+
+def _is_expected(name: str, line: CriterionDraft) -> bool:
+    """Whether the field says nothing of being optional: the line needs it at last, or it has a usual value.
+
+    A draft may be left without any of them; what is missing is told below the fields.
+    """
+    if name == "maximum":
+        return line.part is Part.BASE
+    if name == "indicator":
+        measures_target = line.kind is Kind.BANDS and line.measure is Measure.RATIO
+        return measures_target or line.kind in {Kind.LINEAR, Kind.LEADER}
+    return name not in _OPTIONAL
 
 
 def shown_for(line: CriterionDraft, *, is_group: bool) -> frozenset[str]:
@@ -277,11 +308,15 @@ def _told(form: LineForm, base: CriterionDraft) -> dict[str, Any]:
 
 def _opened(row: Row, line: CriterionDraft, *, is_group: bool, wrong: list[Message]) -> LinePanel:
     shown = shown_for(line, is_group=is_group)
-    initial = {name: getattr(line, name) for name in shown}
+    form = LineForm(shown=shown, initial={name: getattr(line, name) for name in shown})
+    for name, made in form.fields.items():
+        made.is_expected = _is_expected(name, line)  # type: ignore[attr-defined] # read by the field's template
+    if "kind" in form.fields:
+        form.fields["kind"].help_text = line_wording.kind_help(line.kind, line.part)  # type: ignore[assignment]
     return LinePanel(
         row,
         is_group,
-        LineForm(shown=shown, initial=initial),
+        form,
         line,
         bands=[*map(_band_cells, line.bands), *_spare(BAND_FIELDS)],
         variants=[*map(_variant_cells, line.variants), *_spare(VARIANT_FIELDS)],
