@@ -165,6 +165,8 @@ def loaded(table: ScoringTable, criteria: Sequence[Criterion], rules: Sequence[T
 # What of a line and of a table has a column of its own; everything else is in `parameters`.
 LINE_COLUMNS = frozenset({"each", "direction", "indicator", "unit", "bonus_cap", "minus_cap"})
 TABLE_COLUMNS = frozenset({"decimals", "rounding", "total_cap"})
+MOST_LEVELS = 12
+"""How deep lines of a table stand at most; real tables have up to five levels."""
 _SPEC_FIELDS = tuple(found.name for found in fields(CriterionSpec) if found.name not in {"kind", "children"})
 
 

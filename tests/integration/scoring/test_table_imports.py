@@ -239,3 +239,16 @@ def test_lists_laid_beside_show_their_differences_and_block_nothing(year):
             seen_version=found.version,
             answers={"E1:start": Settled("zero")},
         )
+
+
+def test_a_line_is_not_put_under_another_where_no_table_goes_so_deep(year):
+    codes = [".".join("1" * depth) for depth in range(1, 13)]
+    rows = [*((code, f"Tiêu chí {code}", 5) for code in codes), ("5.5", "Tiêu chí lạc", 5)]
+    found = upload(year, worksheets.workbook(*rows))
+    (doubt,) = [each for each in review_of(found).reading.doubts if each.kind == "parent_missing"]
+    with pytest.raises(InvalidInput, match="sâu quá"):
+        settle(year, found, **{doubt.key: Settled(OTHER, codes[-1])})
+    found.refresh_from_db()
+    assert not found.settlements
+    settle(year, found, **{doubt.key: Settled(OTHER, codes[-2])})
+    assert len(review_of(found).reading.criteria) == 13

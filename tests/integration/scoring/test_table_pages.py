@@ -9,9 +9,10 @@ from decimal import Decimal
 
 import docx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from tests.factories import covenants, scoring
+from tests.factories import covenants, scoring, worksheets
 from tests.integration.scoring.test_pages import address, client_of
 from thidua.clusters.enums import Stage
 from thidua.scoring import queries
@@ -345,3 +346,24 @@ def test_a_group_and_the_whole_table_are_tried_and_nothing_is_saved(year):
     assert "Quy định của bảng" in html.unescape(unread)
     assert draft_of(queries.load_table(ScoringTable.objects.get())) == FULL
     assert head.post(trial, {}).status_code == 200
+
+
+STRANGE = {
+    "đứng ở phía dưới (ô A3)": [("1.1", "Con", 5, "1"), ("1", "Cha", 5, "(cấp 1)")],
+    "A → B → A": [("A", "Một", 5, "B"), ("B", "Hai", 5, "A")],
+    "không thể thuộc chính nó": [("1", "Một", 5, "1")],
+    "nhiều nhất 12 cấp": [(f"L{n}", "Dòng", 5, f"L{n - 1}" if n else "(cấp 1)") for n in range(14)],
+    "nhiều hơn mức 2000 dòng": [(str(n), "Dòng", 1, "") for n in range(10_000)],
+}
+
+
+@pytest.mark.parametrize("told", list(STRANGE))
+def test_a_file_of_lines_that_cannot_stand_so_is_told_on_the_page(year, told):
+    head = client_of(year.offices["bac-kan"])
+    content = worksheets.workbook(*STRANGE[told], head=("STT", "Tiêu chí", "Điểm chuẩn", "Thuộc dòng"))
+    file = SimpleUploadedFile("bang.xlsx", content)
+    sent = {"way": "file", "file-title": "Bảng 2023", "file-file": file}
+    page = head.post(address("scoring-table-new", year.season_id), sent)
+    assert page.status_code == 422
+    assert told in page.content.decode()
+    assert not ScoringTable.objects.exists()

@@ -167,3 +167,24 @@ def test_given_up_it_leads_back_and_stays_on_record(office, year):
     page = office.post(address("-give-up", found.pk), {"seen_version": found.version}, follow=True)
     assert "đã bỏ" in page.text
     assert office.get(address("", found.pk)).status_code == 200
+
+
+DEEP = tuple((".".join("1" * depth), f"Tiêu chí {depth}", 5) for depth in range(1, 40))
+
+
+def test_a_sheet_deeper_than_any_table_is_told_on_the_page(office, year):
+    page = upload(office, year, worksheets.workbook(*DEEP))
+    found = TableImport.objects.first()
+    if found is not None:
+        told = {"seen_version": found.version, "stt": "0", "title": "1", "base": "2"}
+        page = office.post(address("-columns", found.pk), told, follow=True)
+    assert page.status_code == 422
+    assert "bảng tiêu chí có nhiều nhất 12 cấp" in page.text
+
+
+def test_ten_thousand_lines_are_refused_on_the_page(office, year):
+    rows = [(str(number), f"Tiêu chí {number}", 1) for number in range(1, 10_001)]
+    page = upload(office, year, worksheets.workbook(*rows))
+    assert page.status_code == 422
+    assert "hơn 2000 dòng" in page.text
+    assert not TableImport.objects.exists()

@@ -108,7 +108,8 @@ def settle_doubts(
 ) -> TableImport:
     """Say which reading counts, by the key of each doubt; all or none.
 
-    Raises `InvalidInput` by key for a reading that is not offered, or a typed one that is no value.
+    Raises `InvalidInput` by key for a reading that is not offered, or a typed one that is no value, and where the
+    sheet cannot be read that way.
     """
     check_decides(by=by, found=found)
     doubts = {doubt.key: doubt for doubt in review_of(found).reading.doubts}
@@ -119,7 +120,13 @@ def settle_doubts(
             wrong[key] = problem
     if wrong:
         raise InvalidInput(_("Chưa ghi: %(said)s") % {"said": next(iter(wrong.values()))}, fields=wrong)
-    return _keep_answers(by=by, at=at, found=found, seen_version=seen_version, answers=answers)
+    kept = _keep_answers(by=by, at=at, found=found, seen_version=seen_version, answers=answers)
+    try:
+        review_of(kept)
+    except InvalidInput as refusal:  # a line put under another one stands too deep
+        said = [message for messages in refusal.fields.values() for message in messages]
+        raise InvalidInput(_("Chưa ghi: %(said)s") % {"said": said[0]}) from refusal
+    return kept
 
 
 @action()
@@ -258,7 +265,13 @@ def settle_differences(
     wrong = {key: said for key, one in answers.items() if (said := _answer_problem(shown.get(key), one))}
     if wrong:
         raise InvalidInput(_("Chưa ghi: %(said)s") % {"said": next(iter(wrong.values()))}, fields=wrong)
-    return _keep_answers(by=by, at=at, found=found, seen_version=seen_version, answers=answers)
+    kept = _keep_answers(by=by, at=at, found=found, seen_version=seen_version, answers=answers)
+    try:
+        review_of(kept)
+    except InvalidInput as refusal:  # a line put under another one stands too deep
+        said = [message for messages in refusal.fields.values() for message in messages]
+        raise InvalidInput(_("Chưa ghi: %(said)s") % {"said": said[0]}) from refusal
+    return kept
 
 
 @action()

@@ -2,12 +2,13 @@
 
 import re
 
+from thidua.scoring.specs import MOST_LEVELS
+
 _ROMAN = re.compile(r"^(?=[IVXL])(X{0,3}|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _DIGITS = re.compile(r"^\d+(\.\d+)*$")
 _LETTER = re.compile(r"^[a-zđ]$")
 _PATH = re.compile(r"^[0-9A-Za-zđ]+(\.[0-9A-Za-zđ]+)+$")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
-MOST_LEVELS = 12
 DASHES = frozenset({"-", "–", "—", "+", "*", "•"})
 
 
@@ -82,6 +83,8 @@ class Tree:
         self.chains: dict[str, tuple[str, ...]] = {"": ()}
         self.depths: dict[str, int] = {}
         self.children: dict[str, int] = {}
+        self.is_too_deep = False
+        """Whether the latest line was refused because it stands deeper than any table goes."""
 
     def put(self, stt: str, *, depth: int | None = None, was: str = "") -> tuple[str, str, int] | None:
         """The code of the next line, the line above it and its depth; None when the STT cannot be read, or would stand
@@ -90,6 +93,7 @@ class Tree:
         With a depth, `was` (the code as saved) is kept as it stands, and a short STT (2, b, -) or none is completed
         with the code of the line above; a line with neither stands beside the latest one.
         """
+        self.is_too_deep = False
         if depth is None and not stt:
             depth = max(len(self.above) - 1, 0)
         if depth is None:
@@ -100,10 +104,12 @@ class Tree:
             found = self.depths.get(parent, -1) + 1 if parent else 0
             if found >= MOST_LEVELS:
                 self.depths[code] = found
+                self.is_too_deep = True
                 return None
             return self._kept(code, parent, found)
         depth = min(depth, len(self.above))
         if depth >= MOST_LEVELS:
+            self.is_too_deep = True
             return None
         parent = self.above[depth - 1] if depth else ""
         code = stt if stt and stt == was else self._code(stt, parent)
@@ -112,10 +118,13 @@ class Tree:
 
     def put_below(self, code: str, parent: str) -> tuple[str, str, int] | None:
         """Take note of a line whose code and parent are both told; None deeper than any table goes."""
-        if len(self.chains.get(parent, ())) >= MOST_LEVELS:
+        chain = self.chains.get(parent, ())
+        self.is_too_deep = len(chain) >= MOST_LEVELS
+        if self.is_too_deep:
+            self.chains[code] = chain  # what stands below it is too deep as well
             return None
         self.numbering.given(code, parent)
-        return self._kept(code, parent, len(self.chains.get(parent, ())))
+        return self._kept(code, parent, len(chain))
 
     def unread(self, stt: str) -> tuple[str, str, int]:
         """A place for a line whose STT cannot be read: beside the latest line."""

@@ -1,7 +1,7 @@
 """A scoring table from and to the officers' own worksheet."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import TypeVar
@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from thidua.kernel import excel
+from thidua.kernel.refusals import Message
 from thidua.kernel.text import fold
 from thidua.scoring.engine import ZERO, Direction, Kind, Part
 from thidua.scoring.enums import CriterionKind, LinePart, TargetDirection
@@ -20,7 +21,7 @@ from thidua.scoring.interfaces.parameter_sheet import COLUMNS as PARAMETER_COLUM
 from thidua.scoring.interfaces.parameter_sheet import TITLE as PARAMETERS
 from thidua.scoring.interfaces.parameter_sheet import parameter_rows, read_parameters
 from thidua.scoring.interfaces.worksheets import ColumnName, RowReader, Worksheet
-from thidua.scoring.specs import TABLE_COLUMNS, CriterionDraft, LoadedTable, TableDraft, draft_of
+from thidua.scoring.specs import MOST_LEVELS, TABLE_COLUMNS, CriterionDraft, LoadedTable, TableDraft, draft_of
 
 C = TypeVar("C")
 
@@ -88,7 +89,7 @@ def read_table(content: bytes, *, title: str) -> TableDraft:
     it stands, and what is wrong with it is shown beside the draft.
     """
     sheet = Worksheet(content, COLUMNS)
-    tree = Tree()
+    tree, told_parents = Tree(), _ToldParents.of(sheet.rows)
     criteria: list[CriterionDraft] = []
     total: Decimal | None = None
     for row in sheet.rows:
@@ -97,7 +98,7 @@ def read_table(content: bytes, *, title: str) -> TableDraft:
         if not row.text("stt") and fold(row.text("title")).startswith(TOTAL_WORDS):
             total = row.number_in("maximum")
             continue
-        draft = _criterion(row, tree, criteria)
+        draft = _criterion(row, tree, criteria, told_parents)
         if draft is not None:
             criteria.append(draft)
     if not criteria and not sheet.wrongs.said:
@@ -117,17 +118,58 @@ def read_table(content: bytes, *, title: str) -> TableDraft:
     )
 
 
-def _criterion(row: RowReader, tree: Tree, before: Sequence[CriterionDraft]) -> CriterionDraft | None:
+@dataclass(frozen=True)
+class _ToldParents:
+    """Where the lines of a sheet stand (by code, the cell), and which line each names above itself."""
+
+    cells: Mapping[str, str]
+    parents: Mapping[str, str]
+
+    @classmethod
+    def of(cls, rows: Sequence[RowReader]) -> "_ToldParents":
+        """Of a sheet whose lines may name a line further down, or each other."""
+        named = [(row.text("stt"), row) for row in rows if row.text("stt")]
+        return cls(
+            {stt: row.place("stt") for stt, row in named}, {stt: row.text("parent") for stt, row in named}
+        )
+
+    def missing(self, code: str, parent: str) -> Message:
+        """Why the line above `code` is not there."""
+        if parent == code:
+            return _("dòng “%(code)s” không thể thuộc chính nó.") % {"code": code}
+        circle = self._circle(code)
+        if circle:
+            return _("các dòng thuộc lẫn nhau thành vòng: %(circle)s.") % {"circle": " → ".join(circle)}
+        if parent in self.cells:
+            return _("dòng “%(parent)s” đứng ở phía dưới (ô %(cell)s); hãy đặt lên trên dòng này.") % {
+                "parent": parent,
+                "cell": self.cells[parent],
+            }
+        return _("không có dòng “%(parent)s” ở phía trên.") % {"parent": parent}
+
+    def _circle(self, code: str) -> list[str]:
+        """The lines from this one up to itself again; empty where the way up ends, or never comes back to it."""
+        way = [code]
+        while (above := self.parents.get(way[-1], "")) and above != code:
+            if len(way) > MOST_LEVELS:
+                return []
+            way.append(above)
+        return [*way, code] if above else []
+
+
+def _criterion(
+    row: RowReader, tree: Tree, before: Sequence[CriterionDraft], told: _ToldParents
+) -> CriterionDraft | None:
     read = _place(row, tree)
     if read is None:
-        row.wrong("stt", _("thiếu STT, hoặc không hiểu cách đánh số “%(stt)s”.") % {"stt": row.text("stt")})
+        row.wrong("stt", _unplaced(row.text("stt"), is_too_deep=tree.is_too_deep))
         return None
     code, parent, _depth = read
     known = {criterion.code for criterion in before}
     if code in known:
         row.wrong("stt", _("STT “%(code)s” bị trùng.") % {"code": code})
     if parent and parent not in known:
-        row.wrong("stt", _("không có dòng “%(parent)s” ở phía trên.") % {"parent": parent})
+        row.wrong("stt", told.missing(code, parent))
     if not row.text("title"):
         row.wrong("title", _("thiếu tên tiêu chí."))
     maximum = row.number_in("maximum")
@@ -152,6 +194,15 @@ def _criterion(row: RowReader, tree: Tree, before: Sequence[CriterionDraft]) -> 
         guidance=row.text("guidance"),
         source=row.text("source"),
     )
+
+
+def _unplaced(stt: str, *, is_too_deep: bool) -> Message:
+    if is_too_deep:
+        return _("dòng “%(stt)s” sâu quá: bảng tiêu chí có nhiều nhất %(most)d cấp.") % {
+            "stt": stt,
+            "most": MOST_LEVELS,
+        }
+    return _("thiếu STT, hoặc không hiểu cách đánh số “%(stt)s”.") % {"stt": stt}
 
 
 def _chosen(row: RowReader, key: str, choices: Mapping[str, C], default: C) -> C:

@@ -23,7 +23,7 @@ from thidua.scoring.interfaces.numbering import Tree
 from thidua.scoring.interfaces.table_excel import TOTAL_WORDS, kinds, parts
 from thidua.scoring.line_wording import plain_number, wrong_parameter_text
 from thidua.scoring.parameters import LINE_PARAMETERS, WrongParameter, read, written
-from thidua.scoring.specs import CriterionDraft, LoadedTable, draft_of
+from thidua.scoring.specs import MOST_LEVELS, CriterionDraft, LoadedTable, draft_of
 
 CELLS = ("code", "title", "maximum", "part", "kind")
 UNSEEN = ("depth", "was", "more")
@@ -157,7 +157,7 @@ def lines_of(rows: Sequence[Row]) -> list[ReadRow]:
         put = tree.put(row.code, depth=depth, was=row.was)
         wrong: list[Message] = []
         if put is None:
-            wrong.append(_("Không hiểu STT “%(stt)s”.") % {"stt": row.code})
+            wrong.append(_unplaced(row.code, is_too_deep=tree.is_too_deep))
             put = tree.unread(row.code)
         code, parent, found_depth = put
         draft = read_row(row, code=code, parent=parent, wrong=wrong)
@@ -167,6 +167,15 @@ def lines_of(rows: Sequence[Row]) -> list[ReadRow]:
         replace(line, draft=replace(line.draft, kind=None)) if line.draft.code in groups else line
         for line in found
     ]
+
+
+def _unplaced(stt: str, *, is_too_deep: bool) -> Message:
+    if is_too_deep:
+        return _("Dòng “%(stt)s” sâu quá: bảng tiêu chí có nhiều nhất %(most)d cấp.") % {
+            "stt": stt,
+            "most": MOST_LEVELS,
+        }
+    return _("Không hiểu STT “%(stt)s”.") % {"stt": stt}
 
 
 def criteria_of(rows: Sequence[Row]) -> tuple[CriterionDraft, ...]:

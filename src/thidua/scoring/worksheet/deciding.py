@@ -1,6 +1,6 @@
 """How each line is scored: proposed from its points, its words and what stands below it; each can be settled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -29,8 +29,9 @@ def decide(asking: Asking, tops: Sequence[Node]) -> None:
         elif node.kind is None or node.kind is Kind.YES_NO:
             _decide_leaf(asking, node)
     every = [found for top in tops for found in top.walk()]
+    known = {found.code.lower(): found for found in every}
     for node in every:
-        _ask_reference(asking, node, every)
+        _ask_reference(asking, node, known)
 
 
 # ── Leaves ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -499,10 +500,9 @@ def _fit_base(asking: Asking, node: Node) -> None:
         node.base = total
 
 
-def _ask_reference(asking: Asking, node: Node, every: Sequence[Node]) -> None:
+def _ask_reference(asking: Asking, node: Node, known: Mapping[str, Node]) -> None:
     if node.suffix:
         return
-    known = {found.code.lower(): found for found in every}
     near = {found.code.lower() for found in (*node.walk(), *node.above())}
     for told in cells.references_in(node.title):
         code = written(tokens_of(told) or ()).lower()

@@ -79,7 +79,8 @@ def read_worksheet(
 ) -> WorksheetReading:
     """Read a sheet; `settled` by the key of a doubt, `changes` by code: what somebody set for a line instead.
 
-    The same sheet and the same answers always give the same table. Raises `InvalidInput` for a sheet without lines.
+    The same sheet and the same answers always give the same table. Raises `InvalidInput` for a sheet without lines,
+    and for a line deeper than any table goes.
     """
     asking = Asking(sheet.name, sheet.places, settled or {})
     comma = _writes_commas(sheet.lines)

@@ -247,9 +247,9 @@ class RawSheet:
     lines: tuple[RawLine, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
-    """One line while the sheet is read: what stood there, and how it is going to be scored."""
+    """One line while the sheet is read: what stood there, and how it is going to be scored. Each is itself alone."""
 
     row: int
     stt: str = ""

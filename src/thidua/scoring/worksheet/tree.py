@@ -7,6 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from thidua.kernel.refusals import InvalidInput
+from thidua.scoring.specs import MOST_LEVELS
 from thidua.scoring.worksheet.shapes import OTHER, Asking, Column, DoubtKind, Node, Option, Settled
 
 _WORDS = re.compile(r"^(?:mục|phần|tiêu chuẩn|tiêu chí|nhóm)\s+", re.IGNORECASE)
@@ -68,7 +70,7 @@ def ordinals(token: str) -> dict[str, int]:
 
 
 class Tree:
-    """Places one line after the other."""
+    """Places one line after the other. Raises `InvalidInput` at "file" for a line deeper than any table goes."""
 
     def __init__(self, asking: Asking, parents: Mapping[int, str]) -> None:
         self.asking, self.parents = asking, parents
@@ -96,6 +98,17 @@ class Tree:
 
     def _hang(self, node: Node, parent: Node | None, *, keep: list[Node]) -> None:
         node.parent = parent
+        if len(node.above()) >= MOST_LEVELS:
+            message = _(
+                "Trang tính “%(sheet)s”, dòng %(row)d: “%(stt)s” sâu quá; bảng tiêu chí có nhiều nhất %(most)d cấp."
+            )
+            said = {
+                "sheet": self.asking.sheet,
+                "row": node.row,
+                "stt": node.stt or node.title[:40],
+                "most": MOST_LEVELS,
+            }
+            raise InvalidInput(fields={"file": message % said})
         if parent is not None:
             parent.children.append(node)
         self.nodes.append(node)
