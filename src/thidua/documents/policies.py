@@ -49,9 +49,14 @@ def register_room(subject_type: str, may_manage: Manages) -> None:
     _rooms[subject_type] = may_manage
 
 
+def can_issue(*, by: Account, acting_for: Organisation) -> bool:
+    """Whether the account works on documents of that organisation."""
+    return _issues(by, acting_for.pk)
+
+
 def check_issues(*, by: Account, acting_for: Organisation) -> None:
     """Raise `NotPermitted` unless the account works on documents of that organisation."""
-    if not _issues(by, acting_for.pk):
+    if not can_issue(by=by, acting_for=acting_for):
         raise NotPermitted(
             _("Tài khoản của bạn không được ban hành văn bản của %(organisation)s.")
             % {"organisation": acting_for}

@@ -22,6 +22,7 @@ from thidua.clusters.policies import (
     check_stage,
 )
 from thidua.clusters.queries import seasons_with_people
+from thidua.documents import policies as documents
 from thidua.identity.enums import Permission
 from thidua.identity.models import Account
 from thidua.kernel.actors import Actor
@@ -192,6 +193,14 @@ def belongs_to(by: Account, organisation: Organisation) -> bool:
 def can_appraise(*, by: Account, sheet: ScoreSheet) -> bool:
     """Whether `by` is in the team that appraises this sheet."""
     return _allowed(check_appraises, by=by, sheet=sheet)
+
+
+def can_issue_minutes(*, by: Account, sheet: ScoreSheet) -> bool:
+    """Whether `by` appraises this sheet and issues papers of the body it does so for."""
+    try:
+        return documents.can_issue(by=by, acting_for=check_appraises(by=by, sheet=sheet))
+    except NotPermitted:
+        return False
 
 
 def check_appraises_now(*, by: Account, sheet: ScoreSheet) -> Organisation:

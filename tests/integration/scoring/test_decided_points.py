@@ -54,6 +54,14 @@ def test_decided_points_pass_the_cap_and_show_it(of):
     assert line.appraised.line.override.reason == "Tổ thẩm định công nhận thêm"
 
 
+def test_points_decided_alone_stand_beside_what_the_unit_entered(of):
+    scoring.submitted(of, "hoa-binh")
+    appraise(of, "hoa-binh", {"II.1": LineValue(override=Decimal(1), text="Hội đồng quyết định")})
+    line = queries.sheet_view(of.sheet("hoa-binh")).by_code["II.1"]
+    assert (line.appraised.points, line.appraised.by_table) == (1, line.self_score.points)
+    assert line.self_score.points not in {None, 1}
+
+
 def test_decided_points_need_a_reason(of):
     scoring.submitted(of, "hoa-binh")
     silent = {"I.3": replace(PAST_THE_CAP["I.3"], text=" ")}

@@ -1,6 +1,7 @@
 """The appraisers' part: giving back for explanation, appraising beside the self score, closing, reopening."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from thidua.kernel.actions import action, save
 from thidua.kernel.concurrency import claim_version
 from thidua.kernel.refusals import InvalidInput, Message, NotNow
 from thidua.scoring import queries
-from thidua.scoring.engine import Line
+from thidua.scoring.engine import Line, Mark
 from thidua.scoring.entering import assigned_values, check_reasons, checked_lines, is_changed
 from thidua.scoring.enums import LinePart, SheetState
 from thidua.scoring.models import (
@@ -96,14 +97,15 @@ def appraise(
     """Enter appraised values by code, all or none, beside the self score; `text` of a value is the reason.
 
     `accept_rest` takes the self score over for every line not appraised yet. Lines an appointed body scores are its
-    own: they are passed over, or refused where they are given. Raises `NotPermitted` for the own unit's sheet,
+    own: they are passed over, or refused where they are given. Points decided without a value beside them keep the
+    self score as the value. Raises `NotPermitted` for the own unit's sheet,
     `InvalidInput` for wrong values, for each difference without reason and for each line of another body.
     """
     check_appraises_now(by=by, sheet=sheet)
     view = queries.sheet_view(sheet)
     owned = queries.owned_lines(sheet.season, view.table)
     _check_not_owned(owned, values)
-    values = assigned_values(values, view.left_out)
+    values = _beside_self_scores(view, assigned_values(values, view.left_out))
     lines = checked_lines(view.table, values, queries.registered_targets(sheet), view.classes)
     check_reasons(view, lines, values, _NO_REASON)
     claim_version(sheet, seen_version=seen_version)
@@ -122,6 +124,25 @@ def appraise(
         ]
     AppraisalEntry.objects.bulk_create(entries)
     return sheet
+
+
+def _beside_self_scores(view: queries.SheetView, values: Mapping[str, LineValue]) -> dict[str, LineValue]:
+    """The values; points decided alone stand beside what the unit entered, so that the table's own result is told."""
+    found = dict(values)
+    for code, value in values.items():
+        before = view.by_code[code].self_entry if code in view.by_code else None
+        if before is None or value.override is None or not replace(value, override=None).is_empty:
+            continue
+        found[code] = replace(
+            value,
+            points=before.points,
+            answer=before.answer,
+            actual=before.actual,
+            count=before.count,
+            days_late=before.days_late,
+            mark=Mark(before.mark) if before.mark else None,
+        )
+    return found
 
 
 def _check_not_owned(owned: Mapping[str, ScorerAppointment], values: Mapping[str, LineValue]) -> None:

@@ -90,6 +90,18 @@ def kind_of(criterion: Criterion) -> str:
 
 
 @register.filter
+def share_read(outcome: Outcome) -> str:
+    """How a result typed as a fraction is read on a line in per cent: 0,98 is 0.98 per cent, never 98."""
+    actual = outcome.line.actual if outcome.line else None
+    if outcome.spec.unit != "%" or actual is None or not 0 < actual < 1:
+        return ""
+    return _("Đọc là %(found)s %%. Tỷ lệ %(share)s %% thì ghi %(share)s.") % {
+        "found": number_text(actual),
+        "share": number_text(actual * 100),
+    }
+
+
+@register.filter
 def flag_mark(outcome: Outcome) -> str:
     """The gravest flag of a number in a word; its title tells the rest."""
     kinds = {flag.kind for flag in outcome.flags}

@@ -237,6 +237,7 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     final = queries.first_final(found.season) if corrections else None
     can_answer = Side.MEMBER not in sides and policies.can_answer(by=request.user, sheet=found)
     checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
+    outdated = {made.pk for made in view.minutes if queries.is_outdated(made, corrections)}
     context = {
         "season": found.season,
         "view": view,
@@ -245,7 +246,9 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         "charts": waterfall_of(view, sight=sight)[-1:],
         "corrections": [_correction_row(correction, final) for correction in corrections],
         "can_answer_correction": policies.can_answer_correction(by=request.user, sheet=found),
-        "outdated": {made.pk for made in view.minutes if queries.is_outdated(made, corrections)},
+        "outdated": outdated,
+        "can_issue_minutes": policies.can_issue_minutes(by=request.user, sheet=found)
+        and (not view.minutes or view.minutes[-1].pk in outdated),
         "sides": sides,
         "can_answer": can_answer,
         "can_agree": policies.can_agree(by=request.user, sheet=found, view=view),
