@@ -114,6 +114,7 @@ def appoint_officers(walk: Walk) -> None:
         follow(page, "Quản trị")
         follow(page.locator("main nav"), re.compile("tài khoản$"))
         page.get_by_label("Tìm theo tên đăng nhập hoặc đơn vị").fill(appraiser(code))
+        page.wait_for_url(re.compile(r"[?&]q="))  # the list has been put in place of the one it was
         follow(page, appraiser(code))
         follow(page, "Giao vai trò")
         fill(page, {"Vai trò": "Tổ kiểm phiếu", "Tại đơn vị": name})
