@@ -300,6 +300,13 @@ def test_the_files_of_a_table_open(year):
     assert member.get(address("scoring-table-paper", table.pk, "xls")).status_code == 404
 
 
+def test_a_new_table_has_room_for_a_whole_chain_of_tie_breaks(year):
+    head = client_of(year.offices["bac-kan"])
+    table = scoring.built(year, replace(FULL, tie_breaks=()))
+    body = head.get(address("scoring-table-edit", table.pk)).content.decode()
+    assert len(re.findall(r'<select name="tie_\d+"', body)) == len(TieBreakKind)
+
+
 def test_whoever_may_not_write_the_table_is_refused(year):
     table = scoring.built(year, FULL)
     member, stranger = client_of(year.offices["hoa-binh"]), client_of(scoring.stranger())

@@ -22,7 +22,7 @@ from thidua.scoring.ranking import TieBreak, TieBreakKind
 from thidua.scoring.specs import CriterionDraft, TableDraft
 from thidua.scoring.wording import tie_break_text
 
-SPARE_TIES, LEAST_TIES = 1, 4
+SPARE_TIES, LEAST_TIES = 1, len(TieBreakKind)
 SPARE_GRADES, LEAST_GRADES = 1, 4
 GRADE_FIELDS = ("code", "title", "least_total", "least_share")
 
