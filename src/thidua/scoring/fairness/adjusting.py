@@ -14,10 +14,10 @@ def adjusted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     Uncertainty: asking where the adjusted value is at most 0.05 keeps the expected share of false questions among
     those asked at 5 per cent or less. Findings without a test stay without one.
     """
-    from statsmodels.stats.multitest import multipletests
+    from scipy.stats import false_discovery_control
 
     tested = [finding.p for finding in findings if finding.p is not None]
     if not tested:
         return tuple(findings)
-    values = iter(multipletests(tested, method="fdr_bh")[1])
+    values = iter(false_discovery_control(tested, method="bh"))
     return tuple(f if f.p is None else replace(f, adjusted=float(next(values))) for f in findings)

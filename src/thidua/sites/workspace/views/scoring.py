@@ -20,6 +20,7 @@ from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message, NotFound, Refusal
 from thidua.scoring import actions, cross_check_policies, policies, queries, setting_policies
 from thidua.scoring.enums import EvidenceKind, ScorePhase, SheetState
+from thidua.scoring.fairness import loading as fairness_libraries
 from thidua.scoring.interfaces.forms import EvidenceForm, SheetFileForm, SubmitForm
 from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, decided_text, read_cells, read_value
 from thidua.scoring.interfaces.sheet_excel import read_self_scores, write_sheet
@@ -40,6 +41,9 @@ def overview(request: SignedInRequest, season_id: int) -> HttpResponse:
     own = member_acted_for(by=request.user, season=season)
     shown = overview_of(season=season, by=request.user)
     sheets = [row.score.sheet for row in shown.rows] if shown else []
+    can_ask = policies.can_ask_about_fairness(by=request.user, season=season)
+    if can_ask:
+        fairness_libraries.begin()
     return render(
         request,
         "workspace/scoring/overview.html",
@@ -53,7 +57,7 @@ def overview(request: SignedInRequest, season_id: int) -> HttpResponse:
             "can_assign": bool(shown)
             and setting_policies.can_see_assignments(by=request.user, season=season),
             "can_build": policies.can_build_table(by=request.user, season=season),
-            "can_ask": policies.can_ask_about_fairness(by=request.user, season=season),
+            "can_ask": can_ask,
         },
     )
 
