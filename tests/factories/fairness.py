@@ -1,14 +1,20 @@
 """A cluster whose sheets are settled, over one or more years, with differences planted where a test wants them."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from tests.factories import scoring
 from thidua.clusters.enums import Stage
 from thidua.clusters.models import Season
+from thidua.kernel.actors import SYSTEM
 from thidua.kernel.clock import vietnam_time
-from thidua.scoring.engine import Kind
+from thidua.parties.actions import record_succession
+from thidua.parties.enums import SuccessionKind
+from thidua.parties.models import Organisation
+from thidua.scoring.engine import ACROSS_UNITS, Kind
 from thidua.scoring.enums import SheetState
 from thidua.scoring.models import (
     AgreedScore,
@@ -41,7 +47,16 @@ DRAFT = scoring.draft(
         for line in range(6)
     )
 )
+COMPARED = replace(
+    DRAFT,
+    criteria=tuple(
+        replace(line, kind=Kind.SHARE_OF_BEST, unit="mô hình") if line.code == "II.5" else line
+        for line in DRAFT.criteria
+    ),
+)
+"""The same with one line that compares units: the share of the best result."""
 Over = Callable[[str, str], float]
+Reached = Mapping[str, tuple[int, int]]
 
 
 def settled(*codes: str, over: Over = lambda _unit, _line: 0.2) -> scoring.Scored:
@@ -52,8 +67,14 @@ def settled(*codes: str, over: Over = lambda _unit, _line: 0.2) -> scoring.Score
     return of
 
 
-def earlier(of: scoring.Scored, year: int, *, over: Over = lambda _unit, _line: 0.2) -> ScoringTable:
-    """A season before with the same members and a table that reads the same, all agreed."""
+def earlier(
+    of: scoring.Scored,
+    year: int,
+    *,
+    over: Over = lambda _unit, _line: 0.2,
+    members: Iterable[Organisation] | None = None,
+) -> ScoringTable:
+    """A season before with the same members, unless named, and a table that reads the same, all agreed."""
     season = Season.objects.create(cluster=of.year.cluster, year=year, stage=Stage.ARCHIVED, opened_at=AT)
     table = ScoringTable.objects.create(
         season=season, number=1, title="Bảng cũ", total=Decimal(100), built_at=AT, built_by="Thử"
@@ -66,14 +87,39 @@ def earlier(of: scoring.Scored, year: int, *, over: Over = lambda _unit, _line: 
         made[criterion.pk] = fresh
     TableFreeze.objects.create(table=table, frozen_at=AT, frozen_by="Thử", sha256="0" * 64)
     ScoreSheet.objects.bulk_create(
-        ScoreSheet(season=season, organisation=member, table=table) for member in of.year.members.values()
+        ScoreSheet(season=season, organisation=member, table=table)
+        for member in (of.year.members.values() if members is None else members)
     )
     fill(table, over=over)
     return table
 
 
-def fill(table: ScoringTable, *, over: Over) -> None:
-    """Self, appraised and agreed points on every leaf of every sheet, and each appraisal closed."""
+def followed(
+    *before: Organisation, by: Organisation, kind: SuccessionKind = SuccessionKind.MERGED, on: date
+) -> None:
+    """One organisation follows others from a day on."""
+    for predecessor in before:
+        record_succession(
+            by=SYSTEM,
+            at=AT,
+            predecessor=predecessor,
+            successor=by,
+            kind=kind,
+            effective_date=on,
+            citation="Nghị quyết 202/2025/QH15",
+        )
+
+
+def compared(reached: Reached) -> scoring.Scored:
+    """A settled season with a line that compares units; `reached`: what a unit said of itself, and what was agreed."""
+    of = scoring.frozen(*reached, made=COMPARED, stage=Stage.APPRAISING)
+    fill(of.table, over=lambda _unit, _line: 0.2, reached=reached)
+    of.year.at_stage(Stage.AGREED)
+    return of
+
+
+def fill(table: ScoringTable, *, over: Over, reached: Reached | None = None) -> None:
+    """Self, appraised and agreed points (or results) on every leaf of every sheet, and each appraisal closed."""
     lots = random.Random(table.season.year)
     leaves = [c for c in table.criteria.order_by("position") if c.kind]
     head, deputy = (table.season.score_sheets.filter(organisation__code=c).first() for c in MEMBERS[:2])
@@ -83,9 +129,13 @@ def fill(table: ScoringTable, *, over: Over) -> None:
             agreed = round(lots.uniform(6, 9), 1)
             own = min(10.0, round(agreed + over(sheet.organisation.code, leaf.code), 2))
             told = {"sheet": sheet, "criterion": leaf, "entered_at": AT, "entered_by": "Thử"}
-            SelfScoreEntry.objects.create(points=Decimal(str(own)), **told)
-            AppraisalEntry.objects.create(points=Decimal(str(agreed)), reason="Thiếu minh chứng", **told)
-            AgreedScore.objects.create(points=Decimal(str(agreed)), **told)
+            name = "points"
+            if leaf.kind in ACROSS_UNITS:
+                assert reached is not None
+                name, (own, agreed) = "actual", reached[sheet.organisation.code]
+            SelfScoreEntry.objects.create(**{name: Decimal(str(own))}, **told)
+            AppraisalEntry.objects.create(**{name: Decimal(str(agreed))}, reason="Thiếu minh chứng", **told)
+            AgreedScore.objects.create(**{name: Decimal(str(agreed))}, **told)
         AppraisalClose.objects.create(
             sheet=sheet, closed_at=AT, closed_by="Thử", organisation=body.organisation, total=Decimal(80)
         )

@@ -75,6 +75,15 @@ def test_members_and_the_deputy_neither_open_it_nor_see_the_way_to_it(who):
     assert page_of(of, scoring.stranger()).status_code == 404
 
 
+@pytest.mark.parametrize(("who", "begun"), [("bac-kan", True), ("hoa-binh", False)])
+def test_who_may_ask_has_the_libraries_loaded_while_looking_at_the_scores(who, begun, monkeypatch):
+    called = []
+    monkeypatch.setattr("thidua.scoring.fairness.loading.begin", lambda: called.append(who))
+    of = fairness.settled(*fairness.MEMBERS[:3])
+    assert page_of(of, of.year.offices[who], "scoring-overview").status_code == 200
+    assert bool(called) is begun
+
+
 def test_looking_changes_nothing():
     of = fairness.settled()
     before = (AgreedScore.objects.count(), SelfScoreEntry.objects.count())
@@ -92,3 +101,16 @@ def test_the_page_takes_the_same_queries_for_one_year_and_three(django_assert_ma
             body_of(of, of.year.auditor)
         counted.append(len(captured.captured_queries))
     assert counted[0] == counted[1]
+
+
+def test_lines_left_out_of_self_less_agreed_are_said_with_their_number_and_points():
+    of = fairness.compared(
+        {"bac-kan": (10, 10), "tuyen-quang": (5, 5), "hoa-binh": (4, 5), "yen-bai": (16, 8)}
+    )
+    of.table.criteria.filter(code="I.1").update(parameters={"scorer": "Sở Nội vụ"})
+    sheet = of.sheet("hoa-binh")
+    assert "Chưa tính" not in body_of(of, of.year.auditor)
+    type(sheet).objects.filter(pk=sheet.pk).update(state="appraised")
+    body = body_of(of, of.year.auditor)
+    assert "Không tính 1 dòng do cơ quan khác chấm (mức tối đa cộng lại 10 điểm)" in body
+    assert "Chưa tính 1 dòng so sánh giữa các đơn vị (mức tối đa cộng lại 10 điểm)" in body

@@ -12,7 +12,7 @@ from thidua.scoring.fairness.shapes import Lack, keys_of
 from thidua.scoring.models import CrossCheckAssignment, CrossCheckClose, CrossCheckReopen
 from thidua.scoring.queries.fairness import fairness_data
 
-QUERIES = 11
+QUERIES = 12
 
 
 @pytest.mark.parametrize("members", [fairness.MEMBERS[:3], fairness.MEMBERS])
@@ -134,3 +134,42 @@ def test_checks_that_are_not_finished_do_not_count():
     fairness.cross_checks(of.table, each=3, severity={}, is_finished=False)
     report = report_of(fairness_data(of.year.season).observed)
     assert report.severity.missing.lack is Lack.NOT_CHECKED_TWICE
+
+
+REACHED = {"bac-kan": (10, 10), "tuyen-quang": (5, 5), "hoa-binh": (4, 5), "yen-bai": (16, 8)}
+
+
+def compared_pairs(data):
+    return {pair.unit: pair for pair in data.observed.pairs if pair.line == "II.5"}
+
+
+def test_on_a_line_that_compares_units_each_unit_answers_for_what_it_said_itself():
+    """Yên Bái said 16 of what was agreed as 8; the best agreed is 10, and the line gives the share of the best."""
+    data = fairness_data(fairness.compared(REACHED).year.season)
+    pairs = compared_pairs(data)
+    assert (pairs["yen-bai"].own, pairs["yen-bai"].agreed) == (10, 8)
+    assert (pairs["bac-kan"].own, pairs["bac-kan"].agreed) == (10, 10), (
+        "its own word was right, whoever exaggerates"
+    )
+    assert (pairs["tuyen-quang"].own, pairs["tuyen-quang"].agreed) == (5, 5)
+    assert (pairs["hoa-binh"].own, pairs["hoa-binh"].agreed) == (4, 5)
+    assert (data.uncounted.comparing, data.uncounted.elsewhere) == (0, 0)
+    others = [pair for pair in data.observed.pairs if pair.line == "I.1"]
+    assert {round(pair.own - pair.agreed, 6) for pair in others} == {0.2}
+
+
+def test_a_line_that_compares_units_is_not_held_against_a_season_still_open_and_that_is_said():
+    of = fairness.compared(REACHED)
+    sheet = of.sheet("hoa-binh")
+    type(sheet).objects.filter(pk=sheet.pk).update(state="appraised")
+    data = fairness_data(of.year.season)
+    assert compared_pairs(data) == {}
+    assert (data.uncounted.comparing, data.uncounted.comparing_points) == (1, Decimal(10))
+    assert len({pair.line for pair in data.observed.pairs}) == 9
+
+
+def test_lines_another_body_scores_are_counted_as_left_out():
+    of = fairness.settled(*fairness.MEMBERS[:3])
+    of.table.criteria.filter(code="I.1").update(parameters={"scorer": "Sở Nội vụ"})
+    told = fairness_data(of.year.season).uncounted
+    assert (told.elsewhere, told.elsewhere_points, told.comparing) == (1, Decimal(10), 0)

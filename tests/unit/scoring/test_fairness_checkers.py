@@ -151,6 +151,36 @@ def test_those_apart_are_named_and_the_rest_is_estimated():
     assert found.cells == 200
 
 
+def test_where_all_checkers_were_merged_those_of_the_year_are_looked_at():
+    before = ratings(3, severity={"u4": 0.2}, years=(2023, 2024))
+    merged = [f"m{number}" for number in range(6)]
+    now = ratings(4, severity={"m2": 0.08}, years=(2025,), units=merged)
+    found = severity_of(before + now, year=2025, former=UNITS)
+    assert {f.key for f in found.checkers} == set(merged)
+    assert keys_of(found.checkers) == ["m2"]
+    assert found.apart == tuple(UNITS)
+    assert {f.key for f in severity_of(before + now).checkers} == set(UNITS), (
+        "the largest, if no year is named"
+    )
+
+
+def test_a_checker_that_went_into_another_is_estimated_and_not_asked_about():
+    made = ratings(3, severity={"u4": 0.08})
+    found = severity_of(made, year=2023, former={"u4"})
+    assert {f.key: f.estimate for f in found.checkers} == {
+        f.key: f.estimate for f in severity_of(made).checkers
+    }
+    assert keys_of(found.checkers) == []
+
+
+def test_a_pair_that_went_into_others_is_told_and_not_asked_about():
+    gift = {("u2", "u5"): 0.15, ("u5", "u2"): 0.15}
+    made = ratings(1, gift=gift, per_unit=3, years=(2021, 2022, 2023))
+    found = reciprocity_of(made, former={"u5"})
+    assert keys_of(found.pairs) == []
+    assert found.overall == reciprocity_of(made).overall
+
+
 def test_checkers_who_never_differ_say_nothing():
     made = [Rating(2023, u, line, c, 0.5) for u in "xyz" for line in LINES for c in "abc"]
     assert severity_of(made).missing.lack is Lack.NO_VARIATION

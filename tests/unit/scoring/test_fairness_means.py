@@ -77,6 +77,45 @@ def test_a_criterion_that_all_inflate_is_found():
     assert found.by_year["u0", 2022].n == 30
 
 
+def test_a_year_in_which_all_inflate_says_nothing_of_those_who_were_there():
+    """Three units of the first year were merged into one; that year everybody inflated by 10 per cent."""
+    noise = random.Random(5)
+    first = pairs(lambda _u, _l: noise.gauss(1.0, 0.2), units=[*UNITS[:4], "a", "b", "c"], years=(2024,))
+    since = pairs(lambda _u, _l: noise.gauss(0.0, 0.2), units=[*UNITS[:4], "abc"], years=(2025,))
+    found = inflation_of(first + since)
+    assert keys_of(found.units) == []
+    against = {f.key: f.against.value for f in found.units}
+    assert against["a"] == pytest.approx(0, abs=0.03)
+    assert against["abc"] == pytest.approx(0, abs=0.03)
+
+
+def test_a_unit_and_those_it_was_merged_from_are_one_group_of_observations():
+    told = pairs(lambda unit, _line: {"a": 1.0, "b": 0.8}.get(unit, 0.1), units=["a", "b", "u1", "u2"])
+    apart, together = (inflation_of(told, former=former) for former in ({}, {"a": "ab", "b": "ab"}))
+    assert apart.overall.value == together.overall.value
+    width_of = {id(found): found.overall.high - found.overall.low for found in (apart, together)}
+    assert width_of[id(together)] > width_of[id(apart)]
+    assert [f.estimate.value for f in apart.units] == [f.estimate.value for f in together.units]
+
+
+def test_units_that_went_into_others_are_told_and_not_tested():
+    noise = random.Random(1)
+    told = pairs(lambda unit, _line: noise.gauss(0.1, 0.3) + (0.8 if unit == "u3" else 0))
+    found = inflation_of(told, former={"u3": "u4"})
+    assert keys_of(found.units) == []
+    assert next(f for f in found.units if f.key == "u3").estimate.value > 0.08
+
+
+def test_differences_that_are_mostly_zero_and_sometimes_large_raise_no_question_of_everybody():
+    asked = 0
+    for seed in range(40):
+        noise = random.Random(seed)
+        over = lambda _u, _l: noise.choice((0, 0, 0, 1.2))  # noqa: B023, E731
+        found = inflation_of(pairs(over, years=(2023,)))
+        asked += bool(keys_of(found.units)) + bool(keys_of(found.lines))
+    assert asked <= 6, "two families a seed at 5 per cent: about 4 of 80"
+
+
 def test_units_that_all_inflate_alike_raise_no_question():
     asked = 0
     for seed in range(40):

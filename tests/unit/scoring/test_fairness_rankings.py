@@ -113,6 +113,37 @@ def test_from_the_needed_years_on_a_circle_is_found_and_one_year_less_it_could_n
     assert years_needed(7) == 7  # 2 × 7! / 7⁷ = 0.012; with six years 0.086
 
 
+def test_a_merger_begins_another_circle_and_years_are_permuted_within_their_circle():
+    """Three old units take turns for six years, then three formed of them for six years."""
+    old = firsts([year % 3 for year in range(6)], ("a", "b", "c"))
+    new = [YearPlaces(2010 + year, ("x", "y", "z"), ("xyz"[year % 3],)) for year in range(6)]
+    former = {"a": "x", "b": "x", "c": "y"}
+    found = turns_of(old + new, former=former)
+    # Each circle of six years has 6! / (2! 2! 2!) = 90 orders, of which 3! are perfect: (6 / 90)².
+    assert found.order.p == pytest.approx(1 / 225, abs=0.003)
+    assert found.order.observed == 0
+    assert found.spread.observed == 6
+    assert turns_of(old + new).order.p == 1, "as one row of years the two circles would not be seen"
+
+
+def test_years_needed_after_a_merger_count_from_the_merger_on():
+    old = firsts([0, 1], UNITS[:7])
+    new = [YearPlaces(2003, ("x", *UNITS[2:7]), ("x",))]
+    (found,) = {turns_of(old + new, former={UNITS[0]: "x", UNITS[1]: "x"}).missing}
+    assert (found.lack, found.needed, found.found) == (Lack.FEW_YEARS, 8, 3)  # 6/7 × 6! / 6⁶ × 2 = 0.026
+
+
+def test_chance_alone_seldom_looks_like_turns_across_a_merger():
+    lots, asked = random.Random(11), 0
+    former = dict.fromkeys(UNITS[:3], "x") | dict.fromkeys(UNITS[3:6], "y")
+    for _seed in range(60):
+        old = firsts([lots.randrange(6) for _year in range(6)], UNITS[:6])
+        now = ("x", "y", "v", "w")
+        new = [YearPlaces(2010 + year, now, (lots.choice(now),)) for year in range(6)]
+        asked += turns_of(old + new, former=former).is_question
+    assert asked <= 6
+
+
 def test_a_line_on_which_nearly_all_get_the_same_is_found():
     made = points(1) + [Given(2023, unit, "same", 10, 10) for unit in UNITS]
     first = discrimination_of(made).lines[0]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from thidua.scoring.fairness.discrimination import Discrimination, discrimination_of
 from thidua.scoring.fairness.inflation import Inflation, inflation_of
 from thidua.scoring.fairness.levelling import Levelling, lines_of, totals_of
+from thidua.scoring.fairness.loading import finish
 from thidua.scoring.fairness.reciprocity import Reciprocity, reciprocity_of
 from thidua.scoring.fairness.severity import Severity, severity_of
 from thidua.scoring.fairness.shapes import Given, LinePair, Rating, YearPlaces
@@ -17,7 +18,8 @@ from thidua.scoring.fairness.turns import Turns, turns_of
 @dataclass(frozen=True, slots=True)
 class Observed:
     """What is known of a cluster: `year` is the season looked at, `judged` the lines points are given for by judgement
-    (not computed from results), `totals` those of the year.
+    (not computed from results), `totals` those of the year, `former` the units that went into others by merging, each
+    with the unit it went into; units that were renamed go by their latest code in all years.
     """
 
     year: int
@@ -27,6 +29,7 @@ class Observed:
     judged: frozenset[str]
     totals: tuple[tuple[str, float], ...]
     places: tuple[YearPlaces, ...]
+    former: tuple[tuple[str, str], ...] = ()
 
     @property
     def of_year(self) -> tuple[Given, ...]:
@@ -55,15 +58,17 @@ class Report:
 @lru_cache(maxsize=32)
 def report_of(observed: Observed) -> Report:
     """Every question asked of the same observations; remembered, because the same are asked again and again."""
-    severity = severity_of(observed.ratings)
+    finish()
+    former = dict(observed.former)
+    severity = severity_of(observed.ratings, year=observed.year, former=former)
     judged = [one for one in observed.given if one.line in observed.judged]
     lines, missing = lines_of(judged, noise=severity.noise)
     return Report(
-        inflation=inflation_of(observed.pairs),
+        inflation=inflation_of(observed.pairs, former=former),
         severity=severity,
-        reciprocity=reciprocity_of(observed.ratings),
+        reciprocity=reciprocity_of(observed.ratings, former=former),
         levelling=Levelling(totals_of(observed.given), lines, severity.noise, missing),
-        turns=turns_of(observed.places),
+        turns=turns_of(observed.places, former=former),
         discrimination=discrimination_of(observed.given),
         stability=stability_of(observed.total_of, observed.of_year),
     )

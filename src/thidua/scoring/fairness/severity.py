@@ -2,8 +2,8 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,9 @@ class _Means:
         return bool(np.abs(left).max(initial=0.0) < _SMALL)
 
 
-def severity_of(ratings: Iterable[Rating]) -> Severity:
+def severity_of(
+    ratings: Iterable[Rating], *, year: int | None = None, former: Collection[str] = ()
+) -> Severity:
     """How harsh or mild each checker is, judged only on lines that others judged too.
 
     Model: share = (what this unit deserves on this line this year) - severity of the checker + how the checker
@@ -69,8 +71,11 @@ def severity_of(ratings: Iterable[Rating]) -> Severity:
     Who sees another's points first will seem closer to them than he is.
     Instead of a number: fewer than three checkers, fewer than ten lines judged twice, too few sheets to tell
     harshness from leaning on one unit, or checkers whom no chain of shared lines connects (Linacre, Wright 2002,
-    Construction of measures from many-facet data, on disjoint subsets). Then the largest connected set is
-    estimated, and the others are named in `apart`.
+    Construction of measures from many-facet data, on disjoint subsets). Then the connected set with the most
+    checkers of `year` is estimated (the largest, where they are as many), and the others are named in `apart`: where
+    all members were merged anew, those of today are looked at, not those of before.
+    A checker that went into another by merging (`former`) is another checker: the two have their own numbers and
+    are never summed; it is estimated, and not tested.
     """
     by_cell: dict[tuple[int, str, str], list[Rating]] = defaultdict(list)
     for rating in sorted(ratings):
@@ -79,7 +84,9 @@ def severity_of(ratings: Iterable[Rating]) -> Severity:
     if not shared:
         return _without(Missing(Lack.NOT_CHECKED_TWICE if by_cell else Lack.NOTHING, LEAST_LINES, 0))
     everybody = {rating.checker for cell in by_cell.values() for rating in cell}
-    largest, *others = _connected(shared.values())
+    largest, *others = _connected(
+        shared.values(), {r.checker for rs in shared.values() for r in rs if r.year == year}
+    )
     apart = tuple(sorted(everybody - largest))
     kept = [rs for rs in shared.values() if rs[0].checker in largest]
     sheets = len({(rs[0].year, rs[0].unit) for rs in kept})
@@ -89,7 +96,10 @@ def severity_of(ratings: Iterable[Rating]) -> Severity:
         missing = Missing(Lack.NO_VARIATION, 0, len(kept))
     if missing is not None:
         return Severity((), None, len(kept), sheets, apart, missing)
-    found = _findings(sorted(largest), kept, means)
+    found = [
+        replace(finding, p=None) if finding.key in former else finding
+        for finding in _findings(sorted(largest), kept, means)
+    ]
     return Severity(adjusted(found), means.noise, len(kept), sheets, apart)
 
 
@@ -108,14 +118,15 @@ def _missing(checkers: int, cells: int, means: "_Means", *, is_split: bool) -> M
     return None
 
 
-def _connected(cells: Iterable[Sequence[Rating]]) -> list[set[str]]:
-    """Checkers who can be compared, directly or through others: sets, the largest first."""
+def _connected(cells: Iterable[Sequence[Rating]], present: Collection[str]) -> list[set[str]]:
+    """Checkers who can be compared, directly or through others: sets, those with most of `present` first."""
+    now = set(present)
     sets: list[set[str]] = []
     for ratings in cells:
         met = {rating.checker for rating in ratings}
         touched = [found for found in sets if found & met]
         sets = [found for found in sets if not found & met] + [met.union(*touched)]
-    return sorted(sets, key=lambda found: (-len(found), sorted(found)))
+    return sorted(sets, key=lambda found: (-len(found & now), -len(found), sorted(found)))
 
 
 def _means(kept: Sequence[Sequence[Rating]], checkers: Sequence[str]) -> _Means:

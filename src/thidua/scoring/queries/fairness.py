@@ -1,15 +1,27 @@
-"""What questions of fairness are asked of: scores of a cluster's seasons as plain values, in eleven queries."""
+"""What questions of fairness are asked of: scores of a cluster's seasons as plain values, in twelve queries."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from thidua.clusters.models import Season
-from thidua.scoring.engine import ACROSS_UNITS, Line, Outcome, Standing, TableSpec, Unit, compute_all
+from thidua.scoring.engine import (
+    ACROSS_UNITS,
+    ZERO,
+    Line,
+    Outcome,
+    Standing,
+    TableSpec,
+    Unit,
+    compute,
+    compute_all,
+    fields_of,
+)
 from thidua.scoring.enums import CriterionKind, ScorePhase
 from thidua.scoring.fairness.report import Observed
 from thidua.scoring.fairness.shapes import Given, LinePair, Rating, YearPlaces
@@ -24,16 +36,21 @@ from thidua.scoring.models import (
     ScoringTable,
 )
 from thidua.scoring.queries.assignments import LeftOut, laid_over, left_out_of
+from thidua.scoring.queries.lineages import Lineage, lineage_of
 from thidua.scoring.queries.sheets import SETTLED, latest_entries
 from thidua.scoring.queries.ties import holds_that_stand
-from thidua.scoring.specs import LoadedTable, line_of, loaded
+from thidua.scoring.specs import LoadedTable, criterion_spec, line_of, loaded
 
 Entered = Mapping[int, Mapping[str, Line]]
 
 
 @dataclass(frozen=True)
 class FairnessData:
-    """What was observed, with the names of units and lines, and how far the season is."""
+    """What was observed, with the names of units and lines, and how far the season is.
+
+    `lineage`: who follows whom among the units. `uncounted`: the lines of the season's table whose self score is not
+    held against what was agreed.
+    """
 
     season: Season
     observed: Observed
@@ -42,12 +59,25 @@ class FairnessData:
     settled: int
     sheets: int
     years: tuple[int, ...]
+    lineage: Lineage
+    uncounted: "Uncounted"
+
+
+@dataclass(frozen=True)
+class Uncounted:
+    """Lines with a maximum, and the sum of their maxima in points: scored by another body, or comparing units."""
+
+    elsewhere: int = 0
+    elsewhere_points: Decimal = ZERO
+    comparing: int = 0
+    comparing_points: Decimal = ZERO
 
 
 def fairness_data(season: Season) -> FairnessData | None:
-    """Everything known of the cluster's scores up to this season: eleven queries, whatever the number of seasons.
+    """Everything known of the cluster's scores up to this season: twelve queries, whatever the number of seasons.
 
-    None until a table is frozen. Units are told by their code, lines by their code in the season's table; a line
+    A few more where units were merged or renamed (`lineage_of`). None until a table is frozen. Units are told by their
+    code (those that were renamed by their latest, in all years), lines by their code in the season's table; a line
     that reads otherwise in an earlier year counts as another line there.
     """
     tables = _tables(season)
@@ -57,13 +87,14 @@ def fairness_data(season: Season) -> FairnessData | None:
     listed = list(sheets.select_related("organisation").order_by("season__year", "organisation__sort_key"))
     years = {pk: table.table.season.year for pk, table in tables.items()}
     keys = _line_keys(tables, tables[season.pk])
-    read = _Read(tables, listed, sheets, keys, years, left_out_of(sheets))
+    lineage = lineage_of(listed, on=date(season.year, 12, 31))
+    read = _Read(tables, listed, sheets, keys, years, left_out_of(sheets), lineage)
     agreed = read.results(ScorePhase.AGREED, [sheet for sheet in listed if sheet.state in SETTLED])
-    own = read.results(ScorePhase.SELF, listed)
+    own = read.own(agreed)
     given = tuple(read.given(agreed))
     held = {(hold.season_id, hold.organisation_id) for hold in holds_that_stand(tables)}
     totals = {
-        (years[sheet.season_id], sheet.organisation.code): float(outcome.points)
+        (years[sheet.season_id], read.unit(sheet)): float(outcome.points)
         for sheet, outcome in agreed
         if outcome.points is not None
         and outcome.is_complete
@@ -80,13 +111,16 @@ def fairness_data(season: Season) -> FairnessData | None:
             given=given,
             judged=read.judged(),
             totals=tuple((unit, total) for (year, unit), total in totals.items() if year == season.year),
-            places=_places(tables, totals, Counter(years[sheet.season_id] for sheet in ranked)),
+            places=_places(tables, totals, Counter(years[sheet.season_id] for sheet in ranked), lineage),
+            former=tuple(sorted(lineage.former.items())),
         ),
-        names={sheet.organisation.code: sheet.organisation.short_name for sheet in listed},
+        names=_names(read, season),
         titles={key: f"{c.code}. {c.label}" for (_table, key), c in read.criteria().items()},
         settled=sum(sheet.state in SETTLED for sheet in of_season),
         sheets=len(of_season),
         years=tuple(sorted({one.year for one in given})),
+        lineage=lineage,
+        uncounted=read.uncounted(season),
     )
 
 
@@ -129,6 +163,17 @@ class _Read:
     keys: Mapping[int, str]
     years: Mapping[int, int]
     left_out: LeftOut
+    lineage: Lineage
+
+    def unit(self, sheet: ScoreSheet) -> str:
+        """What the unit of a sheet is called over the years."""
+        return self.lineage.latest(sheet.organisation.code)
+
+    @cached_property
+    def settled(self) -> frozenset[int]:
+        """The ids of the seasons all of whose sheets are agreed."""
+        open_ones = {sheet.season_id for sheet in self.listed if sheet.state not in SETTLED}
+        return frozenset({sheet.season_id for sheet in self.listed} - open_ones)
 
     @cached_property
     def codes(self) -> Mapping[int, str]:
@@ -158,13 +203,60 @@ class _Read:
 
     def results(self, phase: ScorePhase, chosen: Iterable[ScoreSheet]) -> list[tuple[ScoreSheet, Outcome]]:
         """What the engine makes of one phase: one query."""
+        return self._computed(self._entered(phase), chosen)
+
+    def _entered(self, phase: ScorePhase) -> Entered:
+        """What counts of one phase, by sheet id and the code of the line: one query."""
         codes = self.codes
         entered: dict[int, dict[str, Line]] = defaultdict(dict)
         for (sheet_id, criterion_id), entry in latest_entries(phase, sheets=self.sheets).items():
             if criterion_id in codes and not entry.is_blank:
                 entered[sheet_id][codes[criterion_id]] = line_of(entry, codes[criterion_id])
-        counting = entered if phase is ScorePhase.AGREED else self._counting(entered)
-        return self._computed(counting, chosen)
+        return entered if phase is ScorePhase.AGREED else self._counting(entered)
+
+    def own(self, agreed: Iterable[tuple[ScoreSheet, Outcome]]) -> list[tuple[ScoreSheet, Outcome]]:
+        """What every unit's self score comes to, where what the others reached is what was agreed: one query.
+
+        On lines that compare units, what a unit said of itself is put among the agreed results of the others: so
+        no unit's points move by what another said of itself. Known for good once all sheets of a season are agreed;
+        until then such lines are left out (`counts`).
+        """
+        entered = self._entered(ScorePhase.SELF)
+        compares = {pk for pk in self.settled if self.tables[pk].spec.across_units}
+        alone = self._computed(entered, [sheet for sheet in self.listed if sheet.season_id not in compares])
+        reached: dict[int, dict[int, Mapping[str, Line]]] = defaultdict(dict)
+        for sheet, outcome in agreed:
+            lines = {part.code: part.line for part in outcome.walk() if part.line is not None}
+            reached[sheet.season_id][sheet.pk] = lines
+        among = []
+        for sheet in self.listed:
+            if sheet.season_id in compares and sheet.pk in entered:
+                spec, mine = self.tables[sheet.season_id].spec, entered[sheet.pk]
+                others = [lines for pk, lines in reached[sheet.season_id].items() if pk != sheet.pk]
+                fields = fields_of(spec, [*others, mine], is_closed=True)
+                outcome = compute(spec, mine.values(), classes=frozenset(sheet.classes), fields=fields)
+                among.append((sheet, outcome))
+        return alone + among
+
+    def counts(self, season_id: int, part: Outcome) -> bool:
+        """Whether a unit's self score of a line that compares units can be held against what was agreed."""
+        return part.spec.kind not in ACROSS_UNITS or season_id in self.settled
+
+    def uncounted(self, season: Season) -> Uncounted:
+        """The lines of the season's table that `pairs` leaves out."""
+        sized = [c for c in self.tables[season.pk].leaves if c.maximum]
+        elsewhere = [c for c in sized if criterion_spec(c).scorer]
+        comparing = [
+            c
+            for c in sized
+            if c.kind in ACROSS_UNITS and not criterion_spec(c).scorer and season.pk not in self.settled
+        ]
+        return Uncounted(
+            len(elsewhere),
+            sum((c.maximum or ZERO for c in elsewhere), ZERO),
+            len(comparing),
+            sum((c.maximum or ZERO for c in comparing), ZERO),
+        )
 
     def _computed(self, entered: Entered, chosen: Iterable[ScoreSheet]) -> list[tuple[ScoreSheet, Outcome]]:
         by_season: dict[int, list[ScoreSheet]] = defaultdict(list)
@@ -190,7 +282,7 @@ class _Read:
     def given(self, agreed: Iterable[tuple[ScoreSheet, Outcome]]) -> Iterator[Given]:
         """What was agreed, line by line."""
         for sheet, outcome in agreed:
-            year, unit = self.years[sheet.season_id], sheet.organisation.code
+            year, unit = self.years[sheet.season_id], self.unit(sheet)
             for key, _criterion, part in self.leaves(sheet, outcome):
                 yield Given(year, unit, key, float(part.points or 0), _size(part.maximum))
 
@@ -199,8 +291,8 @@ class _Read:
     ) -> Iterator[LinePair]:
         """Self and agreed of every line with a maximum that either side claimed.
 
-        Without the lines a unit cannot know by itself: those another body scores, and those that compare units,
-        where one unit's mistake moves the points of all.
+        Without the lines another body scores, which a unit cannot know, and without those that compare units while
+        a season is open (`own`).
         """
         alone = {sheet.pk: (self._by_key(sheet, outcome), outcome.awaiting) for sheet, outcome in own}
         for sheet, outcome in agreed:
@@ -208,10 +300,10 @@ class _Read:
             theirs = self._by_key(sheet, outcome)
             for key, part in sorted((mine | theirs).items()):
                 maximum = _size(part.maximum)
-                if maximum and part.code not in awaiting and part.spec.kind not in ACROSS_UNITS:
+                if maximum and part.code not in awaiting and self.counts(sheet.season_id, part):
                     yield LinePair(
                         self.years[sheet.season_id],
-                        sheet.organisation.code,
+                        self.unit(sheet),
                         key,
                         maximum,
                         _points(mine.get(key)),
@@ -227,7 +319,7 @@ class _Read:
         body = dict(closes.values_list("sheet", "organisation__code"))
         appraised = [sheet for sheet in self.listed if sheet.pk in body]
         for sheet, outcome in self.results(ScorePhase.APPRAISED, appraised):
-            yield from self._rated(sheet, outcome, body[sheet.pk])
+            yield from self._rated(sheet, outcome, self.lineage.latest(body[sheet.pk]))
         for checker, entered in self._cross_checked().items():
             for sheet, outcome in self._computed(self._counting(entered), self.listed):
                 yield from self._rated(sheet, outcome, checker)
@@ -241,16 +333,24 @@ class _Read:
         for entry in finished.select_related("assignment__checker").order_by("pk"):
             if entry.criterion_id in codes:
                 code = codes[entry.criterion_id]
-                found[entry.assignment.checker.code][entry.sheet_id][code] = line_of(entry, code)
+                checker = self.lineage.latest(entry.assignment.checker.code)
+                found[checker][entry.sheet_id][code] = line_of(entry, code)
         return found
 
     def _rated(self, sheet: ScoreSheet, outcome: Outcome, checker: str) -> Iterator[Rating]:
         """One rating a line with a maximum; lines that compare units say nothing of the checker."""
-        year, unit = self.years[sheet.season_id], sheet.organisation.code
+        year, unit = self.years[sheet.season_id], self.unit(sheet)
         for key, criterion, part in self.leaves(sheet, outcome):
             maximum = _size(part.maximum)
             if maximum and criterion.kind not in ACROSS_UNITS:
                 yield Rating(year, unit, key, checker, _points(part) / maximum)
+
+
+def _names(read: "_Read", season: Season) -> dict[str, str]:
+    """The latest name of every unit, those of the season first."""
+    latest = {read.unit(sheet): sheet for sheet in read.listed}
+    ordered = sorted(latest.items(), key=lambda pair: pair[1].season_id != season.pk)
+    return {code: sheet.organisation.short_name for code, sheet in ordered}
 
 
 def _outcomes(
@@ -273,13 +373,18 @@ def _size(maximum: Decimal | None) -> float | None:
 
 
 def _places(
-    tables: Mapping[int, LoadedTable], totals: Mapping[tuple[int, str], float], sheets: Mapping[int, int]
+    tables: Mapping[int, LoadedTable],
+    totals: Mapping[tuple[int, str], float],
+    sheets: Mapping[int, int],
+    lineage: Lineage,
 ) -> tuple[YearPlaces, ...]:
     """First places by year: as last published, else by the agreed totals once every sheet has one. One query."""
     published: dict[int, dict[str, int]] = {}
     for publication in RankingPublication.objects.filter(season__in=list(tables)).order_by("pk"):
         year = tables[publication.season_id].table.season.year
-        published[year] = {row["code"]: row["rank"] for row in publication.content["places"] if row["rank"]}
+        published[year] = {
+            lineage.latest(row["code"]): row["rank"] for row in publication.content["places"] if row["rank"]
+        }
     by_year: dict[int, dict[str, float]] = defaultdict(dict)
     for (year, unit), total in totals.items():
         by_year[year][unit] = total

@@ -9,6 +9,7 @@ from thidua.kernel.charts import Table
 from thidua.kernel.templatetags.ui import percent
 from thidua.scoring.fairness.discrimination import Sameness
 from thidua.scoring.fairness.inflation import Inflation
+from thidua.scoring.fairness.lineage import Former, family_of
 from thidua.scoring.fairness.shapes import Estimate, Finding
 from thidua.scoring.fairness.stability import Stability
 from thidua.sites.workspace.charts import COLOURS, Chart
@@ -18,6 +19,11 @@ MOST_LEFT_OUT = 6
 MOST_DOTS = 40
 MOST_ALIKE = 20
 FEW_ROWS, SOME_ROWS = 9, 16
+_LIGHTER: Mapping[str, Any] = {
+    "symbol": "emptyCircle",
+    "lineStyle": {"type": "dashed", "width": 1.5, "opacity": 0.6},
+    "itemStyle": {"opacity": 0.6},
+}
 Names = Mapping[str, str]
 
 
@@ -122,23 +128,42 @@ def heat_chart(inflation: Inflation, names: Names, titles: Names) -> Chart:
     return Chart(option, label, table, title=_("Theo đơn vị và từng dòng"), size=_size(len(lines)))
 
 
-def years_chart(inflation: Inflation, names: Names) -> Chart | None:
-    """Self less agreed of each unit over the years; nothing to draw from one year."""
+def years_chart(inflation: Inflation, names: Names, former: Former) -> Chart | None:
+    """Self less agreed of each unit over the years; nothing to draw from one year.
+
+    A unit that went into another stands below that one, under both names, as a line of its own: lighter, and never
+    joined to the other's.
+    """
     if len(inflation.years) < 2:
         return None
-    units = [unit for unit in names if any(unit == found for found, _year in inflation.by_year)]
+    place = {unit: at for at, unit in enumerate(names)}
+    family = {unit: family_of(unit, former) for unit in names}
+    units = sorted(
+        (unit for unit in names if any(unit == found for found, _year in inflation.by_year)),
+        key=lambda unit: (place.get(family[unit], 0), unit in former, place[unit]),
+    )
+    called = {
+        unit: f"{names.get(family[unit], family[unit])} ← {names[unit]}" if unit in former else names[unit]
+        for unit in units
+    }
+    colours = list(dict.fromkeys(family[unit] for unit in units))
+    years = range(inflation.years[0], inflation.years[-1] + 1)
+    # One entry a colour: the lighter lines of those merged say who they are when pointed at.
+    legend = [called[unit] for unit in units if unit not in former or family[unit] not in units]
     option = {
         "color": COLOURS,
         "grid": {"left": 8, "right": 24, "top": 64, "bottom": 8, "containLabel": True},
-        "legend": {"type": "scroll", "top": 0},
-        "tooltip": {"trigger": "axis"},
-        "xAxis": {"type": "category", "data": [str(year) for year in inflation.years]},
+        "legend": {"type": "scroll", "top": 0, "data": legend},
+        "tooltip": {"trigger": "axis", "confine": True},
+        "xAxis": {"type": "category", "data": [str(year) for year in years]},
         "yAxis": {"type": "value", "name": "%"},
         "series": [
             {
                 "type": "line",
-                "name": names[unit],
-                "data": [_of_year(inflation, unit, year) for year in inflation.years],
+                "name": called[unit],
+                "color": COLOURS[colours.index(family[unit]) % len(COLOURS)],
+                "data": [_of_year(inflation, unit, year) for year in years],
+                **(_LIGHTER if unit in former else {}),
             }
             for unit in units
         ],
@@ -147,7 +172,7 @@ def years_chart(inflation: Inflation, names: Names) -> Chart | None:
         head=(_("Đơn vị"), *(str(year) for year in inflation.years)),
         rows=[
             (
-                names[unit],
+                called[unit],
                 *(
                     f"{share(found.value, signed=True)} ({interval(found, signed=True)}; n = {found.n})"
                     if (found := inflation.by_year.get((unit, year)))

@@ -1,7 +1,7 @@
 """The fairness page: sections of questions, each with pictures, what is missing, and how it was found out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from thidua.scoring.queries.fairness import FairnessData
 from thidua.sites.workspace import fairness_charts as pictures
 from thidua.sites.workspace.charts import Chart
 from thidua.sites.workspace.fairness_charts import chance, share, short
-from thidua.sites.workspace.fairness_words import METHODS, lacking, sure
+from thidua.sites.workspace.fairness_words import METHODS, followed, lacking, named, sure, uncounted
 
 MOST_TOLD = 6
 
@@ -53,6 +53,7 @@ class FairnessPage:
 
     data: FairnessData
     sections: Sequence[Section]
+    followed: Sequence[str] = ()
 
     @property
     def questions(self) -> int:
@@ -61,10 +62,16 @@ class FairnessPage:
 
 
 def fairness_page(data: FairnessData) -> FairnessPage:
-    """Every question asked of the season, in the order of its weight."""
+    """Every question asked of the season, in the order of its weight; units that went into others are called old."""
+    data = replace(data, names=named(data))
     report = report_of(data.observed)
     makers = (_inflation, _severity, _reciprocity, _levelling, _turns, _sameness, _stability)
-    return FairnessPage(data, [make(report, data) for make in makers])
+    return FairnessPage(data, [make(report, data) for make in makers], followed(data))
+
+
+def _present(data: FairnessData) -> dict[str, str]:
+    """The names of the units there are now, without those that went into others."""
+    return {unit: name for unit, name in data.names.items() if unit not in data.lineage.former}
 
 
 def _questions(findings: Sequence[Finding], sentence: str, **names: dict[str, str]) -> list[Told]:
@@ -96,6 +103,7 @@ def _inflation(report: Report, data: FairnessData) -> Section:
         return Section(key, title, (), missing=lacking(found.missing), method=METHODS[key])
     names, titles = dict(data.names), dict(data.titles)
     told = [Told(_overall(report))]
+    beside = [Told(text) for text in uncounted(data.uncounted)]
     told += _questions(
         found.units,
         _(
@@ -115,16 +123,20 @@ def _inflation(report: Report, data: FairnessData) -> Section:
     )
     if len(told) == 1:
         told.append(Told(_("Chưa thấy đơn vị hay dòng nào chênh hơn hẳn những đơn vị, những dòng khác.")))
+    told += beside
+    present = _present(data)
+    units = [f for f in found.units if f.key in present] or list(found.units)
+    shown = present if any(f.key in present for f in units) else names
     dots = pictures.dots_chart(
-        found.units,
+        units,
         names,
         title=_("Từng đơn vị"),
         label=_("Chấm và khoảng tin cậy 95 %: tự chấm trừ điểm thống nhất của từng đơn vị"),
         first=_("Đơn vị"),
         unit=_("% mức tối đa, tự chấm − thống nhất"),
     )
-    over_years = pictures.years_chart(found, names)
-    charts = [pictures.heat_chart(found, names, titles), dots, *([over_years] if over_years else [])]
+    over_years = pictures.years_chart(found, names, data.lineage.former)
+    charts = [pictures.heat_chart(found, shown, titles), dots, *([over_years] if over_years else [])]
     return Section(key, title, told, charts, method=METHODS[key])
 
 

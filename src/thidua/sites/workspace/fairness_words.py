@@ -6,7 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thidua.kernel.refusals import Message
+from thidua.kernel.templatetags.ui import points, vn_date
+from thidua.parties.enums import SuccessionKind
 from thidua.scoring.fairness.shapes import Estimate, Lack, Missing
+from thidua.scoring.queries.fairness import FairnessData, Uncounted
 from thidua.sites.workspace.fairness_charts import share
 
 _LACKING: Mapping[Lack, Message] = {
@@ -53,6 +56,61 @@ def sure(estimate: Estimate, *, signed: bool = False) -> str:
     }
 
 
+def named(data: FairnessData) -> dict[str, str]:
+    """The names of units; of two of one name, before and after a merger, the reader must know which is meant."""
+    return {
+        unit: _("%s (cũ)") % name if unit in data.lineage.former else name
+        for unit, name in data.names.items()
+    }
+
+
+def followed(data: FairnessData) -> list[str]:
+    """Which units of the page follow others, from when, and what that means for the numbers."""
+    told = [
+        (
+            _("%(name)s: từ %(day)s, hợp nhất từ %(names)s.")
+            if one.kind is SuccessionKind.MERGED
+            else _("%(name)s: từ %(day)s, đổi tên từ %(names)s.")
+        )
+        % {
+            "name": data.names.get(one.unit, one.unit),
+            "day": vn_date(one.effective),
+            "names": ", ".join(one.names),
+        }
+        for one in data.lineage.told
+    ]
+    if data.lineage.former:
+        told.append(
+            _(
+                "Các năm trước khi hợp nhất là của những đơn vị cũ, mang tên cũ; không cộng vào đơn vị mới, và không "
+                "nêu câu hỏi về đơn vị không còn."
+            )
+        )
+    return told
+
+
+def uncounted(lines: Uncounted) -> list[str]:
+    """The lines of this season whose self score is not held against what was agreed, and why."""
+    told = []
+    if lines.elsewhere:
+        told.append(
+            _(
+                "Không tính %(lines)d dòng do cơ quan khác chấm (mức tối đa cộng lại %(points)s điểm): đơn vị không tự "
+                "biết được điểm của các dòng ấy."
+            )
+            % {"lines": lines.elsewhere, "points": points(lines.elsewhere_points)}
+        )
+    if lines.comparing:
+        told.append(
+            _(
+                "Chưa tính %(lines)d dòng so sánh giữa các đơn vị (mức tối đa cộng lại %(points)s điểm): chỉ tính được "
+                "khi mọi bảng điểm của năm đã thống nhất."
+            )
+            % {"lines": lines.comparing, "points": points(lines.comparing_points)}
+        )
+    return told
+
+
 METHODS: Mapping[str, tuple[Message, ...]] = {
     "tu-cham": (
         gettext_lazy(
@@ -60,12 +118,14 @@ METHODS: Mapping[str, tuple[Message, ...]] = {
             "cậy theo t, coi các năm của cùng một dòng là một cụm quan sát (Cochran 1977)."
         ),
         gettext_lazy(
-            "Không tính dòng do cơ quan khác chấm, dòng so sánh giữa các đơn vị và dòng không giao: đơn vị không tự "
-            "biết được điểm của các dòng ấy."
+            "Không tính dòng do cơ quan khác chấm và dòng không giao: đơn vị không tự biết được điểm của các dòng "
+            "ấy. Ở dòng so sánh giữa các đơn vị, số liệu tự báo của một đơn vị được đặt giữa số liệu đã thống nhất "
+            "của các đơn vị khác rồi tính điểm: người khác tự báo sai không làm đổi con số của đơn vị này. Chỉ tính "
+            "dòng ấy ở những năm mọi bảng điểm đã thống nhất."
         ),
         gettext_lazy(
-            "Một đơn vị được so với trung vị các đơn vị khác trên cùng từng dòng (kiểm định t theo cặp, một "
-            "phía). Chỉ hỏi khi khác biệt vượt 1 % mức tối đa và xác suất đã hiệu chỉnh Benjamini–Hochberg "
+            "Một đơn vị được so với trung bình các đơn vị khác trên cùng từng dòng, trong cùng năm (kiểm định t theo "
+            "cặp, một phía). Chỉ hỏi khi khác biệt vượt 1 % mức tối đa và xác suất đã hiệu chỉnh Benjamini–Hochberg "
             "(1995) cho mọi đơn vị, mọi dòng không quá 5 %."
         ),
         gettext_lazy(
@@ -88,6 +148,10 @@ METHODS: Mapping[str, tuple[Message, ...]] = {
         gettext_lazy(
             "Giả định: một nơi chấm chặt như nhau ở mọi dòng, các nơi chấm độc lập. Ai nhìn thấy điểm của "
             "nơi khác trước thì sẽ trông gần với nơi đó hơn thực tế."
+        ),
+        gettext_lazy(
+            "Đơn vị hợp nhất là một nơi chấm mới; những đơn vị cũ giữ con số của mình và không bị hỏi. Nếu nơi chấm "
+            "cũ và mới không chấm chung với ai, chỉ nhóm của năm nay được ước lượng."
         ),
     ),
     "cham-cho-nhau": (
@@ -123,7 +187,9 @@ METHODS: Mapping[str, tuple[Message, ...]] = {
             "lần số nhỏ hơn (Bonferroni)."
         ),
         gettext_lazy(
-            "Đơn vị thật sự giỏi thì hay đứng đầu lại, nên so với ngẫu nhiên như vậy là đã rộng rãi."
+            "Đơn vị thật sự giỏi thì hay đứng đầu lại, nên so với ngẫu nhiên như vậy là đã rộng rãi. Khi các thành "
+            "viên hợp nhất, một vòng mới bắt đầu: lần đứng đầu của đơn vị cũ không tính cho đơn vị mới, và thứ tự "
+            "các năm chỉ hoán vị trong cùng một vòng."
         ),
     ),
     "khong-phan-biet": (
@@ -142,8 +208,9 @@ METHODS: Mapping[str, tuple[Message, ...]] = {
             "Kendall (1945). Biên thứ hạng là tốt nhất và kém nhất khi bỏ từng dòng (jackknife, Efron 1982)."
         ),
         gettext_lazy(
-            "Các con số là chính xác, không ước lượng gì. Không áp dụng quy tắc xét khi bằng điểm; mức trần "
-            "của nhóm giữ như cũ."
+            "Các con số là chính xác, không ước lượng gì và không kiểm định gì: khi điểm sát nhau, đơn vị đứng đầu phụ "
+            "thuộc vào một dòng là chuyện thường (gần một nửa số mùa mô phỏng công bằng). Không áp dụng quy tắc xét "
+            "khi bằng điểm; mức trần của nhóm giữ như cũ."
         ),
     ),
 }
