@@ -124,6 +124,14 @@ def test_bands_on_a_ratio_need_a_positive_target():
     assert only(RATIO, Line("1", actual=D(1), target=D(0))).standing is Standing.REFUSED
 
 
+def test_bands_on_a_count_take_whole_counts_from_0_on():
+    bands = (Band(D(5), None, D(1)), Band(D(2), D(1), D(3)), Band(D(0), D(3)))
+    counted = leaf(maximum="5", kind=Kind.BANDS, measure=Measure.COUNT, bands=bands)
+    assert [only(counted, Line("1", count=D(n))).points for n in (0, 1, 2, 3)] == [5, 2, 2, 0]
+    assert only(counted, Line("1", count=D(-1))).flags == (Flag(FlagKind.WRONG_SIGN),)
+    assert only(counted, Line("1", count=D("1.5"))).flags == (Flag(FlagKind.NOT_WHOLE, D("1.5")),)
+
+
 def test_steps_of_tien_giang_c2_4():
     criterion = leaf(maximum="0.5", kind=Kind.STEPS, part=Part.BONUS, each=D("0.1"), start=D(92), step=D(1))
     given = {"92": "0", "92.1": "0.1", "93": "0.2", "95.5": "0.4", "99": "0.5"}

@@ -165,6 +165,17 @@ RICH = TableSpec(
 )
 
 
+def test_bands_on_a_count_refuse_what_is_no_count_in_the_file():
+    bands = (Band(Decimal(5), None, Decimal(1)), Band(Decimal(0), Decimal(1)))
+    counted = leaf("I", Kind.BANDS, 5, measure=Measure.COUNT, bands=bands)
+    book = opened(TableSpec(total=Decimal(5), criteria=(counted,)))
+    given = {}
+    for count in ("0", "2", "-1", "0.5"):
+        book.type("E6", Decimal(count))
+        given[count] = book.value("G6")
+    assert given == {"0": 5, "2": 0, "-1": "sai", "0.5": "sai"}
+
+
 def test_bands_best_of_classes_conditions_and_grades_work_in_the_file():
     book = opened(RICH)
     assert book.value("J13") == ""

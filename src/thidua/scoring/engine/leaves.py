@@ -99,13 +99,16 @@ def measured(spec: CriterionSpec, line: Line) -> Decimal | Reading:
 
 
 def bands(spec: CriterionSpec, line: Line, _field: Field | None) -> Reading:
-    """The points of the band the value lies in (as a minus on minus lines); in a gap between bands: refused.
+    """The points of the band the value lies in (as a minus on minus lines); in a gap between bands: refused, and so
+    is a negative or broken count.
 
     Example (Bộ Tư pháp, QĐ 484/2023): a report on time 2, 1-2 days late 1.5, 3-5 days 1, 6-10 days 0.5, later 0.
     """
     value = measured(spec, line)
     if isinstance(value, tuple):
         return value
+    if spec.measure is Measure.COUNT and (refused := _refused_count(value)):
+        return None, (refused,)
     for band in spec.bands:
         if band.holds(value):
             return signed(spec, band.points), ()
@@ -117,11 +120,17 @@ def per_occurrence(spec: CriterionSpec, line: Line, _field: Field | None) -> Rea
     count = line.count
     if count is None:
         return NOTHING
-    if count < 0:
-        return WRONG_SIGN
-    if count != count.to_integral_value():
-        return None, (Flag(FlagKind.NOT_WHOLE, count),)
+    refused = _refused_count(count)
+    if refused is not None:
+        return None, (refused,)
     return capped(spec, count * known(spec.each))
+
+
+def _refused_count(count: Decimal) -> Flag | None:
+    """What is wrong with a count; None for a whole one from 0 on."""
+    if count < 0:
+        return Flag(FlagKind.WRONG_SIGN)
+    return Flag(FlagKind.NOT_WHOLE, count) if count != count.to_integral_value() else None
 
 
 def steps(spec: CriterionSpec, line: Line, _field: Field | None) -> Reading:

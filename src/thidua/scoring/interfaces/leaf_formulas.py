@@ -107,6 +107,10 @@ def _wrong_unless_number(cells: Cells, made: str) -> str:
     return f"IF(ISNUMBER({cells.value}),{made},{WRONG})"
 
 
+def _wrong_unless_count(value: str, made: str) -> str:
+    return f"IF(OR({value}<0,{value}<>INT({value})),{WRONG},{made})"
+
+
 def _direct(spec: CriterionSpec, cells: Cells, rounding: Rounding) -> str:
     v = cells.value
     size = f"-{v}" if spec.part is Part.MINUS else v
@@ -141,7 +145,10 @@ def _bands(spec: CriterionSpec, cells: Cells, rounding: Rounding) -> str:
     v = cells.value
     if spec.measure is Measure.RATIO:
         return _with_target(cells, _in_bands(spec, f"(100*{v}/{cells.target})", rounding))
-    return _wrong_unless_number(cells, _in_bands(spec, v, rounding))
+    made = _in_bands(spec, v, rounding)
+    return _wrong_unless_number(
+        cells, _wrong_unless_count(v, made) if spec.measure is Measure.COUNT else made
+    )
 
 
 def _in_bands(spec: CriterionSpec, measured: str, rounding: Rounding) -> str:
@@ -170,7 +177,7 @@ def _capped(spec: CriterionSpec, size: str, rounding: Rounding) -> str:
 def _per_occurrence(spec: CriterionSpec, cells: Cells, rounding: Rounding) -> str:
     v = cells.value
     points = _capped(spec, f"{v}*{number(spec.each or ZERO)}", rounding)
-    return _wrong_unless_number(cells, f"IF(OR({v}<0,{v}<>INT({v})),{WRONG},{points})")
+    return _wrong_unless_number(cells, _wrong_unless_count(v, points))
 
 
 def _steps(spec: CriterionSpec, cells: Cells, rounding: Rounding) -> str:
