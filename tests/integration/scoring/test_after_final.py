@@ -129,7 +129,7 @@ def test_the_corrected_ranking_is_declared_final_in_its_turn_and_the_first_stays
     body = page(of, OTHER, "ranking", season.pk).content.decode()
     assert "Các lần chốt trước" in body
     assert reverse("workspace:document", args=[first.publication.document_id]) in body
-    assert "đã sửa sau khi chốt" in body
+    assert "Đã sửa sau khi chốt (13/01/2026)" in body
     # Told for good: also of what is corrected after the second final, and by the first.
     correct(of, ONE, 11, at=LATER + timedelta(days=1))
     told = publish(of, at=LATER + timedelta(days=1), reason="Đính chính lần hai").content["places"]
@@ -155,7 +155,8 @@ def test_pages_files_and_minutes_tell_it(of):
     assert "sau khi chốt" not in " ".join(cells(page(of, HEAD, "ranking-excel", of.year.season_id)))
     correct(of, ONE, 12)
     assert "đã sửa sau khi chốt" in page(of, ONE, "scoring-agreement", sheet.pk).content.decode()
-    assert "phải công bố lại xếp hạng" in page(of, HEAD, "objections", of.year.season_id).content.decode()
+    for name in ("objections", "ranking"):
+        assert "phải công bố lại xếp hạng, rồi chốt lại" in page(of, HEAD, name, of.year.season_id).text
     assert TOLD in " ".join(cells(page(of, HEAD, "ranking-excel", of.year.season_id)))
     assert "Đã sửa sau khi chốt: Kê trùng hồ sơ (theo văn bản 45/KL-TTr)" in cells(
         page(of, ONE, "scoring-sheet-excel", sheet.pk)
