@@ -270,12 +270,11 @@ def _folded(names: Mapping[str, Message]) -> dict[str, str]:
 @cache
 def _tie_kinds() -> Mapping[str, str]:
     said = _in_every_language(lambda: {fold(str(tie_kind_text(kind))): kind.value for kind in TieBreakKind})
-    return (
-        _labels(TieBreakChoice) | said
-    )  # the labels too: files of earlier versions say "Cụm trưởng quyết định"
+    # The labels too: files of earlier versions say "Cụm trưởng quyết định".
+    return _labels(TieBreakChoice) | said
 
 
-def _labels(choices: type[TextChoices]) -> Mapping[str, str]:
+def _labels(choices: type[TextChoices]) -> dict[str, str]:
     said = _in_every_language(lambda: {fold(str(choice.label)): choice.value for choice in choices})
     return said | {fold(choice.value): choice.value for choice in choices}
 
