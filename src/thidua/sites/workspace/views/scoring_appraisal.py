@@ -233,22 +233,15 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         raise NotFound(_("Chưa có kết quả thẩm định để xem."))
     view = queries.sheet_view(found)
     sides = {agreement.side: agreement for agreement in view.agreements}
-    corrections = queries.corrections_of(found)
-    final = queries.first_final(found.season) if corrections else None
     can_answer = Side.MEMBER not in sides and policies.can_answer(by=request.user, sheet=found)
     checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
-    outdated = {made.pk for made in view.minutes if queries.is_outdated(made, corrections)}
     context = {
         "season": found.season,
         "view": view,
         "checks": checks,
         "differing": [(line, _crossed(line, checks)) for line in view.differing],
         "charts": waterfall_of(view, sight=sight)[-1:],
-        "corrections": [_correction_row(correction, final) for correction in corrections],
-        "can_answer_correction": policies.can_answer_correction(by=request.user, sheet=found),
-        "outdated": outdated,
-        "can_issue_minutes": policies.can_issue_minutes(by=request.user, sheet=found)
-        and (not view.minutes or view.minutes[-1].pk in outdated),
+        **_corrected(request, view),
         "sides": sides,
         "can_answer": can_answer,
         "can_agree": policies.can_agree(by=request.user, sheet=found, view=view),
@@ -258,6 +251,20 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         "reservation_form": ReservationForm(seen_version=found.version) if can_answer else None,
     }
     return render(request, "workspace/scoring/agreement.html", context)
+
+
+def _corrected(request: SignedInRequest, view: queries.SheetView) -> dict[str, Any]:
+    """What was corrected since both sides agreed, and which minutes do not say it yet."""
+    corrections = queries.corrections_of(view.sheet)
+    final = queries.first_final(view.sheet.season) if corrections else None
+    outdated = {made.pk for made in view.minutes if queries.is_outdated(made, corrections)}
+    may_issue = policies.can_issue_minutes(by=request.user, sheet=view.sheet)
+    return {
+        "corrections": [_correction_row(correction, final) for correction in corrections],
+        "can_answer_correction": policies.can_answer_correction(by=request.user, sheet=view.sheet),
+        "outdated": outdated,
+        "can_issue_minutes": may_issue and (not view.minutes or view.minutes[-1].pk in outdated),
+    }
 
 
 def _correction_row(correction: AgreedScore, final: RankingFinal | None) -> dict[str, Any]:
