@@ -317,3 +317,10 @@ def test_a_cap_in_a_row_of_its_own_is_of_the_heading_not_of_the_line_before():
         (None, "Ghi chú: điểm thưởng không quá 4 điểm.", None, None, None, None),
     )
     assert (line(reading, "II").bonus_cap, line(reading, "II.2").maximum) == (4, 2)
+
+
+def test_a_whole_number_is_told_as_it_stands():
+    reading = worksheets.read(
+        ("I", "Nhiệm vụ", 10, None, None, None), ("II", "Vi phạm", -10, None, None, None)
+    )
+    assert doubt(reading, DoubtKind.SIGN_COLUMN).found == "-10"

@@ -231,8 +231,10 @@ class RawLine:
     values: Mapping[Column, Any]
 
     def text(self, column: Column) -> str:
-        """The cell as text, line breaks kept."""
+        """The cell as text, line breaks kept; a whole number without ".0"."""
         value = self.values.get(column)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         return "" if value is None else str(value).strip()
 
 
