@@ -31,7 +31,7 @@ def over(unit, line):
 def test_the_page_asks_a_question_with_its_interval_and_n():
     of = fairness.settled(over=over)
     body = body_of(of, of.year.offices["bac-kan"])
-    (asked,) = re.findall(r"Yên Bái tự chấm cao hơn.*?\?", body)
+    (asked,) = re.findall(r"Yên Bái tự chấm cao hơn.*?\?", body.replace("\N{NO-BREAK SPACE}", " "))
     assert "khoảng tin cậy 95 %: từ +" in asked
     assert "n = 10" in asked
     assert asked.endswith("Có nên xem lại cách đơn vị hiểu hướng dẫn tự chấm?")

@@ -4,9 +4,10 @@ import itertools
 import random
 import statistics
 
+import numpy as np
 import pytest
 
-from thidua.scoring.fairness.reciprocity import SEPARATOR, reciprocity_of
+from thidua.scoring.fairness.reciprocity import SEPARATOR, _cleared, reciprocity_of
 from thidua.scoring.fairness.severity import severity_of
 from thidua.scoring.fairness.shapes import Lack, Rating, keys_of
 
@@ -171,6 +172,17 @@ def test_a_checker_that_went_into_another_is_estimated_and_not_asked_about():
         f.key: f.estimate for f in severity_of(made).checkers
     }
     assert keys_of(found.checkers) == []
+
+
+def test_drawn_gifts_are_cleared_of_givers_and_receivers_as_the_observed_ones_are():
+    ways = [(a, b) for at, a in enumerate(UNITS) for b in (UNITS[at - 1], UNITS[at - 2], UNITS[at - 4])]
+    drawn = np.random.default_rng(1).normal(size=(5, len(ways)))
+    left = _cleared(drawn, ways)
+    for side, unit in itertools.product((0, 1), UNITS):
+        of_unit = [at for at, way in enumerate(ways) if way[side] == unit]
+        assert left[:, of_unit].mean(axis=1) == pytest.approx(np.zeros(5), abs=1e-9)
+    assert (left**2).sum(axis=1) == pytest.approx((drawn**2).sum(axis=1))
+    assert _cleared(np.ones((1, len(ways))), ways) == pytest.approx(np.zeros((1, len(ways))), abs=1e-9)
 
 
 def test_a_pair_that_went_into_others_is_told_and_not_asked_about():

@@ -25,13 +25,14 @@ _LIGHTER: Mapping[str, Any] = {
     "itemStyle": {"opacity": 0.6},
 }
 Names = Mapping[str, str]
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def share(value: float | None, *, signed: bool = False) -> str:
     """A share as per cent, with its sign where a difference is meant."""
     if value is None:
         return "–"
-    text = percent(round(abs(value), 4))
+    text = percent(round(abs(value), 4)).replace(" ", NO_BREAK)
     rounded = round(value, 3)
     if rounded < 0:
         return f"−{text}"

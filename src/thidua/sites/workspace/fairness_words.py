@@ -10,7 +10,7 @@ from thidua.kernel.templatetags.ui import points, vn_date
 from thidua.parties.enums import SuccessionKind
 from thidua.scoring.fairness.shapes import Estimate, Lack, Missing
 from thidua.scoring.queries.fairness import FairnessData, Uncounted
-from thidua.sites.workspace.fairness_charts import share
+from thidua.sites.workspace.fairness_charts import NO_BREAK, share
 
 _LACKING: Mapping[Lack, Message] = {
     Lack.NOTHING: gettext_lazy("Chưa có số liệu: câu hỏi này trả lời được khi có bảng điểm đã thống nhất."),
@@ -49,11 +49,12 @@ def sure(estimate: Estimate, *, signed: bool = False) -> str:
     """The uncertainty and the number of observations in words."""
     if not estimate.has_interval:
         return _("không tính được khoảng tin cậy; n = %(n)d") % {"n": estimate.n}
-    return _("khoảng tin cậy 95 %%: từ %(low)s đến %(high)s; n = %(n)d") % {
+    text = _("khoảng tin cậy 95 %%: từ %(low)s đến %(high)s; n = %(n)d") % {
         "low": share(estimate.low, signed=signed),
         "high": share(estimate.high, signed=signed),
         "n": estimate.n,
     }
+    return text.replace("n = ", f"n{NO_BREAK}={NO_BREAK}")
 
 
 def named(data: FairnessData) -> dict[str, str]:
