@@ -32,8 +32,8 @@ SCORES = {
     MEMBER: {GRDP: "9", REVENUE: "29,5", PLAN: "đạt", EXEMPLARS: "18,5", BONUS: "2", MINUS: "- 0,25"},
     HEAD: {GRDP: "8,5", REVENUE: "28", PLAN: "đạt", EXEMPLARS: "19"},
 }
-TOTALS = {MEMBER: "99,75", HEAD: "97", DEPUTY: "91,24"}
-AGREED = {MEMBER: "98,75", HEAD: "97", DEPUTY: "91,24"}
+TOTALS = {MEMBER: "99,75", HEAD: "97,00", DEPUTY: "91,24"}
+AGREED = {MEMBER: "98,75", HEAD: "97,00", DEPUTY: "91,24"}
 LIMIT_MIB = 20
 A_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"

@@ -59,6 +59,19 @@ def workbook_of(sheets: Iterable[Sheet]) -> bytes:
     return buffer.getvalue()
 
 
+@dataclass(frozen=True)
+class Fixed:
+    """A number whose cell shows so many decimals; the cell holds it whole."""
+
+    value: Decimal
+    decimals: int
+
+    @property
+    def number_format(self) -> str:
+        """As Excel writes it; which signs it takes is up to the reader's Excel."""
+        return f"#,##0.{'0' * self.decimals}" if self.decimals else "#,##0"
+
+
 def _write(book: Workbook, made: Sheet) -> None:
     sheet = book.create_sheet(_sheet_title(made.title))
     sheet.freeze_panes = "A2"
@@ -84,8 +97,10 @@ def _width(label: Message, values: Iterable[object]) -> int:
 def cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
     """A value as a cell; text that Excel would take for a formula stays text."""
     plain = as_plain(value)
-    made: Cell = WriteOnlyCell(sheet, value=plain)  # type: ignore[arg-type]
-    if isinstance(plain, str):
+    made: Cell = WriteOnlyCell(sheet, value=plain.value if isinstance(plain, Fixed) else plain)  # type: ignore[arg-type]
+    if isinstance(plain, Fixed):
+        made.number_format = plain.number_format
+    elif isinstance(plain, str):
         made.data_type = "s"
         made.alignment = Alignment(vertical="top", wrap_text=len(plain) > WIDEST)
         if plain.startswith(FORMULA_STARTS):
@@ -97,14 +112,14 @@ def cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
     return made
 
 
-def as_plain(value: object) -> str | int | float | Decimal | date | datetime | None:
+def as_plain(value: object) -> str | int | float | Decimal | Fixed | date | datetime | None:
     """What Excel can hold: moments as Vietnamese wall-clock time, labels as words, markup as its text."""
     match value:
         case None:
             return None
         case bool():
             return "x" if value else ""
-        case int() | float() | Decimal():
+        case int() | float() | Decimal() | Fixed():
             return value
         case datetime():
             return value.astimezone(VIETNAM).replace(tzinfo=None)

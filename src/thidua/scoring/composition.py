@@ -25,6 +25,7 @@ from thidua.scoring.models import AgreedScore, ScoringTable
 from thidua.scoring.objection_models import RankingFinal
 from thidua.scoring.queries import CrossCheck, CrossLine, SeasonScores, SheetLine, SheetView
 from thidua.scoring.ranking import GIVEN, Place
+from thidua.scoring.wording import decimals_shown
 
 PAPER_TEXT = 10.5
 OWN_IS_PARTIAL = (
@@ -108,6 +109,7 @@ def _opinions(checks: Sequence[CrossCheck]) -> tuple[b.Block, ...]:
 
 def _points_table(view: SheetView, checks: Sequence[CrossCheck]) -> b.Table:
     totals = (view.appraised_total, view.agreed_total)
+    decimals = view.table.spec.decimals
     return b.Table(
         columns=(
             b.Column("STT", 0.9),
@@ -120,15 +122,16 @@ def _points_table(view: SheetView, checks: Sequence[CrossCheck]) -> b.Table:
             b.Column("Lý do chênh lệch", 2.3),
         ),
         rows=tuple(
-            _line_row(line, [check.by_code[line.criterion.code] for check in checks]) for line in view.lines
+            _line_row(line, [check.by_code[line.criterion.code] for check in checks], decimals)
+            for line in view.lines
         ),
         totals=(
             "",
             "Tổng điểm",
             b.points_text(view.table.table.total),
-            _points(view.self_total.points),
-            *(_points(check.total.points) for check in checks),
-            *(_points(total.points if total else None) for total in totals),
+            _points(view.self_total.points, decimals),
+            *(_points(check.total.points, decimals) for check in checks),
+            *(_points(total.points if total else None, decimals) for total in totals),
             "",
         ),
         text_size=PAPER_TEXT,
@@ -157,7 +160,8 @@ def _check_title(check: CrossCheck, checks: Sequence[CrossCheck]) -> str:
     return "Kiểm tra chéo" if len(checks) == 1 else f"Kiểm tra chéo ({check.checker.short_name})"
 
 
-def _line_row(line: SheetLine, crossed: Sequence[CrossLine]) -> b.Row:
+def _line_row(line: SheetLine, crossed: Sequence[CrossLine], decimals: int) -> b.Row:
+    """A line's row. All points have the decimals of the table, so that a column can be read down."""
     reason = line.appraisal_entry.reason if line.difference and line.appraisal_entry else ""
     if line.left_out is not None:
         reason = f"Không giao: {line.left_out.reason}"
@@ -166,35 +170,35 @@ def _line_row(line: SheetLine, crossed: Sequence[CrossLine]) -> b.Row:
             reason = f"{reason} Kiểm tra chéo: {cross.reason}".strip()
     if line.agreed_entry is not None and line.agreed_entry.reason:
         reason = f"{reason} Đính chính: {line.agreed_entry.reason}".strip()
-    reason = f"{reason} {_decided(line)}".strip()
+    reason = f"{reason} {_decided(line, decimals)}".strip()
     return b.Row(
         (
             line.criterion.code,
             line.criterion.title,
             _maximum(line),
-            _points_of(line, line.self_score),
-            *(_points(cross.points) for cross in crossed),
-            _points_of(line, line.appraised),
-            _points_of(line, line.agreed),
+            _points_of(line, line.self_score, decimals),
+            *(_points(cross.points, decimals) for cross in crossed),
+            _points_of(line, line.appraised, decimals),
+            _points_of(line, line.agreed, decimals),
             reason,
         ),
         strong=not line.is_leaf,
     )
 
 
-def _points_of(line: SheetLine, outcome: Outcome | None) -> str:
+def _points_of(line: SheetLine, outcome: Outcome | None, decimals: int) -> str:
     """Points, or that the line is not assigned to the unit."""
     if outcome is not None and line.is_leaf and outcome.is_left_out:
         return "không giao"
-    return _points(outcome.points if outcome else None)
+    return _points(outcome.points if outcome else None, decimals)
 
 
-def _decided(line: SheetLine) -> str:
+def _decided(line: SheetLine, decimals: int) -> str:
     """That people set the points of a line, beside what the table gives."""
     counts = line.agreed or line.appraised
     if not counts.is_overridden or not line.is_leaf:
         return ""
-    by_table = _points(counts.by_table) or "chưa tính được"
+    by_table = _points(counts.by_table, decimals) or "chưa tính được"
     return f"(Khác bảng tiêu chí; theo bảng: {by_table}.)"
 
 
@@ -206,8 +210,8 @@ def _maximum(line: SheetLine) -> str:
     return f"{sign}{b.points_text(maximum)}"
 
 
-def _points(value: Decimal | None, decimals: int | None = None) -> str:
-    return "" if value is None else b.points_text(value, decimals)
+def _points(value: Decimal | None, decimals: int) -> str:
+    return "" if value is None else b.points_text(value, decimals_shown(value, decimals))
 
 
 def _explanations(view: SheetView) -> tuple[b.Block, ...]:
@@ -233,9 +237,11 @@ def _explanations(view: SheetView) -> tuple[b.Block, ...]:
 def _conclusion(view: SheetView) -> tuple[b.Block, ...]:
     summary = paragraphs(view.close.summary) if view.close else ()
     agreed = view.agreed_total.points if view.agreed_total else None
+    decimals = view.table.spec.decimals
     said = (
-        f"Điểm tự chấm {_points(view.self_total.points)}; điểm thẩm định "
-        f"{_points(view.appraised_total.points)}; điểm thống nhất {_points(agreed) or '(chưa thống nhất)'}."
+        f"Điểm tự chấm {_points(view.self_total.points, decimals)}; điểm thẩm định "
+        f"{_points(view.appraised_total.points, decimals)}; điểm thống nhất "
+        f"{_points(agreed, decimals) or '(chưa thống nhất)'}."
     )
     if view.sheet.state == SheetState.RESERVED and view.close is not None:
         opinion = view.close.reservation.text
@@ -382,9 +388,7 @@ def _final_blocks(content: Mapping[str, Any]) -> tuple[b.Block, ...]:
     said = "Những nội dung đã sửa sau khi chốt:" if changed else "Điểm và thứ hạng không thay đổi."
     return (
         b.Paragraph(f"Xếp hạng đã được chốt chính thức ngày {day:%d/%m/%Y}{number}. {said}"),
-        *(
-            b.Paragraph((b.bold(f"{place['name']}: "), " ".join(place["after_final"]))) for place in changed
-        ),
+        *(b.Paragraph((b.bold(f"{place['name']}: "), " ".join(place["after_final"]))) for place in changed),
     )
 
 

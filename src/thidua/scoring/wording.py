@@ -57,6 +57,17 @@ def number_text(value: Decimal) -> str:
     return format_number(value, language=(get_language() or "vi")[:2])
 
 
+def decimals_shown(value: Decimal | None, declared: int) -> int:
+    """With how many decimals points stand in a column: as many as the table declares, so that it can be read down.
+
+    More only where so few would cut what was computed or decided: lines of a table that rounds nothing but its total,
+    or points somebody set by decision. Of those without end, as many as a formula shows.
+    """
+    exponent = value.normalize().as_tuple().exponent if value is not None else 0
+    own = -exponent if isinstance(exponent, int) else 0
+    return max(declared, min(own, MOST_SHOWN))
+
+
 def formula_text(pieces: Sequence[Piece]) -> str:
     """A formula in one line: “60 × 7,2 / 7,5 = 57,6”."""
     words = [_piece_text(piece) for piece in pieces]

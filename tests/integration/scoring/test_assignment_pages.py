@@ -234,7 +234,7 @@ class TestOtherPages:
         page = reverse("workspace:scoring-preview", args=[of.sheet("hoa-binh").pk])
         known = ids(of)
         text = member.post(page, {f"v-{known['I.1']}": "18", f"v-{known['II.2']}": "15"}).content.decode()
-        assert '<b id="p-total" hx-swap-oob="innerHTML">15</b>' in text
+        assert '<b id="p-total" hx-swap-oob="innerHTML">15,00</b>' in text
 
     def test_a_draft_from_before_does_not_lose_what_counts_again(self, of):
         scoring.save(of, "hoa-binh")
@@ -246,7 +246,7 @@ class TestOtherPages:
         member.post(reverse("workspace:draft-keep"), kept | {f"v-{known['I.2']}": "8,5"})
         assign(of, {"hoa-binh": {"I.1": True}}, reason="Giao lại")
         text = member.get(reverse("workspace:scoring-sheet", args=[sheet.pk])).content.decode()
-        assert '<b class="score-total" id="p-total">88</b>' in text
+        assert '<b class="score-total" id="p-total">88,00</b>' in text
 
     def test_a_member_that_types_it_is_told_who_says_so(self, of):
         member = client(of.year.offices["hoa-binh"])

@@ -378,7 +378,7 @@ class TestGivingBack:
             view=view, body=closed.year.members["bac-kan"], checks=queries.cross_checks_of(view)
         )
         table = next(b for b in made.blocks if isinstance(b, Table))
-        assert table.totals[3:6] == ("93", "92", "93")
+        assert table.totals[3:6] == ("93,00", "92,00", "93,00")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -419,8 +419,8 @@ def test_the_minutes_stand_the_cross_check_between_self_and_appraised(of):
     titles = [column.title for column in table.columns]
     assert titles[3:6] == ["Tự chấm", "Kiểm tra chéo", "Thẩm định"]
     line = next(row.cells for row in table.rows if row.cells[0] == "I.1")
-    assert line[3:6] == ("18", "16", "18")
+    assert line[3:6] == ("18,00", "16,00", "18,00")
     assert line[-1] == "Kiểm tra chéo: Thiếu minh chứng quý IV"
-    assert table.totals[3:6] == ("93", "91", "93")
+    assert table.totals[3:6] == ("93,00", "91,00", "93,00")
     without = next(b for b in minutes_document(**told).blocks if isinstance(b, Table))
     assert len(without.columns) == len(table.columns) - 1

@@ -81,7 +81,7 @@ def test_decided_points_stay_decided_when_agreed_and_on_paper(of):
             view=view, body=of.year.members["bac-kan"], corrections=queries.corrections_of(view.sheet)
         )
     )
-    assert "Tổ thẩm định công nhận thêm (Khác bảng tiêu chí; theo bảng: 2.)" in paper
+    assert "Tổ thẩm định công nhận thêm (Khác bảng tiêu chí; theo bảng: 2,00.)" in paper
 
 
 def test_a_mark_stands_instead_of_a_value():

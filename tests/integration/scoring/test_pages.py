@@ -106,7 +106,7 @@ def test_live_totals_answer_without_saving(of, member):
     body = answer.content.decode()
     table = queries.load_table(of.table)
     group = next(c for c in table.groups if c.code == "I")
-    assert f'id="p-{group.pk}" hx-swap-oob="innerHTML">58,5<' in body
+    assert f'id="p-{group.pk}" hx-swap-oob="innerHTML">58,50<' in body
     assert "Vượt mức tối đa 20" in body
     assert not SelfScoreEntry.objects.exists()
 

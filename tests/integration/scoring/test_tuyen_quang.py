@@ -114,7 +114,7 @@ def test_the_papers_of_a_block_say_block_and_what_the_pages_say(season):
     for sheet in season.score_sheets.select_related("organisation"):
         with sheet.minutes.get().document.docx.content.open() as file:
             words = "\n".join(paragraph.text for paragraph in WordDocument(file).paragraphs)
-        assert f"điểm thống nhất {points_text(Decimal(TOTALS[sheet.organisation.code]))}." in words
+        assert f"điểm thống nhất {points_text(Decimal(TOTALS[sheet.organisation.code]), 2)}." in words
         assert "tạm tính" not in words
 
     body = season.score_sheets.get(organisation__code="tq-yen-son").organisation

@@ -28,13 +28,13 @@ def steps(chart):
 
 def test_by_group_in_order_then_by_line_largest_first(of):
     by_group, by_line = waterfall_of(view_of(of), sight=ALL)
-    assert steps(by_group) == [("I. Nhóm I", "−0,5"), ("II. Nhóm II", "−0,8")]
+    assert steps(by_group) == [("I. Nhóm I", "−0,50"), ("II. Nhóm II", "−0,80")]
     assert steps(by_line) == [
-        ("II.2. Dòng II.2", "−1"),
-        ("I.1. Dòng I.1", "−0,5"),
-        ("II.3. Dòng II.3", "+0,2"),
+        ("II.2. Dòng II.2", "−1,00"),
+        ("I.1. Dòng I.1", "−0,50"),
+        ("II.3. Dòng II.3", "+0,20"),
     ]
-    assert by_line.table.rows[-1][:2] == ("Thống nhất", "−1,3")
+    assert by_line.table.rows[-1][:2] == ("Thống nhất", "−1,30")
 
 
 def test_the_bars_stand_on_each_other(of):

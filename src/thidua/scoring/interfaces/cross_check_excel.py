@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from thidua.covenants.models import Target
 from thidua.kernel import excel
+from thidua.scoring.interfaces.excel_points import points_cell
 from thidua.scoring.interfaces.grid import left_out_word, typed_again
 from thidua.scoring.interfaces.sheet_excel import read_self_scores
 from thidua.scoring.interfaces.worksheets import ColumnName
@@ -58,11 +59,11 @@ def write_cross_check(view: SheetView, check: CrossCheck, *, targets: Mapping[st
     return excel.workbook(
         title=f"{view.sheet.organisation.short_name} {view.sheet.season.year}",
         head=list(HEAD),
-        rows=[_row(line, targets) for line in check.lines],
+        rows=[_row(line, targets, view.table.spec.decimals) for line in check.lines],
     )
 
 
-def _row(line: CrossLine, targets: Mapping[str, Target]) -> list[object]:
+def _row(line: CrossLine, targets: Mapping[str, Target], decimals: int) -> list[object]:
     own = line.own
     criterion, target = own.criterion, targets.get(own.criterion.indicator)
     reads_points = own.is_leaf and value_field(criterion) == "points"
@@ -75,9 +76,9 @@ def _row(line: CrossLine, targets: Mapping[str, Target]) -> list[object]:
         criterion.maximum,
         target.target_value if target else None,
         None if reads_points or not own.is_leaf else typed_again(own.self_entry, criterion),
-        own.self_score.points if own.is_claimed or not own.is_leaf else None,
+        points_cell(own.self_score.points if own.is_claimed or not own.is_leaf else None, decimals),
         own.self_entry.note if own.self_entry else "",
         None if reads_points else typed,
-        typed if reads_points else None,
+        points_cell(typed, decimals) if reads_points else None,
         line.reason,
     ]

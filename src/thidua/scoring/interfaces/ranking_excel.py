@@ -5,6 +5,7 @@ from collections.abc import Callable
 from thidua.kernel import clock, excel
 from thidua.scoring.enums import SheetState
 from thidua.scoring.final_wording import after_final_texts
+from thidua.scoring.interfaces.excel_points import points_cell
 from thidua.scoring.queries import MemberScore, SeasonScores
 from thidua.scoring.tie_wording import HELD, tie_texts
 
@@ -38,10 +39,10 @@ def write_ranking(scores: SeasonScores, *, sees_ground: Callable[[int], bool] = 
             [
                 row.place.rank if row.place else None,
                 row.organisation.short_name,
-                *row.groups,
-                row.self_total,
-                row.current_total,
-                row.difference,
+                *(
+                    points_cell(points, scores.table.spec.decimals)
+                    for points in (*row.groups, row.self_total, row.current_total, row.difference)
+                ),
                 SheetState(row.state).label,
                 _note(scores, row, sees_ground),
                 " ".join(tie_texts(row.place, names, grounds=scores.tie_grounds, on=on)) if row.place else "",

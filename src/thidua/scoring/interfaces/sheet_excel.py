@@ -1,8 +1,9 @@
 """A member's self score from and to Excel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from thidua.kernel import excel
 from thidua.kernel.text import fold
 from thidua.scoring.engine import Mark, Outcome, compute_leaf
 from thidua.scoring.entering import engine_line, problem_with
+from thidua.scoring.interfaces.excel_points import points_cell
 from thidua.scoring.interfaces.grid import MARKS, NO, YES, left_out_word, number_value, typed_again
 from thidua.scoring.interfaces.numbering import Numbering
 from thidua.scoring.interfaces.worksheets import ColumnName, RowReader, Worksheet
@@ -21,6 +23,8 @@ from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LineValue, LoadedTable, criterion_spec, value_field
 from thidua.scoring.wording import number_text
 
+Shown = Callable[[object], object]
+"""Points as a cell that shows the decimals of the table."""
 DECIDED = "Quyết định khác bảng"
 COLUMNS = (
     ColumnName("stt", "STT", ("tt", "so tt", "so thu tu"), required=True),
@@ -190,6 +194,7 @@ def write_sheet(
 
     `final`: when the ranking was first declared final; what was corrected later is told as such.
     """
+    shown = partial(points_cell, decimals=view.table.spec.decimals)
     decided = any(line.self_entry and line.self_entry.override is not None for line in view.lines)
     head: list[object] = ["STT", "Tiêu chí", "Điểm chuẩn", "Chỉ tiêu", "Kết quả", "Điểm tự chấm"]
     head += [DECIDED] * decided
@@ -206,29 +211,29 @@ def write_sheet(
         rows=[
             *(
                 [
-                    *_row(line, targets, with_appraisal=with_appraisal, decided=decided),
-                    *_crossed(line, checks),
+                    *_row(line, targets, shown, with_appraisal=with_appraisal, decided=decided),
+                    *_crossed(line, checks, shown),
                     *([_corrected(line, final)] * corrected),
                 ]
                 for line in view.lines
             ),
             [
-                *_total_row(view, with_appraisal=with_appraisal, decided=decided),
-                *_crossed_totals(checks),
+                *_total_row(view, shown, with_appraisal=with_appraisal, decided=decided),
+                *_crossed_totals(checks, shown),
                 *([""] * corrected),
             ],
         ],
     )
 
 
-def _crossed(line: SheetLine, checks: Sequence[CrossCheck]) -> list[object]:
+def _crossed(line: SheetLine, checks: Sequence[CrossCheck], shown: Shown) -> list[object]:
     """What each cross check found about the line, and why."""
     found = [check.by_code[line.criterion.code] for check in checks]
-    return [cell for cross in found for cell in (cross.points, cross.reason)]
+    return [cell for cross in found for cell in (shown(cross.points), cross.reason)]
 
 
-def _crossed_totals(checks: Sequence[CrossCheck]) -> list[object]:
-    return [cell for check in checks for cell in (check.total.points, "")]
+def _crossed_totals(checks: Sequence[CrossCheck], shown: Shown) -> list[object]:
+    return [cell for check in checks for cell in (shown(check.total.points), "")]
 
 
 def _is_corrected(line: SheetLine) -> bool:
@@ -246,7 +251,7 @@ def _corrected(line: SheetLine, final: RankingFinal | None) -> str:
 
 
 def _row(
-    line: SheetLine, targets: Mapping[str, Target], *, with_appraisal: bool, decided: bool
+    line: SheetLine, targets: Mapping[str, Target], shown: Shown, *, with_appraisal: bool, decided: bool
 ) -> list[object]:
     criterion, entry = line.criterion, line.self_entry
     target = targets.get(criterion.indicator) if criterion.indicator else None
@@ -256,15 +261,16 @@ def _row(
         criterion.maximum,
         target.target_value if target else None,
         _result(line),
-        _own_points(line),
-        *([entry.override if entry else None] * decided),
+        shown(_own_points(line)),
+        *([shown(entry.override) if entry else None] * decided),
     ]
     if with_appraisal:
         reason = line.appraisal_entry.reason if line.appraisal_entry and line.is_appraised else ""
         if line.left_out is not None:
             reason = line.left_out.reason
+        appraised = _points(line, line.appraised, is_there=line.is_appraised)
         agreed = _points(line, line.agreed, is_there=True)
-        row += [_points(line, line.appraised, is_there=line.is_appraised), line.difference, reason, agreed]
+        row += [shown(appraised), shown(line.difference), reason, shown(agreed)]
     return [*row, entry.note if entry else ""]
 
 
@@ -295,10 +301,10 @@ def _result(line: SheetLine) -> object:
     return left_out_word() if line.left_out is not None else typed_again(line.self_entry, line.criterion)
 
 
-def _total_row(view: SheetView, *, with_appraisal: bool, decided: bool) -> list[object]:
-    row: list[object] = ["", "Tổng cộng", view.table.table.total, None, None, view.self_total.points]
+def _total_row(view: SheetView, shown: Shown, *, with_appraisal: bool, decided: bool) -> list[object]:
+    row: list[object] = ["", "Tổng cộng", view.table.table.total, None, None, shown(view.self_total.points)]
     row += [None] * decided
     if with_appraisal:
         agreed = view.agreed_total.points if view.agreed_total else None
-        row += [view.appraised_total.points, None, "", agreed]
+        row += [shown(view.appraised_total.points), None, "", shown(agreed)]
     return [*row, ""]

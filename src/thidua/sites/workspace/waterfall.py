@@ -9,12 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from thidua.kernel.charts import Table, round_floor
-from thidua.kernel.templatetags.ui import points, signed
 from thidua.scoring.engine import Outcome
 from thidua.scoring.models import Criterion
 from thidua.scoring.queries import SheetLine, SheetView, Sight
+from thidua.scoring.specs import LoadedTable
 from thidua.sites.workspace.charts import Chart
 from thidua.sites.workspace.score_board import trace_url
+from thidua.sites.workspace.templatetags.scoring import score, score_change
 
 MOST_LINES = 12
 FEW, SOME = 6, 12
@@ -41,6 +42,7 @@ class _Ends:
     after: Decimal
     last: str
     use_agreed: bool
+    table: LoadedTable
 
     def change(self, line: SheetLine) -> Decimal:
         """By how much one line or group changed. What the member could not score itself counts from nothing."""
@@ -90,7 +92,7 @@ def _ends(view: SheetView, sight: Sight, criterion: Criterion | None) -> _Ends |
     if before.points is None or after is None or after.points is None:
         return None
     last = _("Thống nhất") if use_agreed else _("Thẩm định")
-    return _Ends(before.points, after.points, last, use_agreed)
+    return _Ends(before.points, after.points, last, use_agreed, view.table)
 
 
 def _below(view: SheetView, criterion: Criterion | None) -> list[SheetLine]:
@@ -129,26 +131,28 @@ def _chart(ends: _Ends, steps: Sequence[Step], *, title: str) -> Chart:
     table = Table(
         head=(_("Bước"), _("Thay đổi"), _("Điểm sau đó")),
         rows=[
-            (names[0], "", points(ends.before)),
+            (names[0], "", score(ends.before, ends.table)),
             *(
-                (step.name, signed(step.change), points(level))
+                (step.name, score_change(step.change, ends.table), score(level, ends.table))
                 for step, level in zip(steps, levels[1:], strict=True)
             ),
-            (ends.last, signed(ends.after - ends.before), points(ends.after)),
+            (ends.last, score_change(ends.after - ends.before, ends.table), score(ends.after, ends.table)),
         ],
     )
     label = _(
         "Biểu đồ thác nước: từ %(before)s điểm tự chấm đến %(after)s điểm (%(last)s), qua từng thay đổi"
     ) % {
-        "before": points(ends.before),
-        "after": points(ends.after),
+        "before": score(ends.before, ends.table),
+        "after": score(ends.after, ends.table),
         "last": ends.last.lower(),
     }
     size = "" if len(names) <= FEW else "tall" if len(names) <= SOME else "lines"
-    return Chart(_option(names, steps, levels), label, table, title=title, size=size)
+    return Chart(_option(names, steps, levels, ends.table), label, table, title=title, size=size)
 
 
-def _option(names: Sequence[str], steps: Sequence[Step], levels: Sequence[Decimal]) -> dict[str, Any]:
+def _option(
+    names: Sequence[str], steps: Sequence[Step], levels: Sequence[Decimal], table: LoadedTable
+) -> dict[str, Any]:
     """Bars from left to right: a clear one to stand on, then the two ends, what fell and what rose."""
     spread = max(levels) - min(levels)
     room = max(ROOM, spread / 2)
@@ -156,9 +160,9 @@ def _option(names: Sequence[str], steps: Sequence[Step], levels: Sequence[Decima
     if min(levels) <= ROOM:
         floor = min(Decimal(0), min(levels).quantize(Decimal(1), ROUND_FLOOR))
     clear = [None, *(min(a, b) for a, b in pairwise(levels)), None]
-    fell = [None, *(_bar(step) if step.change < 0 else None for step in steps), None]
-    rose = [None, *(_bar(step) if step.change > 0 else None for step in steps), None]
-    ends = [_end(levels[0]), *[None] * len(steps), _end(levels[-1])]
+    fell = [None, *(_bar(step, table) if step.change < 0 else None for step in steps), None]
+    rose = [None, *(_bar(step, table) if step.change > 0 else None for step in steps), None]
+    ends = [_end(levels[0], table), *[None] * len(steps), _end(levels[-1], table)]
     base = {"type": "bar", "stack": "points", "barMaxWidth": 26}
     return {
         "grid": {"left": LEFT, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
@@ -178,11 +182,16 @@ def _option(names: Sequence[str], steps: Sequence[Step], levels: Sequence[Decima
     }
 
 
-def _bar(step: Step) -> dict[str, Any]:
-    label = {"show": True, "position": "right", "formatter": signed(step.change), "color": "var(--ink)"}
+def _bar(step: Step, table: LoadedTable) -> dict[str, Any]:
+    label = {
+        "show": True,
+        "position": "right",
+        "formatter": score_change(step.change, table),
+        "color": "var(--ink)",
+    }
     return {"value": abs(step.change), "label": label, "url": step.url}
 
 
-def _end(level: Decimal) -> dict[str, Any]:
-    label = {"show": True, "position": "right", "formatter": points(level), "color": "var(--ink)"}
+def _end(level: Decimal, table: LoadedTable) -> dict[str, Any]:
+    label = {"show": True, "position": "right", "formatter": score(level, table), "color": "var(--ink)"}
     return {"value": level, "label": label}

@@ -1,19 +1,21 @@
 """How scores read on the page: formulas, flags, entered values, and the state of a line."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thidua.kernel.templatetags import ui
 from thidua.scoring.engine import FlagKind, Outcome, Standing
 from thidua.scoring.enums import CriterionKind, SheetState
 from thidua.scoring.interfaces.grid import cell_text
 from thidua.scoring.models import Criterion, EnteredLine, ScoreSheet
 from thidua.scoring.queries import SheetLine
 from thidua.scoring.ranking import TieBreak
-from thidua.scoring.specs import value_field
-from thidua.scoring.wording import flag_text, formula_text, number_text, tie_break_text
+from thidua.scoring.specs import LoadedTable, value_field
+from thidua.scoring.wording import decimals_shown, flag_text, formula_text, number_text, tie_break_text
 
 register = template.Library()
 
@@ -64,6 +66,18 @@ def entered(entry: EnteredLine | None) -> str:
 def known(outcome: Outcome | None) -> Decimal | None:
     """The points of a result; nothing for an optional line nobody claimed."""
     return None if outcome is None or outcome.standing is Standing.NOT_CLAIMED else outcome.points
+
+
+@register.filter
+def score(value: Decimal | None, table: LoadedTable) -> str:
+    """Points in a column or a total of that table, in its decimals; a dash for nothing."""
+    return ui.points(value, decimals_shown(value, table.spec.decimals))
+
+
+@register.filter
+def score_change(value: Decimal | None, table: LoadedTable) -> str:
+    """A difference of points with its sign, in the decimals of the table."""
+    return ui.signed(value, decimals_shown(value, table.spec.decimals))
 
 
 @register.filter
@@ -157,6 +171,12 @@ def line_tone(line: SheetLine) -> str:
 def tie_rule(rule: TieBreak) -> str:
     """A rule of the declared chain in words."""
     return tie_break_text(rule)
+
+
+@register.filter
+def beside(labels: Sequence[str], points: Sequence[Decimal | None]) -> list[tuple[str, Decimal | None]]:
+    """The points of the groups, each with its heading."""
+    return list(zip(labels, points, strict=True))
 
 
 @register.filter

@@ -118,7 +118,11 @@ def _appraisal_row(
     entry = line.appraisal_entry
     stored = Typed(cell_text(entry), entry.reason if entry else "", decided_text(entry))
     shown = typed_cells(line.criterion.code, stored=stored, typed=typed, wrong=wrong)
-    return {"line": line, "crossed": _crossed(line, checks), **shown}
+    crossed = _crossed(line, checks)
+    says_something = any(cross.points is not None or cross.reason for cross in crossed)
+    names = [check.checker.short_name for check in checks]
+    by_checker = list(zip(names, crossed, strict=True)) if says_something else []
+    return {"line": line, "crossed_by": by_checker, **shown}
 
 
 def _crossed(line: queries.SheetLine, checks: Sequence[queries.CrossCheck]) -> list[queries.CrossLine]:

@@ -1,0 +1,107 @@
+"""What an officer needs of scores stands in sight: points and reason of an appraisal with two cross checks beside it
+on a laptop, the ranking on a phone, and columns of points that can be read down.
+"""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import ROOT, Server, demo_environment
+from tests.e2e.walk import follow
+
+APPRAISER = "demo.khoi-truong.tq-yen-son"
+LAPTOP, PHONE = 1280, 390
+TWO_DECIMALS = re.compile(r"[−-]?\d+,\d\d")
+PREPARE = """
+from thidua.clusters.models import Season
+from thidua.scoring.models import ScoreSheet
+
+sheet = ScoreSheet.objects.get(season__cluster__code="khoi-huyen-tq", organisation__code="tq-chiem-hoa")
+Season.objects.filter(pk=sheet.season_id).update(stage="appraising")
+ScoreSheet.objects.filter(pk=sheet.pk).update(state="submitted")
+print(sheet.season_id, sheet.pk)
+"""
+
+
+def prepared(server: Server) -> list[str]:
+    """The sheet of a district, cross-checked by two others, put back to its appraisal: the season's id and its own."""
+    command = [sys.executable, "-m", "thidua", "manage", "shell", "-v", "0", "-c", PREPARE]
+    done = subprocess.run(
+        command, cwd=ROOT, env=demo_environment(server.data), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout.split()
+
+
+@pytest.fixture
+def page(own_server, page_as) -> Page:
+    """The appraiser's page, at the appraisal of that sheet."""
+    _season, sheet = prepared(own_server)
+    opened = page_as(APPRAISER, at=own_server)
+    opened.goto(f"/lam-viec/bang-diem/{sheet}/tham-dinh/")
+    return opened
+
+
+def sideways(page: Page) -> list[int]:
+    """By how much each frame of a table, and the page, is wider than what is seen of it."""
+    frames = "[document.documentElement, ...document.querySelectorAll('.table-scroll')]"
+    return page.evaluate(f"{frames}.map(frame => frame.scrollWidth - frame.clientWidth)")
+
+
+def out_of_sight(page: Page, selector: str) -> list[str]:
+    """What of these stands outside the width of the page."""
+    return page.evaluate(
+        """([selector]) => [...document.querySelectorAll(selector)].filter((part) => {
+          const box = part.getBoundingClientRect();
+          return box.width === 0 || box.left < 0 || box.right > innerWidth;
+        }).map((part) => part.outerHTML.slice(0, 80))""",
+        [selector],
+    )
+
+
+def at_width(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+
+
+def test_an_appraisal_beside_two_cross_checks_needs_no_scrolling_sideways(page, assert_accessible, picture):
+    lines = page.locator(".appraisal-grid tbody tr:has(input.cell-text)")
+    assert lines.count() > 5
+    checkers = lines.first.locator(".crossed-by")
+    assert [text.split()[:2] for text in checkers.all_inner_texts()] == [["Na", "Hang"], ["Yên", "Sơn"]]
+    for width in (LAPTOP, PHONE):
+        at_width(page, width)
+        assert max(sideways(page)) <= 0, width
+        assert not out_of_sight(page, ".appraisal-grid input.cell")
+        assert_accessible(page)
+        picture(page, f"appraisal-two-checkers-{width}", whole=True)
+
+
+def test_points_of_a_column_have_the_decimals_of_the_table(page):
+    own = page.locator(".appraisal-grid td.own .explain").all_inner_texts()
+    points = [text for text in own if text != "–"]
+    assert len(points) > 5
+    assert all(TWO_DECIMALS.fullmatch(text) for text in points), points
+    assert all(TWO_DECIMALS.fullmatch(text) for text in page.locator(".score-bar b").all_inner_texts())
+
+
+def test_the_ranking_on_a_phone_shows_rank_unit_total_and_class(page, assert_accessible, picture):
+    follow(page, "Xếp hạng")
+    at_width(page, PHONE)
+    rows = page.locator(".ranking-table tbody tr")
+    assert rows.count() > 2
+    assert max(sideways(page)) <= 0
+    for part in (".rank", "th[scope=row]", ".total", ".grade"):
+        shown = rows.locator(part)
+        assert shown.count() == rows.count(), part
+        assert not out_of_sight(page, f".ranking-table tbody {part}"), part
+    for row in rows.all():
+        name, total = row.locator(".unit-name").bounding_box(), row.locator(".total").bounding_box()
+        assert abs(name["y"] - total["y"]) < name["height"], "beside each other"
+    assert_accessible(page)
+    picture(page, "ranking-phone", whole=True)
+    at_width(page, LAPTOP)
+    assert max(sideways(page)) <= 0
