@@ -74,7 +74,7 @@ def finalise(of, at=AFTERWARDS, by=None, **more):
     return actions.finalise_ranking(by=by, at=at, season=of.year.season, **more)
 
 
-def correct(of, code, points):
+def correct(of, code, points, document=""):
     sheet = of.sheet(code)
     actions.correct_agreed_score(
         by=scoring.appraiser(of, code),
@@ -84,6 +84,7 @@ def correct(of, code, points):
         code="I.1",
         value=LineValue(points=Decimal(points)),
         reason="Theo kiến nghị",
+        document=document,
     )
     sheet = of.sheet(code)
     actions.answer_correction(
@@ -399,7 +400,9 @@ class TestFinalising:
         publish(of)
         waive(of, *FOUR)
         finalise(of, at=NEXT_DAY)
-        correct(of, "hoa-binh", 17)
+        with pytest.raises(InvalidInput):
+            correct(of, "hoa-binh", 17)
+        correct(of, "hoa-binh", 17, "12/QĐ-HĐTĐKT")
         second = publish(of, at=NEXT_DAY, reason="Đính chính", objection_days=0)
         assert owed(DutyKind.FINALISE_RANKING) == [("bac-kan", "")]
         assert finalise(of, at=NEXT_DAY).publication == second
