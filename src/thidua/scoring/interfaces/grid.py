@@ -1,5 +1,10 @@
-"""What was typed into the cells of a sheet, read line by line with messages at the cells."""
+"""What was typed into the cells of a sheet, read line by line with messages at the cells.
 
+A page says in `shown` what its cells held when it was made: a cell nobody touched never writes over what somebody else
+saved meanwhile, and a cell both touched is told.
+"""
+
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -36,13 +41,25 @@ class Typed:
     decided: str = ""
 
 
+NOTHING = Typed()
+
+
 @dataclass(frozen=True)
 class Cells:
-    """Everything typed: readable values by code, and what could not be read."""
+    """Everything typed: readable values by code, and what could not be read.
 
-    typed: Mapping[str, Typed]
-    values: Mapping[str, LineValue]
+    `clashing` are the lines that somebody else changed too since the page was made; None where the page does not say
+    what it showed, so that nobody can tell.
+    """
+
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+    values: Mapping[str, LineValue] = field(default_factory=dict)
     wrong: Mapping[str, Message] = field(default_factory=dict)
+    clashing: frozenset[str] | None = frozenset()
+
+    def version(self, *, seen: int, stored: int) -> int:
+        """The version these cells are to be saved on: the one stored where they hold all of it, else the one seen."""
+        return stored if self.clashing == frozenset() else seen
 
     def refuse(self) -> None:
         """Raise `InvalidInput` when a cell could not be read."""
@@ -52,21 +69,66 @@ class Cells:
             )
 
 
-def read_cells(posted: Mapping[str, str], criteria: Iterable[Criterion]) -> Cells:
-    """Cells `v-<id>`, `n-<id>` and `o-<id>` of each line; a line whose cells were not sent is left out."""
+def read_cells(
+    posted: Mapping[str, str], criteria: Iterable[Criterion], stored: Mapping[str, Typed] | None = None
+) -> Cells:
+    """Cells `v-<id>`, `n-<id>` and `o-<id>` of each line; a line whose cells were not sent is left out.
+
+    `stored` is what the cells hold now, by code; it takes the place of what was not touched since the page was made.
+    Without it every cell counts as it stands.
+    """
     typed: dict[str, Typed] = {}
     values: dict[str, LineValue] = {}
     wrong: dict[str, Message] = {}
+    clashing: set[str] = set()
+    shown = _read_shown(posted.get("shown", ""))
     for criterion in criteria:
+        code = criterion.code
         if f"v-{criterion.pk}" not in posted:
             continue
-        cell = Typed(*(posted.get(f"{cell}-{criterion.pk}", "").strip() for cell in "vno"))
-        typed[criterion.code] = cell
+        cell = Typed(*(posted.get(f"{part}-{criterion.pk}", "").strip() for part in "vno"))
+        if shown is not None and stored is not None:
+            was, now = shown.get(code, NOTHING), stored.get(code, NOTHING)
+            if _is_clash(cell, was=was, now=now):
+                clashing.add(code)
+            cell = _with_stored(cell, was=was, now=now)
+        typed[code] = cell
         try:
-            values[criterion.code] = read_value(criterion, cell)
+            values[code] = read_value(criterion, cell)
         except InvalidInput as refusal:
-            wrong[criterion.code] = refusal.message
-    return Cells(typed, values, wrong)
+            wrong[code] = refusal.message
+    is_known = shown is not None and stored is not None
+    return Cells(typed, values, wrong, frozenset(clashing) if is_known else None)
+
+
+def shown_text(stored: Mapping[str, Typed]) -> str:
+    """What the cells of a page hold, by code, as it travels with the page."""
+    return json.dumps(
+        {code: [cell.value, cell.text, cell.decided] for code, cell in stored.items() if cell != NOTHING},
+        ensure_ascii=False,
+    )
+
+
+def _read_shown(text: str) -> Mapping[str, Typed] | None:
+    try:
+        found = json.loads(text)
+        return {code: Typed(*map(str.strip, cell)) for code, cell in found.items()}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None  # not of a page of ours, or cut: then every cell counts as typed, and versions decide
+
+
+def _with_stored(cell: Typed, *, was: Typed, now: Typed) -> Typed:
+    parts = zip(_parts(cell), _parts(was), _parts(now), strict=True)
+    return Typed(*(stored if typed == shown else typed for typed, shown, stored in parts))
+
+
+def _is_clash(cell: Typed, *, was: Typed, now: Typed) -> bool:
+    parts = zip(_parts(cell), _parts(was), _parts(now), strict=True)
+    return any(typed not in {shown, stored} and shown != stored for typed, shown, stored in parts)
+
+
+def _parts(cell: Typed) -> tuple[str, str, str]:
+    return (cell.value.strip(), cell.text.strip(), cell.decided.strip())
 
 
 def read_value(criterion: Criterion, cell: Typed) -> LineValue:

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from thidua.scoring.interfaces.grid import Typed
+from thidua.scoring.interfaces.grid import NOTHING, Cells, Typed
 
 
 def typed_cells(
-    code: str, *, stored: Typed, typed: Mapping[str, Typed], wrong: Mapping[str, Any]
+    code: str, *, stored: Mapping[str, Typed], cells: Cells, wrong: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What stands in the cells of that line, whether it differs from what is stored, and what is wrong with it."""
-    shown = typed.get(code, stored)
+    """What stands in the cells of that line, whether somebody else changed them too, and what is wrong with them."""
+    kept = stored.get(code, NOTHING)
+    shown = cells.typed.get(code, kept)
+    differs = shown != kept
     return {
         "value": shown.value,
         "words": shown.text,
         "decided": shown.decided,
-        "stored": stored.value,
-        "differs": (shown.value, shown.decided) != (stored.value, stored.decided),
+        "stored_text": "; ".join(part for part in (kept.value, kept.text, kept.decided) if part) or "–",
+        "clashes": differs and (cells.clashing is None or code in cells.clashing),
         "wrong": wrong.get(code, []),
     }

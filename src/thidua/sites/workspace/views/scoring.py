@@ -22,7 +22,15 @@ from thidua.scoring import actions, cross_check_policies, policies, queries, set
 from thidua.scoring.enums import EvidenceKind, ScorePhase, SheetState
 from thidua.scoring.fairness import loading as fairness_libraries
 from thidua.scoring.interfaces.forms import EvidenceForm, SheetFileForm, SubmitForm
-from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, decided_text, read_cells, read_value
+from thidua.scoring.interfaces.grid import (
+    Cells,
+    Typed,
+    cell_text,
+    decided_text,
+    read_cells,
+    read_value,
+    shown_text,
+)
 from thidua.scoring.interfaces.sheet_excel import read_self_scores, write_sheet
 from thidua.scoring.interfaces.source_cells import with_taken
 from thidua.scoring.models import ScoreSheet
@@ -86,14 +94,15 @@ def sheet(request: SignedInRequest, sheet_id: int) -> HttpResponse:
             request, view, draft=Draft.of(account_id=request.user.pk, form_key=_draft_key(found))
         )
     posted, taken = with_taken(request.POST.dict(), view.table.leaves)
-    cells = read_cells(posted, view.table.leaves)
+    cells = read_cells(posted, view.table.leaves, _stored_cells(view))
+    seen, stored = seen_version(request), found.version
     try:
         cells.refuse()
         actions.save_self_scores(
             by=request.user,
             at=clock.now(),
             sheet=found,
-            seen_version=seen_version(request),
+            seen_version=cells.version(seen=seen, stored=stored),
             values=cells.values,
             taken=taken,
         )
@@ -101,6 +110,7 @@ def sheet(request: SignedInRequest, sheet_id: int) -> HttpResponse:
         return _entry_page(request, view, cells=cells, refusal=refusal)
     drop_draft(request, _draft_key(found))
     messages.success(request, str(_saved_text(taken)))
+    tell_of_merging(request, seen=seen, stored=stored)
     following = "scoring-submit" if request.POST.get("then") == "submit" else "scoring-sheet"
     return redirect(f"workspace:{following}", sheet_id)
 
@@ -142,17 +152,18 @@ def _entry_page(
 ) -> HttpResponse:
     """The cells as typed, kept or stored, with the points they give."""
     targets = queries.registered_targets(view.sheet)
-    kept = _kept(view, draft) if draft else None
-    shown = cells or kept or Cells({}, {})
+    shown = cells or (_kept(view, draft) if draft else Cells())
+    stored = _stored_cells(view)
     computed = _computed(view, shown, targets) if shown.typed else None
     refused = refusal.fields if isinstance(refusal, InvalidInput) else {}
     sources = shown_sources(view.sheet, view.table, by=request.user)
-    rows = [_entry_row(line, shown, computed, refused, targets) for line in view.lines]
+    rows = [_entry_row(line, stored, shown, computed, refused, targets) for line in view.lines]
     context = {
         "season": view.sheet.season,
         "view": view,
         "rows": [row | {"source": sources.get(row["line"].criterion.code)} for row in rows],
         "fillable": sum(_is_fillable(row, sources) for row in rows),
+        "shown": shown_text(stored),
         "total": computed.total if computed else view.self_total,
         "draft": draft,
         "draft_key": _draft_key(view.sheet),
@@ -179,15 +190,24 @@ def _stored(line: queries.SheetLine) -> Typed:
     return Typed(cell_text(entry), entry.note if entry else "", decided_text(entry))
 
 
+def _stored_cells(view: queries.SheetView) -> dict[str, Typed]:
+    """What the cells of the page hold: points decided against the table have none."""
+    return {line.criterion.code: replace(_stored(line), decided="") for line in view.leaves}
+
+
 def _entry_row(
-    line: queries.SheetLine, shown: Cells, computed: Preview | None, refused: Any, targets: Any
+    line: queries.SheetLine,
+    stored: Mapping[str, Typed],
+    shown: Cells,
+    computed: Preview | None,
+    refused: Any,
+    targets: Any,
 ) -> dict[str, Any]:
     code = line.criterion.code
-    stored = replace(_stored(line), decided="")  # this page has no cell for it
     previewed = computed.by_code[code] if computed else None
     return {
         "line": line,
-        **typed_cells(code, stored=stored, typed=shown.typed, wrong=refused),
+        **typed_cells(code, stored=stored, cells=shown, wrong=refused),
         "outcome": previewed.outcome if previewed else line.self_score,
         "problem": "" if previewed is None or code in refused else previewed.problem,
         "target": targets.get(line.criterion.indicator),
@@ -202,11 +222,17 @@ def _is_fillable(row: dict[str, Any], sources: Mapping[str, ShownSource]) -> boo
 
 def _kept(view: queries.SheetView, draft: Draft) -> Cells:
     kept = {name: values[-1] for name, values in draft.content.items() if values}
-    return read_cells(kept, view.table.leaves)
+    return read_cells(kept, view.table.leaves, _stored_cells(view))
 
 
 def _draft_key(sheet: ScoreSheet) -> str:
     return f"scoring-sheet:{sheet.pk}"
+
+
+def tell_of_merging(request: HttpRequest, *, seen: int, stored: int) -> None:
+    """Say that what was saved stands together with what somebody else saved since the page was made."""
+    if seen != stored:
+        messages.info(request, _("Đã ghép với phần người khác vừa lưu."))
 
 
 def seen_version(request: HttpRequest) -> int:

@@ -25,13 +25,21 @@ from thidua.scoring.interfaces.forms import (
     ResponseForm,
     ReturnForm,
 )
-from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, decided_text, read_cells, read_value
+from thidua.scoring.interfaces.grid import (
+    Cells,
+    Typed,
+    cell_text,
+    decided_text,
+    read_cells,
+    read_value,
+    shown_text,
+)
 from thidua.scoring.models import AgreedScore, ScoreSheet
 from thidua.scoring.objection_models import RankingFinal
 from thidua.sites.workspace.final_use import final_warnings
 from thidua.sites.workspace.score_sources import shown_sources
 from thidua.sites.workspace.typed_cells import typed_cells
-from thidua.sites.workspace.views.scoring import seen_version
+from thidua.sites.workspace.views.scoring import seen_version, tell_of_merging
 from thidua.sites.workspace.waterfall import waterfall_of
 
 
@@ -64,20 +72,22 @@ def appraisal(request: SignedInRequest, sheet_id: int) -> HttpResponse:
     if request.method != "POST":
         return _appraisal_page(request, view)
     policies.check_appraises_now(by=request.user, sheet=found)
-    cells = read_cells(request.POST.dict(), view.table.leaves)
+    cells = read_cells(request.POST.dict(), view.table.leaves, _stored_cells(view))
+    seen, stored = seen_version(request), found.version
     try:
         cells.refuse()
         actions.appraise(
             by=request.user,
             at=clock.now(),
             sheet=found,
-            seen_version=seen_version(request),
+            seen_version=cells.version(seen=seen, stored=stored),
             values=cells.values,
             accept_rest=request.POST.get("then") == "accept",
         )
     except (InvalidInput, ChangedMeanwhile) as refusal:
         return _appraisal_page(request, view, cells=cells, refusal=refusal)
     messages.success(request, _("Đã lưu điểm thẩm định."))
+    tell_of_merging(request, seen=seen, stored=stored)
     return redirect("workspace:scoring-appraisal", sheet_id)
 
 
@@ -88,7 +98,7 @@ def _appraisal_page(
     cells: Cells | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    typed = cells.typed if cells else {}
+    stored = _stored_cells(view)
     wrong = refusal.fields if isinstance(refusal, InvalidInput) else {}
     can_enter = policies.can_appraise_now(by=request.user, sheet=view.sheet)
     checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
@@ -98,9 +108,11 @@ def _appraisal_page(
         "season": view.sheet.season,
         "view": view,
         "rows": [
-            _appraisal_row(line, typed, wrong, checks) | {"owner": owned.get(line.criterion.code)}
+            _appraisal_row(line, stored, cells or Cells(), wrong, checks)
+            | {"owner": owned.get(line.criterion.code)}
             for line in view.lines
         ],
+        "shown": shown_text(stored),
         "targets": queries.registered_targets(view.sheet),
         "can_enter": can_enter,
         "sources": shown_sources(view.sheet, view.table, by=request.user),
@@ -112,12 +124,22 @@ def _appraisal_page(
     return render(request, "workspace/scoring/appraisal.html", context, status=status)
 
 
+def _stored_cells(view: queries.SheetView) -> dict[str, Typed]:
+    """What the cells of the page hold."""
+    return {
+        line.criterion.code: Typed(cell_text(entry), entry.reason if entry else "", decided_text(entry))
+        for line, entry in ((line, line.appraisal_entry) for line in view.leaves)
+    }
+
+
 def _appraisal_row(
-    line: queries.SheetLine, typed: Mapping[str, Typed], wrong: Any, checks: Sequence[queries.CrossCheck]
+    line: queries.SheetLine,
+    stored: Mapping[str, Typed],
+    cells: Cells,
+    wrong: Any,
+    checks: Sequence[queries.CrossCheck],
 ) -> dict[str, Any]:
-    entry = line.appraisal_entry
-    stored = Typed(cell_text(entry), entry.reason if entry else "", decided_text(entry))
-    shown = typed_cells(line.criterion.code, stored=stored, typed=typed, wrong=wrong)
+    shown = typed_cells(line.criterion.code, stored=stored, cells=cells, wrong=wrong)
     crossed = _crossed(line, checks)
     says_something = any(cross.points is not None or cross.reason for cross in crossed)
     names = [check.checker.short_name for check in checks]
@@ -260,7 +282,7 @@ def agreement(request: SignedInRequest, sheet_id: int) -> HttpResponse:
 def _corrected(request: SignedInRequest, view: queries.SheetView) -> dict[str, Any]:
     """What was corrected since both sides agreed, and which minutes do not say it yet."""
     corrections = queries.corrections_of(view.sheet)
-    final = queries.first_final(view.sheet.season) if corrections else None
+    final = queries.first_final(view.sheet.season)
     outdated = {made.pk for made in view.minutes if queries.is_outdated(made, corrections)}
     may_issue = policies.can_issue_minutes(by=request.user, sheet=view.sheet)
     return {

@@ -1,6 +1,7 @@
 """Who checks whom, drawn by a seed; and a checker's page beside the member's self score."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -18,12 +19,12 @@ from thidua.kernel.forms import attempt, render_form
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Refusal
 from thidua.scoring import actions, cross_check_policies, queries
 from thidua.scoring.interfaces.cross_check_excel import read_cross_check, write_cross_check
-from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells
+from thidua.scoring.interfaces.grid import Cells, Typed, cell_text, read_cells, shown_text
 from thidua.scoring.interfaces.review_forms import CrossCheckFileForm, DrawForm, GiveBackForm, OpinionForm
 from thidua.scoring.models import CrossCheckAssignment, ScoreSheet
 from thidua.sites.workspace.score_charts import circle_chart
 from thidua.sites.workspace.typed_cells import typed_cells
-from thidua.sites.workspace.views.scoring import seen_version
+from thidua.sites.workspace.views.scoring import seen_version, tell_of_merging
 
 SEEDS = 1_000_000
 
@@ -103,7 +104,10 @@ def entry(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     if request.method != "POST":
         return _entry_page(request, assignment, sheet)
     cross_check_policies.check_cross_checks(by=request.user, assignment=assignment, sheet=sheet)
-    cells = read_cells(request.POST.dict(), queries.load_table(sheet.table).leaves)
+    check = _check_of(queries.sheet_view(sheet), assignment)
+    leaves = queries.load_table(sheet.table).leaves
+    cells = read_cells(request.POST.dict(), leaves, _stored_cells(check))
+    seen, stored = seen_version(request), assignment.version
     try:
         cells.refuse()
         actions.enter_cross_check(
@@ -111,14 +115,28 @@ def entry(request: SignedInRequest, assignment_id: int) -> HttpResponse:
             at=clock.now(),
             assignment=assignment,
             sheet=sheet,
-            seen_version=seen_version(request),
+            seen_version=cells.version(seen=seen, stored=stored),
             values=cells.values,
             accept_rest=request.POST.get("then") == "accept",
         )
     except (InvalidInput, ChangedMeanwhile) as refusal:
         return _entry_page(request, assignment, sheet, cells=cells, refusal=refusal)
     messages.success(request, _("Đã lưu điểm kiểm tra chéo."))
+    tell_of_merging(request, seen=seen, stored=stored)
     return redirect("workspace:cross-check", assignment_id)
+
+
+def _check_of(view: queries.SheetView, assignment: CrossCheckAssignment) -> queries.CrossCheck:
+    return next(check for check in queries.cross_checks_of(view) if check.assignment == assignment)
+
+
+def _stored_cells(check: queries.CrossCheck) -> dict[str, Typed]:
+    """What the cells of the page hold."""
+    return {
+        line.own.criterion.code: Typed(cell_text(line.entry), line.entry.reason if line.entry else "")
+        for line in check.lines
+        if line.own.is_leaf
+    }
 
 
 def _entry_page(
@@ -131,7 +149,8 @@ def _entry_page(
 ) -> HttpResponse:
     """What the member scored, what the checker entered, or typed just now."""
     view = queries.sheet_view(sheet)
-    found = next(check for check in queries.cross_checks_of(view) if check.assignment == assignment)
+    found = _check_of(view, assignment)
+    stored = _stored_cells(found)
     visible = cross_check_policies.visible_cross_checks(by=request.user, view=view)
     wrong = refusal.fields if isinstance(refusal, InvalidInput) else {}
     can_enter = cross_check_policies.can_cross_check(by=request.user, assignment=assignment, sheet=sheet)
@@ -140,7 +159,8 @@ def _entry_page(
         "view": view,
         "check": found,
         "others": [check for check in visible if check.assignment != assignment],
-        "rows": [_row(line, cells, wrong) for line in found.lines],
+        "rows": [_row(line, stored, cells or Cells(), wrong) for line in found.lines],
+        "shown": shown_text(stored),
         "can_enter": can_enter,
         "refusal": refusal,
         "is_stale": isinstance(refusal, ChangedMeanwhile),
@@ -151,10 +171,8 @@ def _entry_page(
     return render(request, "workspace/scoring/cross_check.html", context, status=status)
 
 
-def _row(line: queries.CrossLine, cells: Cells | None, wrong: Any) -> dict[str, Any]:
-    stored = Typed(cell_text(line.entry), line.entry.reason if line.entry else "")
-    typed = cells.typed if cells else {}
-    shown = typed_cells(line.own.criterion.code, stored=stored, typed=typed, wrong=wrong)
+def _row(line: queries.CrossLine, stored: Mapping[str, Typed], cells: Cells, wrong: Any) -> dict[str, Any]:
+    shown = typed_cells(line.own.criterion.code, stored=stored, cells=cells, wrong=wrong)
     return {"cross": line, "line": line.own, **shown}
 
 
@@ -165,7 +183,7 @@ def entry_excel(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     assignment, sheet = cross_check_policies.access_assignment(by=request.user, assignment_id=assignment_id)
     cross_check_policies.check_handed_in(sheet)
     view = queries.sheet_view(sheet)
-    found = next(check for check in queries.cross_checks_of(view) if check.assignment == assignment)
+    found = _check_of(view, assignment)
     content = write_cross_check(view, found, targets=queries.registered_targets(sheet))
     name = _("Kiểm tra chéo %(member)s %(year)d") % {
         "member": assignment.checked.short_name,
