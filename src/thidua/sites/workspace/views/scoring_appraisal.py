@@ -98,20 +98,15 @@ def _appraisal_page(
     cells: Cells | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    stored = _stored_cells(view)
     wrong = refusal.fields if isinstance(refusal, InvalidInput) else {}
     can_enter = policies.can_appraise_now(by=request.user, sheet=view.sheet)
     checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
-    owned = queries.owned_lines(view.sheet.season, view.table)
     context = {
         "checks": checks,
         "season": view.sheet.season,
         "view": view,
-        "rows": [
-            _appraisal_row(line, stored, cells or Cells(), wrong, checks)
-            | {"owner": owned.get(line.criterion.code)}
-            for line in view.lines
-        ],
+        "rows": [_appraisal_row(line, stored, cells or Cells(), wrong, checks) for line in view.lines],
+        "owned": owned,
         "shown": shown_text(stored),
         "targets": queries.registered_targets(view.sheet),
         "can_enter": can_enter,
@@ -132,19 +127,30 @@ def _stored_cells(view: queries.SheetView) -> dict[str, Typed]:
     }
 
 
-def _appraisal_row(
-    line: queries.SheetLine,
-    stored: Mapping[str, Typed],
-    cells: Cells,
-    wrong: Any,
-    checks: Sequence[queries.CrossCheck],
-) -> dict[str, Any]:
-    shown = typed_cells(line.criterion.code, stored=stored, cells=cells, wrong=wrong)
+def _appraisal_rows(
+    view: queries.SheetView, cells: Cells, wrong: Any, checks: Sequence[queries.CrossCheck]
+) -> list[dict[str, Any]]:
+    stored = _stored_cells(view)
+    owned = queries.owned_lines(view.sheet.season, view.table)
+    return [
+        {
+            "line": line,
+            "crossed_by": _crossed_by(line, checks),
+            "owner": owned.get(line.criterion.code),
+            **typed_cells(line.criterion.code, stored=stored, cells=cells, wrong=wrong),
+        }
+        for line in view.lines
+    ]
+
+
+def _crossed_by(
+    line: queries.SheetLine, checks: Sequence[queries.CrossCheck]
+) -> list[tuple[str, queries.CrossLine]]:
+    """What each cross check found about the line, with its checker; nothing where none says anything."""
     crossed = _crossed(line, checks)
-    says_something = any(cross.points is not None or cross.reason for cross in crossed)
-    names = [check.checker.short_name for check in checks]
-    by_checker = list(zip(names, crossed, strict=True)) if says_something else []
-    return {"line": line, "crossed_by": by_checker, **shown}
+    if not any(cross.points is not None or cross.reason for cross in crossed):
+        return []
+    return list(zip((check.checker.short_name for check in checks), crossed, strict=True))
 
 
 def _crossed(line: queries.SheetLine, checks: Sequence[queries.CrossCheck]) -> list[queries.CrossLine]:
