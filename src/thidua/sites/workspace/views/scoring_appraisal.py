@@ -1,6 +1,6 @@
 """Appraising a sheet beside its self score, asking, answering, agreeing, correcting."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -105,9 +105,8 @@ def _appraisal_page(
         "checks": checks,
         "season": view.sheet.season,
         "view": view,
-        "rows": [_appraisal_row(line, stored, cells or Cells(), wrong, checks) for line in view.lines],
-        "owned": owned,
-        "shown": shown_text(stored),
+        "rows": _appraisal_rows(view, cells or Cells(), wrong, checks),
+        "shown": shown_text(_stored_cells(view)),
         "targets": queries.registered_targets(view.sheet),
         "can_enter": can_enter,
         "sources": shown_sources(view.sheet, view.table, by=request.user),
