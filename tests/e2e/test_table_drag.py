@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import sign_in_on
 from tests.e2e.test_table_build_walk import HEAD, cell, checked, row, written
@@ -88,6 +88,22 @@ def test_a_line_is_dragged_within_its_group_and_the_keyboard_does_the_same(page)
     press(page, "Lưu bảng", told="Đã lưu bảng tiêu chí")
     follow(page, "Sửa bảng")
     assert codes(page) == IN_GROUP
+
+
+def test_an_answer_on_its_way_does_not_move_a_line_back(page):
+    held: list[Route] = []
+    page.route(re.compile("xem-loi"), lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    with page.expect_request(re.compile("xem-loi")):
+        cell(page, "II.1", "title").fill("Báo cáo đúng hạn, đủ nội dung")
+    cell(page, "II.4", "title").click()
+    page.keyboard.press("Alt+ArrowRight")
+    with page.expect_response(re.compile("xem-loi")):
+        held[0].continue_()
+    page.unroute(re.compile("xem-loi"))
+    moved = page.locator("#table-lines tbody tr[data-depth='2']").locator('input[name="c-title"]')
+    expect(moved).to_have_value("Giải ngân")
+    checked(page)
+    expect(cell(page, "II.3.1", "title")).to_have_value("Giải ngân")
 
 
 def test_a_line_is_dragged_into_another_group_and_the_keyboard_does_the_same(page):

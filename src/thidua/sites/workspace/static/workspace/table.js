@@ -206,7 +206,9 @@
     form.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // An answer on its way is about the lines as they were: it would put a line just moved back where it stood.
   form.addEventListener("input", () => {
+    asked += 1;
     window.clearTimeout(waiting);
     waiting = window.setTimeout(look, 350);
   });
