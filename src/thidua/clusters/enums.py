@@ -4,6 +4,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from thidua.kernel.refusals import Message
+
 
 class ClusterKind(TextChoices):
     """A cluster groups places alike; a block groups bodies of one kind (HD 2819/HD-BTĐKT 2014)."""
@@ -33,6 +35,12 @@ class Office(TextChoices):
 
     HEAD = "head", _("Cụm trưởng")
     DEPUTY = "deputy", _("Cụm phó")
+
+    def title_in(self, kind: ClusterKind) -> Message:
+        """The office's own name: who leads a block is its khối trưởng."""
+        if kind is not ClusterKind.BLOCK:
+            return self.label
+        return _("Khối trưởng") if self is Office.HEAD else _("Khối phó")
 
 
 class DutyKind(TextChoices):

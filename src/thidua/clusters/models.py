@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.clusters.enums import ClusterKind, DutyKind, Office, ReportKind, Stage
 from thidua.kernel.models import AppendOnly, Searchable, Versioned
+from thidua.kernel.refusals import Message
 from thidua.parties.models import Organisation, Person
 
 
@@ -68,6 +69,16 @@ class Season(Versioned):
     def __str__(self) -> str:
         return f"{self.cluster} · {self.year}"
 
+    @property
+    def head_title(self) -> Message:
+        """What who leads the season is called: "Cụm trưởng", of a block "Khối trưởng"."""
+        return Office.HEAD.title_in(ClusterKind(self.cluster.kind))
+
+    @property
+    def deputy_title(self) -> Message:
+        """What the deputy is called: "Cụm phó", of a block "Khối phó"."""
+        return Office.DEPUTY.title_in(ClusterKind(self.cluster.kind))
+
 
 class SeasonMember(models.Model):
     """A member of the cluster in this season, fixed when the season opens."""
@@ -105,7 +116,12 @@ class SeasonOffice(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_office_display()} {self.season.year}: {self.organisation}"
+        return f"{self.title} {self.season.year}: {self.organisation}"
+
+    @property
+    def title(self) -> Message:
+        """The office as the season's group calls it."""
+        return Office(self.office).title_in(ClusterKind(self.season.cluster.kind))
 
 
 class ContactOfficer(models.Model):

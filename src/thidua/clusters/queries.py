@@ -337,7 +337,9 @@ def present_office(*, season: Season, office: Office) -> SeasonOffice | None:
 def offices_of(season: Season) -> QuerySet[SeasonOffice]:
     """Everybody who held an office of the season, in order of time."""
     return (
-        SeasonOffice.objects.filter(season=season).select_related("organisation").order_by("held_from", "id")
+        SeasonOffice.objects.filter(season=season)
+        .select_related("organisation", "season__cluster")
+        .order_by("held_from", "id")
     )
 
 

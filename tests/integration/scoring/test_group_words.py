@@ -100,3 +100,16 @@ class TestTheChairsRule:
     )
     def test_every_word_for_it_is_read_from_a_file(self, words):
         assert _tie_break(words) == CHAIR
+
+
+def test_the_pages_of_a_season_name_its_head_and_deputy(of, kind):
+    client = Client()
+    client.force_login(of.year.offices["bac-kan"])
+    season = of.year.season
+    for name in ("season", "handover"):
+        page = client.get(reverse(f"workspace:{name}", args=[season.pk])).content.decode()
+        assert HEAD[kind].capitalize() in page
+    seasons = client.get(reverse("workspace:seasons")).content.decode()
+    for words in (HEAD, DEPUTY):
+        assert words[kind].capitalize() in seasons
+        assert all(other.capitalize() not in seasons for one, other in words.items() if one is not kind)

@@ -77,7 +77,9 @@ def test_wrong_cells_keep_what_was_typed_and_save_nothing(of, member):
     assert answer.status_code == 422
     assert 'value="mười tám"' in body
     assert "không phải là số" in body
-    assert f'id="p-{of.table.criteria.get(code="I.1").pk}"></span>' in body, "nothing but what is wrong with it"
+    assert f'id="p-{of.table.criteria.get(code="I.1").pk}"></span>' in body, (
+        "nothing but what is wrong with it"
+    )
     assert not SelfScoreEntry.objects.exists()
     answer = member.post(page, cells(of, TYPED | {"II.2": "21"}) | {"seen_version": 1})
     assert "Vượt mức tối đa 20" in answer.content.decode()
