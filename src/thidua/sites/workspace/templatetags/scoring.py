@@ -140,7 +140,7 @@ def asks_for(criterion: Criterion) -> str:
         return ""
     return {
         "points": _("điểm"),
-        "answer": _("đạt / không đạt"),
+        "answer": _("đạt (bị trừ) / không đạt") if criterion.part == "minus" else _("đạt / không đạt"),
         "actual": criterion.unit or _("kết quả"),
         "count": criterion.unit or _("số lần"),
         "days_late": _("số ngày chậm"),
