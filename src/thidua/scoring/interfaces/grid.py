@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.kernel.numbers import parse_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
+from thidua.kernel.travelling import read_travelled
 from thidua.scoring.engine import Mark
 from thidua.scoring.enums import LineMark
 from thidua.scoring.line_wording import plain_number
@@ -111,9 +112,8 @@ def shown_text(stored: Mapping[str, Typed]) -> str:
 
 def _read_shown(text: str) -> Mapping[str, Typed] | None:
     try:
-        found = json.loads(text)
-        return {code: Typed(*map(str.strip, cell)) for code, cell in found.items()}
-    except (ValueError, TypeError, AttributeError, RecursionError):
+        return {code: Typed(*map(str.strip, cell)) for code, cell in read_travelled(text).items()}
+    except (TypeError, AttributeError):
         return None  # not of a page of ours, or cut: then every cell counts as typed, and versions decide
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.kernel.numbers import parse_number, whole_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
+from thidua.kernel.travelling import read_travelled
 from thidua.scoring.engine import Kind, Part
 from thidua.scoring.enums import CriterionKind, LinePart
 from thidua.scoring.interfaces.numbering import Tree
@@ -130,10 +131,7 @@ def as_more(text: str) -> dict[str, Any]:
     """The text that travels as plain data. Raises `InvalidInput` for what is none."""
     if not text:
         return {}
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
+    found = read_travelled(text)
     if not isinstance(found, dict):
         raise InvalidInput(_("Không đọc được phần chi tiết của dòng; hãy mở lại trang."))
     return found
