@@ -2,14 +2,16 @@
 
 import html
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import scoring
+from tests.factories import scoring, season
 from thidua.clusters.enums import Stage
+from thidua.parties.enums import OrganisationKind
 from thidua.scoring import actions, queries
 from thidua.scoring.models import AppraisalEntry, SelfScoreEntry
 from thidua.scoring.specs import LineValue
@@ -27,6 +29,8 @@ def client_of(account):
 class Window:
     """A page of cells in somebody's browser."""
 
+    CELLS = re.compile(r"[vnos]-\d+|seen_version|shown|draft_page")
+
     def __init__(self, client, name, record, table):
         self.client, self.table = client, table
         self.address = reverse(f"workspace:{name}", args=[record.pk])
@@ -37,8 +41,7 @@ class Window:
         found = [
             dict(re.findall(r'([\w-]+)="([^"]*)"', one)) for one in INPUT.findall(answer.content.decode())
         ]
-        names = re.compile(r"[vnos]-\d+|seen_version|shown|draft_page")
-        cells = [one for one in found if names.fullmatch(one.get("name", ""))]
+        cells = [one for one in found if self.CELLS.fullmatch(one.get("name", ""))]
         # The forms below the grid carry a version of their own: the grid's stands first.
         self.form = {one["name"]: html.unescape(one.get("value", "")) for one in reversed(cells)}
 
@@ -171,7 +174,8 @@ def test_a_draft_does_not_bring_back_what_was_not_touched(of, table, two):
 
 
 @pytest.mark.parametrize(
-    "shown", ["", "[]", "{", '{"I.1": 3}', '{"I.1": ["a", "b", "c", "d"]}', "[" * 9000, '{"I.1": [1, 2, 3]}']
+    "shown",
+    ["", "[]", "{", '{"I.1": 3}', '{"I.1": ["a", "b", "c", "d"]}', "[" * 100_000, '{"I.1": [1, 2, 3]}'],
 )
 def test_a_page_that_does_not_say_what_it_showed_writes_over_nobody(of, two, shown):
     first, second = two
@@ -217,3 +221,90 @@ def test_checkers_at_one_sheet():
     second.type(II_2="14", II_2_note="Một giải cấp huyện")
     assert (first.save(), second.save()) == (302, 302)
     assert (second.value("I.1"), second.value("II.2")) == ("16", "14")
+
+
+DEPARTMENT = scoring.draft(
+    criteria=tuple(
+        replace(line, scorer="Sở Nội vụ") if line.code in {"I.1", "I.2"} else line
+        for line in scoring.DRAFT.criteria
+    )
+)
+
+
+@pytest.fixture
+def department():
+    """A body that scores two lines of every member, and its account."""
+    of = scoring.frozen(made=DEPARTMENT, stage=Stage.APPRAISING)
+    body = season.organisation("so-noi-vu", "Sở Nội vụ", OrganisationKind.DEPARTMENT)
+    actions.appoint_scorer(
+        by=of.year.offices["bac-kan"],
+        at=scoring.SELF_AT,
+        season=of.year.season,
+        scorer="Sở Nội vụ",
+        organisation=body,
+    )
+    return of, season.account("so.noi.vu", "appraiser", body)
+
+
+class Board(Window):
+    """The page of a body that scores lines, with its row of one member."""
+
+    CELLS = re.compile(r"[vnsw]-[\d-]+|draft_page")
+
+    def __init__(self, of, account):
+        self.sheet = of.sheet("hoa-binh")
+        super().__init__(client_of(account), "owner-scoring", of.year.season, queries.load_table(of.table))
+
+    def name(self, code, part="v"):
+        return f"{part}-{self.sheet.pk}" + ("" if part == "n" else f"-{self.table.by_code[code].pk}")
+
+
+def test_a_body_s_draft_does_not_bring_back_what_it_did_not_touch(department):
+    of, account = department
+    kept = Board(of, account)
+    kept.type(I_1="8", I_2="7")
+    draft = {"draft_key": f"scoring-owner:{of.year.season_id}"}
+    kept.client.post(reverse("workspace:draft-keep"), kept.form | draft | {kept.name("I.2"): ""})
+    values = {"I.1": LineValue(points=Decimal(9)), "I.2": LineValue(actual=Decimal("6.5"))}
+    actions.score_lines(
+        by=account,
+        at=scoring.SELF_AT,
+        season=of.year.season,
+        values={"hoa-binh": values},
+        seen_versions={code: of.sheet(code).version for code in of.year.members},
+    )
+    again = Board(of, account)
+    assert (again.value("I.1"), again.value("I.2")) == ("8", "6,5")
+    assert again.text.count("bản mới: ") == 1
+    assert "bản mới: 9" in again.text
+    assert again.save() == 302
+    given = {entry.criterion.code: entry for entry in AppraisalEntry.objects.order_by("pk")}
+    assert (given["I.1"].points, given["I.2"].actual, len(AppraisalEntry.objects.all())) == (
+        8,
+        Decimal("6.5"),
+        3,
+    )
+
+
+def test_a_body_is_told_only_of_cells_both_changed(department):
+    of, account = department
+    first, second = Board(of, account), Board(of, account)
+    first.type(I_1="9")
+    assert first.save() == 302
+    second.type(I_2="7")
+    assert second.save() == 409
+    assert "vừa có người lưu" in second.text
+    assert "bản mới: " not in second.text
+    assert (second.value("I.1"), second.value("I.2")) == ("9", "7")
+    assert second.save() == 302
+    again = Board(of, account)
+    assert (again.value("I.1"), again.value("I.2")) == ("9", "7")
+
+
+@pytest.mark.parametrize("shown", ["[" * 100_000, "{", '{"a": 1}'])
+def test_what_a_body_s_page_showed_may_be_garbage(department, shown):
+    of, account = department
+    board = Board(of, account)
+    board.type(I_1="9")
+    assert board.save(**{f"w-{board.sheet.pk}": shown}) == 302
+    assert Board(of, account).value("I.1") == "9"

@@ -1,7 +1,7 @@
 """The grid of a body that scores lines: units by lines, read cell by cell, and its forms."""
 
-import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from thidua.kernel.forms import LimitedFileField, WorkForm
 from thidua.kernel.numbers import whole_number
 from thidua.kernel.refusals import InvalidInput, Message
+from thidua.kernel.travelling import read_travelled
 from thidua.parties.models import Organisation
 from thidua.scoring.interfaces.grid import Typed, cell_text, left_out_word, read_value
 from thidua.scoring.queries import OwnerBoard, OwnerCell, OwnerRow
@@ -26,7 +27,8 @@ def key_of(member: str, code: str) -> str:
 class OwnerCells:
     """What was typed, by cell: only what was changed since the page was made.
 
-    `seen` are the versions of the sheets as the page showed them, by the member's code.
+    `seen` are the versions of the sheets as the page showed them, by the member's code. `clashing` are the cells that
+    somebody else changed too since.
     """
 
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +36,7 @@ class OwnerCells:
     values: Mapping[str, Mapping[str, LineValue]] = field(default_factory=dict)
     wrong: Mapping[str, Message] = field(default_factory=dict)
     seen: Mapping[str, int] = field(default_factory=dict)
+    clashing: AbstractSet[str] = frozenset()
 
     def refuse(self) -> None:
         """Raise `InvalidInput` when a cell could not be read."""
@@ -59,7 +62,7 @@ def read_owner_cells(posted: Mapping[str, str], board: OwnerBoard) -> OwnerCells
     A cell nobody touched is left out, so that it never writes over what somebody else saved meanwhile; without
     `w-<sheet>` a row counts as changed where it differs from what is stored. A new reason touches its whole row.
     """
-    found = OwnerCells({}, {}, {}, {}, {})
+    found = OwnerCells({}, {}, {}, {}, {}, set())
     for row in board.rows:
         if f"n-{row.sheet.pk}" in posted:
             _read_row(posted, row, found)
@@ -82,6 +85,8 @@ def _read_row(posted: Mapping[str, str], row: OwnerRow, found: Any) -> None:
             continue
         if text != before:
             found.typed[key_of(member, code)] = text
+            if shown_text(cell) not in {text, before}:
+                found.clashing.add(key_of(member, code))
         try:
             values[code] = read_value(cell.criterion, Typed(text, reason))
         except InvalidInput as refusal:
@@ -92,10 +97,7 @@ def _read_row(posted: Mapping[str, str], row: OwnerRow, found: Any) -> None:
 
 def _shown(text: str, length: int) -> list[str] | None:
     """What the page showed in a row; None when it cannot be read."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return None
+    found = read_travelled(text)
     is_row = isinstance(found, list) and len(found) == length and all(isinstance(one, str) for one in found)
     return found if is_row else None
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from thidua.identity.models import Account
-from thidua.kernel.refusals import ChangedMeanwhile, Message, Refusal
+from thidua.kernel.refusals import Message
 from thidua.scoring.engine import Outcome, compute_leaf
 from thidua.scoring.entering import engine_line, problem_with
 from thidua.scoring.enums import CriterionKind
@@ -23,10 +23,12 @@ def rows_of(
     board: OwnerBoard,
     cells: OwnerCells,
     wrong: Mapping[str, Sequence[Message]],
-    refusal: Refusal | None,
+    is_stale: bool,
 ) -> list[dict[str, Any]]:
-    """The rows with what is typed in place of what is stored, and what is to be said of each cell."""
-    is_stale = isinstance(refusal, ChangedMeanwhile)
+    """The rows with what is typed in place of what is stored, and what is to be said of each cell.
+
+    `is_stale`: the cells may be of a page older than what is stored, which is then told.
+    """
     found = []
     for row in board.rows:
         member = row.sheet.organisation.code
@@ -72,6 +74,7 @@ def _cell(
         "value": typed,
         "stored": stored,
         "differs": typed != stored,
+        "clashes": key in cells.clashing,
         "own": own_text(cell),
         "evidence": cell.evidence,
         "left_out": cell.left_out,

@@ -105,10 +105,10 @@ def _page(
 ) -> HttpResponse:
     """The cells as typed, kept or stored, with the points they give."""
     if cells is None and draft is not None:
-        kept = {name: values[-1] for name, values in draft.content.items() if values}
-        cells = read_owner_cells({k: v for k, v in kept.items() if not k.startswith("w-")}, board)
+        cells = _kept(draft, board)
     wrong = refusal.fields if isinstance(refusal, InvalidInput) else {}
-    rows = rows_of(by=request.user, board=board, cells=cells or OwnerCells(), wrong=wrong, refusal=refusal)
+    is_stale = isinstance(refusal, ChangedMeanwhile) or (refusal is None and draft is not None)
+    rows = rows_of(by=request.user, board=board, cells=cells or OwnerCells(), wrong=wrong, is_stale=is_stale)
     can_enter = any(row["can_enter"] for row in rows)
     context: dict[str, Any] = {
         "season": owned.season,
@@ -119,11 +119,15 @@ def _page(
         "draft": draft,
         "draft_key": _draft_key(owned.season.pk),
         "refusal": refusal,
-        "is_stale": isinstance(refusal, ChangedMeanwhile),
+        "is_stale": is_stale and refusal is not None,
         "file_form": (file_form or OwnerFileForm()) if can_enter else None,
     }
     status = refusal.http_status if refusal else file_form.http_status if file_form else 200
     return render(request, "workspace/scoring/owner_grid.html", context, status=status)
+
+
+def _kept(draft: Draft, board: OwnerBoard) -> OwnerCells:
+    return read_owner_cells({name: values[-1] for name, values in draft.content.items() if values}, board)
 
 
 @signed_in
