@@ -266,7 +266,7 @@ def _correction_text(correction: AgreedScore, final: RankingFinal | None) -> str
         said = "đơn vị thống nhất" if answer.agrees else f"đơn vị bảo lưu ý kiến: {answer.text}"
     day = local_date(correction.entered_at)
     late = ""
-    if final is not None and correction.entered_at > final.finalised_at:
+    if final is not None and final.is_before(correction.entered_at):
         late = f", đã sửa sau khi chốt xếp hạng ngày {local_date(final.finalised_at):%d/%m/%Y}"
     return f"Đính chính dòng {correction.criterion.code} ngày {day:%d/%m/%Y}{late} ({correction.reason}): {said}."
 

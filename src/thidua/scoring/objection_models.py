@@ -1,5 +1,7 @@
 """What follows a published ranking: objections, their answers, and the ranking declared final."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -94,3 +96,7 @@ class RankingFinal(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.publication} · {self.finalised_at:%d/%m/%Y}"
+
+    def is_before(self, moment: datetime) -> bool:
+        """Whether the ranking was final by then: what is corrected later is told as such."""
+        return self.finalised_at < moment

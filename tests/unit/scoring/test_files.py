@@ -151,7 +151,7 @@ def test_a_wrong_group_does_not_make_its_lines_wrong():
 
 def test_a_table_of_too_many_levels_is_refused():
     rows = ["  - {code: n0}\n"] + [f"  - {{code: n{n}, parent: n{n - 1}}}\n" for n in range(1, 1500)]
-    assert "bảng có quá 20 cấp" in wrong_table("criteria:\n" + "".join(rows))[0]
+    assert "bảng có quá 12 cấp" in wrong_table("criteria:\n" + "".join(rows))[0]
 
 
 def test_a_table_of_ten_thousand_lines_is_refused():

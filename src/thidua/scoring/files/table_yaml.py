@@ -27,11 +27,17 @@ from thidua.scoring.parameters import (
 )
 from thidua.scoring.ranking import TieBreak, TieBreakKind
 from thidua.scoring.sources import read_source
-from thidua.scoring.specs import TABLE_COLUMNS, CriterionDraft, TableDraft, drafted_spec, reachable_codes
+from thidua.scoring.specs import (
+    MOST_LEVELS,
+    TABLE_COLUMNS,
+    CriterionDraft,
+    TableDraft,
+    drafted_spec,
+    reachable_codes,
+)
 from thidua.scoring.validation import base_points
 
 MOST_LINES = 5000
-MOST_LEVELS = 20
 YES = frozenset({"true", "yes", "x", "co", "1"})
 NO = frozenset({"false", "no", "khong", "0"})
 _KNOWN = frozenset(parameter.name for parameter in LINE_PARAMETERS)

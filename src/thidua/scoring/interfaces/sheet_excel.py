@@ -245,7 +245,7 @@ def _corrected(line: SheetLine, final: RankingFinal | None) -> str:
     entry = line.agreed_entry
     if entry is None or not _is_corrected(line):
         return ""
-    if final is not None and entry.entered_at > final.finalised_at:
+    if final is not None and final.is_before(entry.entered_at):
         return str(_("Đã sửa sau khi chốt: %(reason)s") % {"reason": entry.reason})
     return entry.reason
 

@@ -1,6 +1,6 @@
 """Appraising a sheet beside its self score, asking, answering, agreeing, correcting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -98,6 +98,7 @@ def _appraisal_page(
     cells: Cells | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
+    stored = _stored_cells(view)
     wrong = refusal.fields if isinstance(refusal, InvalidInput) else {}
     can_enter = policies.can_appraise_now(by=request.user, sheet=view.sheet)
     checks = cross_check_policies.visible_cross_checks(by=request.user, view=view)
@@ -105,8 +106,8 @@ def _appraisal_page(
         "checks": checks,
         "season": view.sheet.season,
         "view": view,
-        "rows": _appraisal_rows(view, cells or Cells(), wrong, checks),
-        "shown": shown_text(_stored_cells(view)),
+        "rows": _appraisal_rows(view, stored, cells or Cells(), wrong, checks),
+        "shown": shown_text(stored),
         "targets": queries.registered_targets(view.sheet),
         "can_enter": can_enter,
         "sources": shown_sources(view.sheet, view.table, by=request.user),
@@ -127,9 +128,12 @@ def _stored_cells(view: queries.SheetView) -> dict[str, Typed]:
 
 
 def _appraisal_rows(
-    view: queries.SheetView, cells: Cells, wrong: Any, checks: Sequence[queries.CrossCheck]
+    view: queries.SheetView,
+    stored: Mapping[str, Typed],
+    cells: Cells,
+    wrong: Any,
+    checks: Sequence[queries.CrossCheck],
 ) -> list[dict[str, Any]]:
-    stored = _stored_cells(view)
     owned = queries.owned_lines(view.sheet.season, view.table)
     return [
         {
@@ -303,7 +307,7 @@ def _correction_row(correction: AgreedScore, final: RankingFinal | None) -> dict
         "correction": correction,
         "before": cell_text(correction.corrects),
         "after": cell_text(correction),
-        "is_after_final": final is not None and correction.entered_at > final.finalised_at,
+        "is_after_final": final is not None and final.is_before(correction.entered_at),
         "answer": getattr(correction, "answer_given", None),
         "is_waiting": queries.is_waiting(correction),
     }
