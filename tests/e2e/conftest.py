@@ -26,6 +26,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Response,
     expect,
@@ -75,6 +76,9 @@ class Watch:
     def hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and "third-party cookie" not in message.text:
             self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def hear_exception(self, page: Page, error: Error) -> None:
+        self.said.append(f"exception on {page.url}: {error.stack or error}")
 
     def see(self, response: Response) -> None:
         asked_for = {"document", "xhr", "fetch"}
@@ -254,7 +258,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         watch = Watch()
         page.on("console", watch.hear)
-        page.on("pageerror", lambda error: watch.said.append(f"exception: {error}"))
+        page.on("pageerror", partial(watch.hear_exception, page))
         page.on("response", watch.see)
         contexts.append(context)
         watches.append(watch)

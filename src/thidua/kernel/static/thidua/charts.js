@@ -4,6 +4,7 @@
   "use strict";
   const source = document.currentScript.dataset.echarts;
   const drawn = new Map();
+  const waiting = new Set();
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   let library;
 
@@ -73,10 +74,18 @@
     return option;
   }
 
+  // A window may be nearly shut for a moment; a drawing that has no room waits until it has some.
+  const hasRoom = (canvas) => canvas.clientWidth > 0 && canvas.clientHeight > 0;
+
   async function draw(figure) {
     const echarts = await load();
     const canvas = figure.querySelector(".chart-canvas");
     const option = await withMap(echarts, JSON.parse(figure.querySelector("script").textContent));
+    if (!figure.isConnected) return;
+    if (!hasRoom(canvas)) {
+      waiting.add(figure);
+      return;
+    }
     drawn.get(figure)?.dispose();
     const chart = echarts.init(canvas, theme(), { renderer: "canvas" });
     drawn.set(figure, chart);
@@ -102,7 +111,11 @@
     });
   });
   const sized = new ResizeObserver((entries) => {
-    entries.forEach((entry) => drawn.get(entry.target.closest("[data-chart]"))?.resize());
+    entries.filter((entry) => hasRoom(entry.target)).forEach((entry) => {
+      const figure = entry.target.closest("[data-chart]");
+      if (waiting.delete(figure)) draw(figure);
+      else drawn.get(figure)?.resize();
+    });
   });
 
   function watch(root) {
