@@ -151,6 +151,48 @@ def test_a_draft_comes_back_as_it_was_typed():
     assert "Bản nháp lúc 10:32 20/02/2023" in html
 
 
+def test_a_draft_begun_on_an_earlier_version_does_not_pass_for_the_latest():
+    keep(name="Hộ nghèo", value="12", due_date="15/02/2023", seen_version="3")
+
+    def opened(version: int) -> TargetForm:
+        return TargetForm(by=ME, draft_key="target:1", initial={"name": "Hộ đã sửa"}, seen_version=version)
+
+    assert not opened(3).draft_is_behind
+    assert "có người đã lưu bản mới" not in html_of(opened(3))
+    later = opened(4)
+    assert later.draft_is_behind
+    html = html_of(later)
+    assert '<input type="hidden" name="seen_version" value="3"' in html
+    assert "có người đã lưu bản mới" in html
+
+    saved = TargetForm(
+        {**TYPED, "seen_version": "3"},
+        by=ME,
+        initial={"name": "Hộ đã sửa"},
+        seen_version=4,
+        draft_key="target:1",
+    )
+    attempt(saved, raising(ChangedMeanwhile("Có người vừa lưu.")))
+    assert "Bản vừa lưu: Hộ đã sửa" in html_of(saved)
+    assert saved["seen_version"].value() == "4"
+
+
+def test_a_draft_begun_before_there_was_a_record_says_that_there_is_one_now():
+    keep(name="Hộ nghèo")
+    assert not TargetForm(by=ME, draft_key="target:1").draft_is_behind
+    made = TargetForm(by=ME, draft_key="target:1", initial={"name": "Hộ đã sửa"}, seen_version=1)
+    assert made.draft_is_behind
+    assert made["seen_version"].value() == "0"
+
+
+def test_a_grid_s_draft_comes_back_on_the_latest_version_and_says_so():
+    keep(name="Hộ nghèo", seen_version="3")
+    grid = type("Grid", (TargetForm,), {"covers_record": False})
+    form = grid(by=ME, draft_key="target:1", initial={"name": "Hộ đã sửa"}, seen_version=4)
+    assert form.draft_is_behind
+    assert '<input type="hidden" name="seen_version" value="4"' in html_of(form)
+
+
 def test_a_draft_is_nobody_else_s_and_no_other_form_s():
     keep(name="Hộ ngh")
     assert TargetForm(by=SimpleNamespace(pk=8), draft_key="target:1").draft is None

@@ -19,7 +19,7 @@ PAGE = "draft_page"
 LONGEST_KEY = 200
 LONGEST_PAGE = 40
 MOST_CHARACTERS = 200_000
-NEVER_KEPT = ("csrfmiddlewaretoken", "seen_version", "draft_key", PAGE)
+NEVER_KEPT = ("csrfmiddlewaretoken", "draft_key", PAGE)
 REMEMBERED = timedelta(days=1)
 """How long a page that is done with may still be sending."""
 

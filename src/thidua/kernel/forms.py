@@ -13,6 +13,7 @@ A view looks like this:
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
@@ -32,6 +33,7 @@ from thidua.kernel.models import Draft
 from thidua.kernel.numbers import format_number, parse_number
 from thidua.kernel.refusals import ChangedMeanwhile, InvalidInput, Message, NotFound, Refusal
 
+SEEN_VERSION = "seen_version"
 R = TypeVar("R")
 
 UNPROCESSABLE = 422
@@ -138,6 +140,12 @@ class _FileLimits:
 # ------------------------------------------------------------------ forms
 
 
+@cache
+def _widget_templates() -> DjangoTemplates:
+    """One for all forms: each new one would read every widget's template again."""
+    return DjangoTemplates()
+
+
 class _Renderer(TemplatesSetting):
     """Forms and fields in our templates, widgets in Django's."""
 
@@ -147,7 +155,7 @@ class _Renderer(TemplatesSetting):
     def get_template(self, template_name: str) -> Any:
         """Widgets stand in Django's own folder, which is no app here."""
         if template_name.startswith("django/forms/"):
-            return DjangoTemplates().get_template(template_name)
+            return _widget_templates().get_template(template_name)
         return super().get_template(template_name)
 
 
@@ -191,7 +199,7 @@ class WorkForm(forms.Form):
         self.refusal: Refusal | None = None
         self.succeeded = False
         if seen_version is not None:
-            self.fields["seen_version"] = forms.IntegerField(initial=seen_version, widget=forms.HiddenInput)
+            self.fields[SEEN_VERSION] = forms.IntegerField(initial=seen_version, widget=forms.HiddenInput)
         for name, field in self.fields.items():
             _dress(field, self.widths.get(name, 12))
 
@@ -207,11 +215,27 @@ class WorkForm(forms.Form):
             return None
         return Draft.of(account_id=self.account_id, form_key=self.draft_key)
 
+    @cached_property
+    def draft_is_behind(self) -> bool:
+        """Whether somebody saved the record, or made it, after the draft was begun."""
+        if self.draft is None or SEEN_VERSION not in self.fields:
+            return False
+        return self._begun_on(self.draft) != str(self.fields[SEEN_VERSION].initial)
+
+    def _begun_on(self, draft: Draft) -> str:
+        """The version of the record its draft was begun on: 0 before there was any."""
+        return str(draft.content.get(self.add_prefix(SEEN_VERSION), ["0"])[-1])
+
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
-        """The draft's text where there is a draft."""
+        """The draft's text where there is a draft.
+
+        With it comes the version it was begun on, so that saving tells what somebody else saved since.
+        """
         kept = self.draft.content if self.draft else {}
-        if self.draft is None or field_name == "seen_version" or isinstance(field, forms.FileField):
+        if self.draft is None or isinstance(field, forms.FileField):
             return super().get_initial_for_field(field, field_name)
+        if field_name == SEEN_VERSION:
+            return self._begun_on(self.draft) if self.shows_whole_record else field.initial
         name = self.add_prefix(field_name)
         if isinstance(field, forms.BooleanField):
             return bool(kept.get(name))
@@ -252,7 +276,7 @@ class WorkForm(forms.Form):
     def shows_whole_record(self) -> bool:
         """Whether what somebody else saved can be shown beside what is typed here, field by field."""
         shown = any(not self[name].is_hidden for name in self.initial if name in self.fields)
-        return self.covers_record and shown and "seen_version" in self.fields
+        return self.covers_record and shown and SEEN_VERSION in self.fields
 
     def _show_new_version(self) -> None:
         """Say at each field what was saved meanwhile; saving once more then knowingly writes over it."""
@@ -261,7 +285,7 @@ class WorkForm(forms.Form):
             self.add_error(name, ValidationError(str(_("Bản vừa lưu: %(text)s") % {"text": stored or "–"})))
         typed: Any = self.data
         self.data = typed.copy()
-        self.data[self.add_prefix("seen_version")] = str(self.fields["seen_version"].initial)  # type: ignore[index]
+        self.data[self.add_prefix(SEEN_VERSION)] = str(self.fields[SEEN_VERSION].initial)  # type: ignore[index]
 
     @property
     def changed_meanwhile(self) -> bool:

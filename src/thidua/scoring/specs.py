@@ -293,10 +293,12 @@ def line_of_values(
 ) -> Line:
     """The columns of an entry, by their names, as the engine's line."""
     mark, override = values["mark"], values["override"]
-    return Line(code, **values)._replace(
-        mark=Mark(mark) if mark else None,
-        override=None if override is None else Override(override, person, reason, at),
-    )
+    told = {
+        **values,
+        "mark": Mark(mark) if mark else None,
+        "override": None if override is None else Override(override, person, reason, at),
+    }
+    return Line(code, **told)
 
 
 def entry_values(line: Line) -> dict[str, Any]:

@@ -103,6 +103,30 @@ def test_the_second_editor_is_told_and_nothing_is_lost() -> None:
     assert ActivityPlan.objects.get(pk=plan.pk).purpose == "Một"
 
 
+def test_a_draft_does_not_write_over_what_somebody_saved_meanwhile(client) -> None:
+    w = world()
+    plan = plan_with_task(w)
+    page = reverse("workspace:plan-edit", args=[w.season.pk])
+    typed = {"purpose": "Gõ dở", "measures": "", "seen_version": plan.version}
+    client.force_login(w.offices["tuyen-quang"])
+    client.post(reverse("workspace:draft-keep"), typed | {"draft_key": f"plan:{w.season.pk}"})
+    actions.edit_plan(
+        by=w.offices["bac-kan"], at=AT, plan=plan, seen_version=plan.version, purpose="Đã lưu", measures=""
+    )
+    shown = client.get(page)
+    form = shown.context["form"]
+    assert form["purpose"].value() == "Gõ dở"
+    assert "Sau đó có người đã lưu bản mới" in shown.content.decode()
+    typed["seen_version"] = form["seen_version"].value()
+    told = client.post(page, typed)
+    assert told.status_code == 409
+    assert "Bản vừa lưu: Đã lưu" in told.content.decode()
+    assert ActivityPlan.objects.get(pk=plan.pk).purpose == "Đã lưu"
+    typed["seen_version"] = told.context["form"]["seen_version"].value()
+    assert client.post(page, typed).status_code == 302
+    assert ActivityPlan.objects.get(pk=plan.pk).purpose == "Gõ dở"
+
+
 def test_a_task_is_owned_by_the_season() -> None:
     from tests.factories.season import organisation
 

@@ -126,6 +126,23 @@ def test_what_is_typed_is_kept_as_a_draft(client):
     assert codes(begun) == ["GRDP"]
 
 
+def test_a_draft_begun_before_somebody_else_saved_says_so(client):
+    year = make.year()
+    begun = make.registration(year, "hoa-binh")
+    client.force_login(year.offices["hoa-binh"])
+    kept = grid(begun.version, row("NHAP", "3,5")) | {"draft_key": f"registration:{begun.pk}"}
+    client.post(address("draft-keep"), kept)
+    told = "Sau bản nháp này đã có người lưu bản mới"
+    assert told not in client.get(address("registration-mine", year.season_id)).content.decode()
+    client.force_login(year.leaders["hoa-binh"])
+    saved = client.post(address("registration-mine", year.season_id), grid(begun.version, row("MOI", "1")))
+    assert saved.status_code == 302
+    client.force_login(year.offices["hoa-binh"])
+    page = client.get(address("registration-mine", year.season_id)).content.decode()
+    assert told in page
+    assert 'value="NHAP"' in page
+
+
 def test_targets_go_out_to_excel_and_come_in_again(client):
     year = make.year()
     begun = make.registration(year, "hoa-binh", make.sheet(make.line("A"), make.line("B")))

@@ -167,7 +167,7 @@ def edit(request: SignedInRequest, table_id: int) -> HttpResponse:
 
 
 def _kept(editing: Editing, content: Mapping[str, list[str]]) -> Editing:
-    """The table as it was left: a draft keeps what its page began with, but no version (`drafts.NEVER_KEPT`)."""
+    """The table as it was left: merged with what was saved since, whatever version the draft was begun on."""
     version = {"seen_version": [str(editing.table.version)]}
     return Editing(editing.table, editing.saved, MultiValueDict({OPENED: [UNKNOWN], **content, **version}))
 
