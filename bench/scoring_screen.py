@@ -3,7 +3,6 @@
 Times are of the whole request inside the process: address, policy, queries, engine, page.
 """
 
-import gc
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from tests.factories import covenants
 from tests.factories import scoring as factory
 from thidua.clusters.enums import Stage
 from thidua.clusters.models import SeasonMember
+from thidua.config.warming import warm_up
 from thidua.scoring import actions
 from thidua.scoring.engine import Kind, TableSpec
 from thidua.scoring.enums import SheetState
@@ -147,8 +147,7 @@ def _cell(kind: str, value: LineValue) -> str:
 
 def _requests(send: Callable[[], HttpResponse]) -> tuple[list[float], int]:
     taken, answer = [], send()
-    gc.collect()
-    gc.freeze()  # as the server does once it is warm
+    warm_up()  # as the server is before its first request
     for _n in range(ROUNDS):
         began = time.perf_counter()
         answer = send()

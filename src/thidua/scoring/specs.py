@@ -285,20 +285,26 @@ def reachable_codes(criteria: Sequence[CriterionDraft]) -> set[str]:
 def line_of(entry: EnteredLine, code: str) -> Line:
     """An entry as the engine's line."""
     words = getattr(entry, "reason", "") or getattr(entry, "note", "")
-    return line_of_values(code, entry.values, person=entry.entered_by, reason=words, at=str(entry.entered_at))
+    entered = tuple(entry.values.values())
+    return line_of_values(code, entered, person=entry.entered_by, reason=words, at=str(entry.entered_at))
 
 
 def line_of_values(
-    code: str, values: Mapping[str, Any], *, person: str = "", reason: str = "", at: str = ""
+    code: str, values: Sequence[Any], *, person: str = "", reason: str = "", at: str = ""
 ) -> Line:
-    """The columns of an entry, by their names, as the engine's line."""
-    mark, override = values["mark"], values["override"]
-    told = {
-        **values,
-        "mark": Mark(mark) if mark else None,
-        "override": None if override is None else Override(override, person, reason, at),
-    }
-    return Line(code, **told)
+    """The columns of an entry, in the order of `ENTERED`, as the engine's line."""
+    points, answer, actual, target, count, days_late, mark, override = values
+    return Line(
+        code,
+        points,
+        answer,
+        actual,
+        target,
+        count,
+        days_late,
+        Mark(mark) if mark else None,
+        None if override is None else Override(override, person, reason, at),
+    )
 
 
 def entry_values(line: Line) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from thidua.scoring.queries.cross_checks import (
     present_draw,
     progress_of,
 )
-from thidua.scoring.queries.finals import AfterFinal, after_final, finals_of, first_final
+from thidua.scoring.queries.finals import AfterFinal, after_final, first_final
 from thidua.scoring.queries.objections import (
     Standing,
     default_objection_days,
@@ -128,7 +128,6 @@ __all__ = [
     "default_objection_days",
     "draws_of",
     "evidence_of",
-    "finals_of",
     "first_final",
     "frozen_table_of",
     "holds_of",

@@ -14,21 +14,18 @@ from thidua.scoring.objection_models import RankingFinal
 class AfterFinal:
     """What was changed since the ranking was first declared final.
 
-    `corrections` of agreed scores and the rank and total each unit had then, by the organisation's id.
+    `finals` is every time it was, earliest first; `corrections` of agreed scores since the first, and the rank
+    and total each unit had then, are by the organisation's id.
     """
 
-    final: RankingFinal
+    finals: Sequence[RankingFinal]
     corrections: Mapping[int, Sequence[AgreedScore]]
     places: Mapping[int, tuple[int | None, Decimal | None]]
 
-
-def finals_of(season: Season) -> Sequence[RankingFinal]:
-    """Every time a ranking of the season was declared final, earliest first, with what was published: one query."""
-    return list(
-        RankingFinal.objects.filter(publication__season=season)
-        .select_related("publication__document")
-        .order_by("pk")
-    )
+    @property
+    def final(self) -> RankingFinal:
+        """When others began to rely on the ranking."""
+        return self.finals[0]
 
 
 def first_final(season: Season) -> RankingFinal | None:
@@ -38,7 +35,11 @@ def first_final(season: Season) -> RankingFinal | None:
 
 def after_final(season: Season) -> AfterFinal | None:
     """What was changed since the first final: two queries. None where no ranking was declared final."""
-    finals = finals_of(season)
+    finals = list(
+        RankingFinal.objects.filter(publication__season=season)
+        .select_related("publication__document")
+        .order_by("pk")
+    )
     if not finals:
         return None
     corrections: dict[int, list[AgreedScore]] = defaultdict(list)
@@ -51,7 +52,7 @@ def after_final(season: Season) -> AfterFinal | None:
     ):
         corrections[correction.sheet.organisation_id].append(correction)
     return AfterFinal(
-        final=finals[0],
+        finals=finals,
         corrections=dict(corrections),
         places={
             place["organisation"]: (place["rank"], _total(place["total"]))

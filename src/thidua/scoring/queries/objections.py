@@ -81,6 +81,11 @@ class Standing:
         return not self.is_window_over and bool(self.silent)
 
     @property
+    def is_final(self) -> bool:
+        """Whether it was declared final, and need not be published again."""
+        return self.final is not None and not self.is_to_be_published_again
+
+    @property
     def can_be_final(self) -> bool:
         """Whether nothing stands in the way of declaring it final."""
         return not (

@@ -67,7 +67,7 @@ def latest_lines(
         "sheet_id", "criterion_id", *ENTERED
     ):
         code = codes[criterion_id]
-        lines[sheet_id][code] = line_of_values(code, dict(zip(ENTERED, entered, strict=True)))
+        lines[sheet_id][code] = line_of_values(code, entered)
     return lines
 
 

@@ -86,15 +86,20 @@ class TiesPanel:
         return [shown for shown in self.ties if shown.tie.waits]
 
 
-def panel_of(*, season: Season, by: Account, scores: SeasonScores, posted: Posted = None) -> TiesPanel:
-    """Ties, holds and their history as `by` may see and change them; `posted` is a form that came back."""
+def panel_of(
+    *, season: Season, by: Account, scores: SeasonScores, may_change: bool, posted: Posted = None
+) -> TiesPanel:
+    """Ties, holds and their history as `by` may see them and, with `may_change`, bring more.
+
+    `posted` is a form that came back.
+    """
     holds = queries.holds_of(season)
     sees = tie_policies.grounds_seen(by=by, season=season)
     told = [hold for hold in holds if sees(hold.organisation_id)]
     if not tie_policies.sees_brought(by=by, season=season):
         latest = {hold.organisation_id: hold for hold in told}
         return TiesPanel(own_holds=[hold for hold in latest.values() if hold.is_held])
-    maker = _Maker(season, by, scores, posted, may_change=not queries.is_final(season))
+    maker = _Maker(season, by, scores, posted, may_change=may_change)
     needs_values = any(rule.kind in GIVEN for rule in scores.table.chain)
     standing = {hold.pk for hold in scores.brought.holds.values()}
     return TiesPanel(

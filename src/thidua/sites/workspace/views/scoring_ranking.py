@@ -37,13 +37,16 @@ def ranking(request: SignedInRequest, season_id: int) -> HttpResponse:
 def _page(request: SignedInRequest, season: Season, posted: Posted = None) -> dict[str, Any]:
     """What the page shows; `posted` is a form that came back."""
     shown = ranking_of(season=season, by=request.user)
+    standing = queries.standing_of(season, today=clock.local_date(clock.now()))
+    may_change = standing is None or not standing.is_final
     panel = (
-        ranking_ties.panel_of(season=season, by=request.user, scores=shown.scores, posted=posted)
+        ranking_ties.panel_of(
+            season=season, by=request.user, scores=shown.scores, may_change=may_change, posted=posted
+        )
         if shown
         else None
     )
     can_publish = policies.can_publish(by=request.user, season=season)
-    standing = queries.standing_of(season, today=clock.local_date(clock.now()))
     return {
         "season": season,
         "ranking": shown,
@@ -56,13 +59,14 @@ def _page(request: SignedInRequest, season: Season, posted: Posted = None) -> di
         if can_publish
         else None,
         "standing": standing,
-        "earlier_finals": _earlier_finals(standing, season) if standing else (),
+        "earlier_finals": _earlier_finals(standing, shown.scores) if standing and shown else (),
     }
 
 
-def _earlier_finals(standing: Standing, season: Season) -> list[RankingFinal]:
+def _earlier_finals(standing: Standing, scores: SeasonScores) -> list[RankingFinal]:
     """Rankings that were final and were published again since; each stays readable."""
-    return [found for found in queries.finals_of(season) if found.publication_id != standing.publication.pk]
+    finals = scores.after_final.finals if scores.after_final else ()
+    return [found for found in finals if found.publication_id != standing.publication.pk]
 
 
 def _scores(request: SignedInRequest, season: Season) -> SeasonScores:
