@@ -124,7 +124,8 @@ def test_the_corrected_ranking_is_declared_final_in_its_turn_and_the_first_stays
     publish(of, reason="Đính chính")
     assert Duty.objects.filter(kind=DutyKind.FINALISE_RANKING, fulfilled_at__isnull=True).exists()
     finalise(of)
-    assert [found.publication.replaces_id is None for found in queries.after_final(season).finals] == [True, False]
+    finals = queries.after_final(season).finals
+    assert [found.publication.replaces_id is None for found in finals] == [True, False]
     assert queries.first_final(season).publication.content == before
     body = page(of, OTHER, "ranking", season.pk).content.decode()
     assert "Các lần chốt trước" in body
