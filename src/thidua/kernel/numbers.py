@@ -10,6 +10,7 @@ from thidua.kernel.refusals import InvalidInput
 _GROUPED = re.compile(r"^[1-9]\d{0,2}(\.\d{3})+(,\d+)?$")
 _PLAIN = re.compile(r"^(\d+([.,]\d+)?|[.,]\d+)$")
 
+_BESIDE = re.compile(r'"[^"]*"|\\.')
 _MOST_DIGITS = 18
 _LONGEST = 40
 
@@ -38,6 +39,15 @@ def parse_number(text: str) -> Decimal:
     raise InvalidInput(
         _("“%(text)s” không phải là số. Hãy nhập như 12,5 hoặc - 0,25.") % {"text": text.strip()[:40]}
     )
+
+
+def number_shown(value: float, number_format: str) -> Decimal:
+    """A worksheet's number as its cell shows it: 0.98 in a cell of percent is 98.
+
+    A percent sign in quotes or after a backslash is a word beside the number: 98 shown by `0"%"` is 98.
+    """
+    number = round(Decimal(str(value)), 9).normalize()
+    return number * 100 if "%" in _BESIDE.sub("", number_format) else number
 
 
 def whole_number(text: str) -> int | None:

@@ -170,10 +170,11 @@ def test_percentages_shown_as_percent_are_read_as_shown(of):
     sheet.append(HEAD)
     sheet.append(("I", "Kinh tế", 60))
     sheet.append(("2", "GRDP", 40, 0.068, None, None))
-    sheet["D3"].number_format = "0.0%"
-    content = io.BytesIO()
-    made.save(content)
-    assert read(of, content.getvalue())["I.2"].actual == Decimal("6.8")
+    for value, shown_by in ((0.068, "0.0%"), (6.8, '0.0"%"')):
+        sheet["D3"].value, sheet["D3"].number_format = value, shown_by
+        content = io.BytesIO()
+        made.save(content)
+        assert read(of, content.getvalue())["I.2"].actual == Decimal("6.8")
 
 
 def test_a_sheet_written_is_read_back_the_same(of):

@@ -148,6 +148,15 @@ def test_the_head_may_stand_lower_and_in_another_order():
     assert (line.code, line.target_value) == ("GRDP", Decimal("8.5"))
 
 
+def test_a_target_shown_as_percent_is_read_as_shown():
+    book = load_workbook(BytesIO(file_of(GOOD)))
+    book.active["F2"].value, book.active["F2"].number_format = 0.98, "0%"
+    content = BytesIO()
+    book.save(content)
+    (line,) = workbook.read(content.getvalue(), year=2023, known={})
+    assert (line.baseline, line.target_value) == (Decimal("7.5"), Decimal(98))
+
+
 def test_a_missing_column_is_named():
     head = [h for h in HEAD if h not in {"Mã", "Nguồn số liệu"}]
     told = refused(lambda: workbook.read(file_of(GOOD[:7], head=head), year=2023, known={}))

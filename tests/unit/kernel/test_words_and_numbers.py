@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thidua.kernel.numbers import format_number, parse_number, whole_number
+from thidua.kernel.numbers import format_number, number_shown, parse_number, whole_number
 from thidua.kernel.refusals import InvalidInput
 from thidua.kernel.text import collation_key, fold
 
@@ -129,3 +129,19 @@ def test_no_number_is_longer_than_what_can_be_reckoned_with() -> None:
 )
 def test_a_whole_number_as_pages_send_it(sent: str, meant: int | None) -> None:
     assert whole_number(sent) == meant
+
+
+@pytest.mark.parametrize(
+    ("value", "shown_by", "meant"),
+    [
+        (0.98, "0%", "98"),
+        (0.985, "0.0 %", "98.5"),
+        (98, '0"%"', "98"),
+        (98, "0\\%", "98"),
+        (0.98, '[Red]0.00%;"chưa đạt 100%"', "98"),
+        (0.98, "General", "0.98"),
+        (0.1 + 0.2, "0.0", "0.3"),
+    ],
+)
+def test_a_worksheet_s_number_as_it_is_shown(value: float, shown_by: str, meant: str) -> None:
+    assert number_shown(value, shown_by) == Decimal(meant)

@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from thidua.covenants.interfaces.rows import COLUMNS, TITLES, plain_number, read_rows
 from thidua.covenants.lines import Sheet, TargetLine
 from thidua.kernel import excel
+from thidua.kernel.numbers import number_shown
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 
@@ -44,7 +44,7 @@ def read(content: bytes, *, year: int, known: Mapping[str, int]) -> list[TargetL
     rows = _rows(content)
     head, places = _head(rows)
     typed = [
-        (number, {name: _text(row[place]) for name, place in places.items() if place < len(row)})
+        (number, {name: row[place] for name, place in places.items() if place < len(row)})
         for number, row in enumerate(rows[head:], start=head + 1)
     ]
     try:
@@ -84,15 +84,17 @@ def _cells(line: TargetLine) -> list[object]:
     ]
 
 
-def _rows(content: bytes) -> list[tuple[Any, ...]]:
+def _rows(content: bytes) -> list[list[str]]:
+    """The first sheet as texts."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
                 raise InvalidInput(fields={FIELD: _("Tệp Excel quá lớn khi mở ra.")})
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = list(
-            book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
-        )
+        rows = [
+            [_text(cell) for cell in row]
+            for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
+        ]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
         raise InvalidInput(
             fields={FIELD: _("Không mở được tệp. Hãy lưu lại bằng Excel dưới dạng .xlsx rồi tải lên.")}
@@ -102,7 +104,7 @@ def _rows(content: bytes) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _head(rows: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
+def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
     """How many rows there are up to and with the head, and where each column stands."""
     at, places = max(
         ((number, _places(row)) for number, row in enumerate(rows[:HEAD_WITHIN], start=1)),
@@ -123,11 +125,11 @@ def _head(rows: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
     return at, places
 
 
-def _places(row: Sequence[Any]) -> dict[str, int]:
+def _places(row: Sequence[str]) -> dict[str, int]:
     names = {fold(name): column.name for column in COLUMNS for name in _names(column.title)}
     found: dict[str, int] = {}
-    for place, value in enumerate(row):
-        name = names.get(fold(_text(value)))
+    for place, text in enumerate(row):
+        name = names.get(fold(text))
         if name is not None:
             found.setdefault(name, place)
     return found
@@ -140,16 +142,16 @@ def _names(title: Message) -> Iterator[str]:
             yield str(title)
 
 
-def _text(value: object) -> str:
+def _text(cell: Any) -> str:
+    """What a cell holds as it is typed into the grid: 0.98 in a cell of percent is 98."""
+    value = cell.value
     match value:
         case None:
             return ""
         case bool():
             return str(value)
-        case int() | Decimal():
-            return plain_number(value)
-        case float():
-            return plain_number(Decimal(repr(value)))
+        case int() | float():
+            return plain_number(number_shown(value, str(cell.number_format)))
         case datetime() | date():
             return f"{value:%d/%m/%Y}"
         case _:

@@ -13,7 +13,7 @@ from openpyxl.cell.read_only import EmptyCell
 from openpyxl.utils import get_column_letter
 
 from thidua.kernel.excel_parts import DAMAGED, FIELD, Package, damaged_is_refused, refused
-from thidua.kernel.numbers import parse_number
+from thidua.kernel.numbers import number_shown, parse_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 
@@ -117,8 +117,7 @@ class RowReader:
         if value is None or value == "":
             return None
         if isinstance(value, int | float) and not isinstance(value, bool):
-            number = round(Decimal(str(value)), 9).normalize()
-            return number * 100 if "%" in str(getattr(cell, "number_format", "")) else number
+            return number_shown(value, str(getattr(cell, "number_format", "")))
         try:
             return parse_number(str(value).removesuffix("%"))
         except InvalidInput as refusal:
