@@ -369,7 +369,7 @@ def test_results_are_typed_in_the_grid(client):
     ahead = client.post(own, {"as_of": "30/06/2099", f"value-{target}": "8", f"evidence-{target}": "x"})
     assert ahead.status_code == 422
     assert not TargetResult.objects.exists()
-    good = {"as_of": "20/06/2023", f"value-{target}": "8,9", f"evidence-{target}": "Báo cáo 6 tháng"}
+    good = {"as_of": "20/06/2023", f"value-{target}": "8,9 %", f"evidence-{target}": "Báo cáo 6 tháng"}
     assert client.post(own, good).status_code == 302
     assert "104,7 %" in client.get(own).content.decode()
 

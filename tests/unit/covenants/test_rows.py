@@ -111,6 +111,15 @@ def test_rows_are_told_as_they_were_typed():
     assert set(relocated(refusal, [0, 5]).fields) == {"5.code", "titles"}
 
 
+def test_a_percent_sign_belongs_to_a_target_in_percent_alone():
+    told = typed(baseline="97,5%", target_value="98 %")
+    ((_number, line),) = read_rows([(0, told)], year=2023)
+    assert (line.baseline, line.target_value) == (Decimal("97.5"), Decimal(98))
+    assert "“98 %” không phải là số" in str(
+        refused(lambda: read_rows([(0, told | {"unit": "xã"})], year=2023))
+    )
+
+
 def test_a_line_is_typed_back_as_it_was_read():
     ((_number, line),) = read_rows([(0, typed(target_value="1.234,5"))], year=2023)
     assert typed_of(line)["target_value"] == "1234,5"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +99,11 @@ def plain_number(value: Decimal | int) -> str:
     return format_number(value).replace(".", "")
 
 
+def parse_amount(text: str, *, unit: str) -> Decimal:
+    """A number of a target or its result as typed; of one in percent "98 %" is 98. Raises `InvalidInput`."""
+    return parse_number(text.strip().removesuffix("%") if "%" in unit else text)
+
+
 def relocated(refusal: InvalidInput, numbers: Sequence[int]) -> InvalidInput:
     """The refusal with rows counted as they were typed rather than as they were handed on."""
     fields: dict[str, Sequence[Message] | Message] = {}
@@ -117,16 +123,18 @@ class _Reading:
 
     def line(self, year: int) -> TargetLine | None:
         indicator = self._text("indicator")
-        target_value = self._read("target_value", parse_number, required=True)
+        unit = self._text("unit", most=60)
+        amount = partial(parse_amount, unit=unit)
+        target_value = self._read("target_value", amount, required=True)
         line = TargetLine(
             code=(self.typed.get("code", "").strip() or code_of(indicator)).upper()[:30],
             indicator=indicator,
-            unit=self._text("unit", most=60),
+            unit=unit,
             target_value=target_value,  # type: ignore[arg-type]
             evidence_source=self._text("evidence_source"),
             due_date=self._read("due_date", parse_day) or date(year, 12, 31),
             field=self._read("field", _field) or TargetField.ECONOMY,
-            baseline=self._read("baseline", parse_number),
+            baseline=self._read("baseline", amount),
             direction=self._read("direction", _direction) or Direction.HIGHER,
             target_id=whole_number(self.typed.get("target_id", "")),
         )

@@ -1,7 +1,6 @@
 """Results against the registered targets over the year."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -15,12 +14,12 @@ from thidua.clusters.queries import members_of
 from thidua.covenants import actions, policies, queries
 from thidua.covenants.actions import ResultLine, Upload
 from thidua.covenants.interfaces import comparison, forms
+from thidua.covenants.interfaces.rows import parse_amount
 from thidua.covenants.models import TargetResult
 from thidua.identity.gates import SignedInRequest, signed_in
 from thidua.kernel import clock, excel
 from thidua.kernel.files_web import file_response
 from thidua.kernel.forms import attempt, render_form
-from thidua.kernel.numbers import parse_number
 from thidua.kernel.refusals import InvalidInput, Message, NotFound
 from thidua.parties.models import Organisation
 
@@ -145,7 +144,7 @@ def _typed_lines(request: SignedInRequest, standings: list[queries.TargetStandin
         if not text:
             continue
         try:
-            value: Decimal = parse_number(text)
+            value = parse_amount(text, unit=standing.target.unit)
         except InvalidInput as refusal:
             wrong[f"{pk}.value"] = refusal.message
             continue
