@@ -288,9 +288,9 @@ def issue_minutes(walk: Walk) -> None:
     press(page, "Ban hành biên bản", told="Đã ban hành biên bản số")
     paper = " ".join(
         (
-            pdf_text(downloaded(lambda: follow(page, "Tải PDF"), page)),
+            pdf_text(downloaded(page, "Tải PDF")),
             "|",
-            docx_text(downloaded(lambda: follow(page, "Tải DOCX"), page)),
+            docx_text(downloaded(page, "Tải DOCX")),
         )
     )
     for words in (

@@ -6,7 +6,7 @@ from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
 from tests.e2e.rooms import IN_BACKGROUND_MS, OFFICER, REGISTER, at_both_widths, content_of, lines_of_workbook
-from tests.e2e.walk import XLSX, fill, follow, heading, press, summary
+from tests.e2e.walk import XLSX, downloaded, fill, follow, heading, press, summary
 from thidua.kernel.text import fold
 
 UNIT = "Sở Nội vụ tỉnh Bắc Kạn"
@@ -93,9 +93,7 @@ def upload_with_a_mistake(page: Page, assert_accessible) -> None:
     expect(rows).to_contain_text("Lường Thị Xuyến")
     expect(rows.locator("code")).to_have_text("Xếp loại 2013!G11")
     expect(rows).to_contain_text("Giỏi")
-    with page.expect_download() as saved:
-        follow(page, "Tải danh sách lỗi")
-    told = lines_of_workbook(saved.value.path().read_bytes())
+    told = lines_of_workbook(downloaded(page, "Tải danh sách lỗi"))
     assert any("G11" in str(cell) for line in told for cell in line), told
     press(page, "Bỏ danh sách", told="Đã bỏ danh sách này")
 

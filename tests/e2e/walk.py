@@ -17,6 +17,9 @@ from tests.e2e.conftest import Server, sign_in_on
 
 HOME = "/lam-viec/"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STAYS = """a => a.hasAttribute("hx-get") || a.target === "_blank"
+    || a.closest("[hx-boost]")?.getAttribute("hx-boost") === "true"
+    || (a.hash !== "" && a.href.split("#")[0] === location.href.split("#")[0])"""
 OPTIONAL = r"(\s*\(không bắt buộc\))?"
 OFFICER, WITNESS, ADMINISTRATOR, VISITOR = "demo.trung-uong", "demo.chung-kien", "demo.quan-tri", ""
 Value = str | bool | FilePayload | Path | list[str]
@@ -83,7 +86,7 @@ class Walk:
         rooms = page.get_by_role("navigation", name="Các phần của mùa thi đua")
         if self.season not in page.url or not rooms.count():
             page.goto(self.season)
-        rooms.get_by_role("link", name=name, exact=True).click()
+        follow(rooms, name)
         expect(rooms.get_by_role("link", name=name, exact=True)).to_have_attribute("aria-current", "page")
         return page
 
@@ -95,8 +98,7 @@ class Walk:
         line = owed.locator("li", has_text=self.kept["cluster"]).filter(
             has=page.get_by_role("link", name=name)
         )
-        line.get_by_role("link", name=name).first.click()
-        page.wait_for_url(re.compile(r"/lam-viec/(?!$)"))
+        go(line.get_by_role("link", name=name).first)
         return page
 
     def advance(self, who: str, to: str) -> Page:
@@ -151,8 +153,17 @@ def press(scope: Page | Locator, name: str, *, told: str = "") -> None:
 
 
 def follow(scope: Page | Locator, name: str | re.Pattern[str]) -> None:
-    """Follow a link."""
-    scope.get_by_role("link", name=name, exact=isinstance(name, str)).first.click()
+    """Follow a link, and be on the page it leads to."""
+    go(scope.get_by_role("link", name=name, exact=isinstance(name, str)).first)
+
+
+def go(link: Locator) -> None:
+    """Click a link and wait for its page; what an answer is put into, or stands further down, is this page still."""
+    if link.evaluate(STAYS):
+        link.click()
+        return
+    with link.page.expect_navigation(wait_until="domcontentloaded"):
+        link.click()
 
 
 def notice(page: Page) -> Locator:
@@ -219,10 +230,10 @@ def worksheet(name: str, rows: list[list[object]]) -> FilePayload:
     return {"name": name, "mimeType": XLSX, "buffer": content.getvalue()}
 
 
-def downloaded(act: Callable[[], object], page: Page) -> bytes:
-    """The file a click saves."""
+def downloaded(page: Page, name: str) -> bytes:
+    """The file a link saves."""
     with page.expect_download() as saved:
-        act()
+        page.get_by_role("link", name=name, exact=True).first.click()
     file: Download = saved.value
     return file.path().read_bytes()
 
