@@ -32,7 +32,7 @@ def open_person(page: Page, name: str, room: str) -> None:
     follow(page.locator("#list-register tbody"), name)
     follow(page, "Mọi khen thưởng của đối tượng")
     expect(heading(page)).to_have_text(name)
-    page.locator("main").get_by_role("link", name=room, exact=True).click()
+    follow(page.locator("main"), room)
     expect(heading(page)).to_have_text(name)
 
 

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.e2e.walk import follow
+
 OFFICER, LEADER = "demo.khen-thuong.bac-kan", "demo.lanh-dao.bac-kan"
 PASTE = """([text]) => {
     const data = new DataTransfer();
@@ -55,7 +57,7 @@ def test_from_the_list_to_the_verified_certificate(own_server, page_as, new_page
     assert download.value.suggested_filename.endswith(".zip")
 
     officer.goto(leader.url)
-    officer.get_by_role("link", name="Bà Lường Thị Thử", exact=True).click()
+    follow(officer, "Bà Lường Thị Thử")
     code = officer.locator("dd code").first.inner_text()
     assert verified(new_page(own_server), code) == ("Bằng có thật, còn hiệu lực", False)
     officer.goto(leader.url)

@@ -17,9 +17,8 @@ def scores_of(page: Page) -> None:
     """From the list of seasons to the scores of the played one."""
     page.goto(HOME)
     follow(page, "Mùa thi đua")
-    page.locator("main").get_by_role("link", name=re.compile(YEAR)).first.click()
-    rooms = page.get_by_role("navigation", name="Các phần của mùa thi đua")
-    rooms.get_by_role("link", name=SCORING, exact=True).click()
+    follow(page.locator("main"), re.compile(YEAR))
+    follow(page.get_by_role("navigation", name="Các phần của mùa thi đua"), SCORING)
     expect(heading(page)).to_have_text(SCORING)
 
 

@@ -70,7 +70,7 @@ def open_room(page: Page, room: str) -> None:
     page.goto(f"{REGISTER}?q={PERSON}")
     follow(page.locator("#list-register tbody"), PERSON)
     page.locator("main a[href*='/ho-so/']").first.click()
-    page.locator("main").get_by_role("link", name=room, exact=True).click()
+    follow(page.locator("main"), room)
 
 
 def test_picture_of_records(officer: Page, picture: Take):

@@ -82,9 +82,9 @@ def holds_and_lets_go(page: Page, assert_accessible) -> None:
     expect(held).to_be_visible()
     expect(year(page, 2024)).to_contain_text("Có khiếu nại, tố cáo đang xác minh")
     at_both_widths(page, assert_accessible)
-    page.locator("main").get_by_role("link", name=ELIGIBILITY, exact=True).click()
+    follow(page.locator("main"), ELIGIBILITY)
     expect(page.locator("#group-eligible")).to_have_count(0)
-    page.locator("main").get_by_role("link", name=RECORDS, exact=True).click()
+    follow(page.locator("main"), RECORDS)
 
     follow(page, "Kết thúc tạm dừng")
     fill(page, {"Kết thúc từ ngày": "20/03/2024"})
