@@ -11,6 +11,7 @@ _GROUPED = re.compile(r"^[1-9]\d{0,2}(\.\d{3})+(,\d+)?$")
 _PLAIN = re.compile(r"^(\d+([.,]\d+)?|[.,]\d+)$")
 
 _BESIDE = re.compile(r'"[^"]*"|\\.')
+_NOISY_BELOW = 10**16
 _MOST_DIGITS = 18
 _LONGEST = 40
 
@@ -36,7 +37,12 @@ def parse_number(text: str) -> Decimal:
         return sign * Decimal(compact.replace(".", "").replace(",", "."))
     if _PLAIN.match(compact):
         return sign * Decimal(compact.replace(",", "."))
-    raise InvalidInput(
+    raise not_a_number(text)
+
+
+def not_a_number(text: str) -> InvalidInput:
+    """The refusal of a text where a number belongs."""
+    return InvalidInput(
         _("“%(text)s” không phải là số. Hãy nhập như 12,5 hoặc - 0,25.") % {"text": text.strip()[:40]}
     )
 
@@ -45,8 +51,13 @@ def number_shown(value: float, number_format: str) -> Decimal:
     """A worksheet's number as its cell shows it: 0.98 in a cell of percent is 98.
 
     A percent sign in quotes or after a backslash is a word beside the number: 98 shown by `0"%"` is 98.
+    What is finer than 9 decimals is noise of binary fractions. Raises `InvalidInput` for what is endless.
     """
-    number = round(Decimal(str(value)), 9).normalize()
+    number = Decimal(str(value))
+    if not number.is_finite():
+        raise not_a_number(str(value))
+    if abs(number) < _NOISY_BELOW:  # larger ones have no such digits, and too many for rounding
+        number = round(number, 9).normalize()
     return number * 100 if "%" in _BESIDE.sub("", number_format) else number
 
 

@@ -177,6 +177,18 @@ def test_percentages_shown_as_percent_are_read_as_shown(of):
         assert read(of, content.getvalue())["I.2"].actual == Decimal("6.8")
 
 
+@pytest.mark.parametrize("value", [1e30, -1e25, 10**60, 1e-30])
+def test_numbers_beyond_all_measure_are_told_at_their_cell(of, value):
+    for line, place in ((("2", "GRDP", 40, value, None), "D3"), (("1", "Cải cách", 20, None, value), "E3")):
+        content = book(HEAD, ("I", "Kinh tế", 60), line)
+        if value == 1e-30:
+            read(of, content)
+            continue
+        with pytest.raises(InvalidInput) as refused:
+            read(of, content)
+        assert f"ô {place}:" in said(refused)[0]
+
+
 def test_a_sheet_written_is_read_back_the_same(of):
     scoring.save(of, "hoa-binh", scoring.FULL | {"II.3": LineValue(points=Decimal("-0.25"))})
     sheet = of.sheet("hoa-binh")

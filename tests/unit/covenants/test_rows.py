@@ -166,6 +166,16 @@ def test_a_target_shown_as_percent_is_read_as_shown():
     assert (line.baseline, line.target_value) == (Decimal("7.5"), Decimal(98))
 
 
+def test_a_number_beyond_all_measure_is_told_at_its_cell():
+    big = [*GOOD]
+    big[5] = 10**60
+    told = refused(lambda: workbook.read(file_of(big), year=2023, known={}))
+    assert told["file"][0].startswith("Ô F2 (Chỉ tiêu đăng ký)")
+    big[5] = 1e30
+    (line,) = workbook.read(file_of(big), year=2023, known={})
+    assert line.target_value == 10**30, "the action refuses it"
+
+
 def test_a_missing_column_is_named():
     head = [h for h in HEAD if h not in {"Mã", "Nguồn số liệu"}]
     told = refused(lambda: workbook.read(file_of(GOOD[:7], head=head), year=2023, known={}))

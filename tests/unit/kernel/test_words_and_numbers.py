@@ -145,3 +145,15 @@ def test_a_whole_number_as_pages_send_it(sent: str, meant: int | None) -> None:
 )
 def test_a_worksheet_s_number_as_it_is_shown(value: float, shown_by: str, meant: str) -> None:
     assert number_shown(value, shown_by) == Decimal(meant)
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_a_worksheet_s_number_is_never_endless(value: float) -> None:
+    with pytest.raises(InvalidInput, match="không phải là số"):
+        number_shown(value, "General")
+
+
+def test_a_worksheet_s_number_may_be_of_any_size() -> None:
+    assert number_shown(1e30, "General") == 10**30
+    assert number_shown(10**60, "0%") == 10**62
+    assert number_shown(1e-30, "General") == 0

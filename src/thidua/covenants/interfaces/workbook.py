@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -150,7 +151,7 @@ def _text(cell: Any) -> str:
             return ""
         case bool():
             return str(value)
-        case int() | float():
+        case int() | float() if Decimal(str(value)).is_finite():
             return plain_number(number_shown(value, str(cell.number_format)))
         case datetime() | date():
             return f"{value:%d/%m/%Y}"

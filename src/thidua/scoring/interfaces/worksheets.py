@@ -116,9 +116,9 @@ class RowReader:
         value = getattr(cell, "value", None)
         if value is None or value == "":
             return None
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return number_shown(value, str(getattr(cell, "number_format", "")))
         try:
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return number_shown(value, str(getattr(cell, "number_format", "")))
             return parse_number(str(value).removesuffix("%"))
         except InvalidInput as refusal:
             self.wrong(key, refusal.message)
