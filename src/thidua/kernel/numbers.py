@@ -40,6 +40,11 @@ def parse_number(text: str) -> Decimal:
     raise not_a_number(text)
 
 
+def parse_percentage(text: str) -> Decimal:
+    """A number as `parse_number` reads it, with or without a percent sign after it: "98 %" is 98."""
+    return parse_number(text.strip().removesuffix("%"))
+
+
 def not_a_number(text: str) -> InvalidInput:
     """The refusal of a text where a number belongs."""
     return InvalidInput(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thidua.covenants.enums import Direction, TargetField
 from thidua.covenants.lines import TargetLine
-from thidua.kernel.numbers import format_number, parse_number, whole_number
+from thidua.kernel.numbers import format_number, parse_number, parse_percentage, whole_number
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 
@@ -101,7 +101,7 @@ def plain_number(value: Decimal | int) -> str:
 
 def parse_amount(text: str, *, unit: str) -> Decimal:
     """A number of a target or its result as typed; of one in percent "98 %" is 98. Raises `InvalidInput`."""
-    return parse_number(text.strip().removesuffix("%") if "%" in unit else text)
+    return parse_percentage(text) if "%" in unit else parse_number(text)
 
 
 def relocated(refusal: InvalidInput, numbers: Sequence[int]) -> InvalidInput:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from thidua.kernel.numbers import parse_number
+from thidua.kernel.numbers import parse_number, parse_percentage
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 from thidua.kernel.travelling import read_travelled
@@ -149,7 +149,7 @@ def _entered(criterion: Criterion, cell: Typed) -> LineValue:
     name = value_field(criterion)
     if name == "answer":
         return LineValue(answer=_answer(cell.value), text=cell.text)
-    return number_value(name, parse_number(cell.value.removesuffix("%")), cell.text)
+    return number_value(name, parse_percentage(cell.value), cell.text)
 
 
 def number_value(name: str, number: Decimal | None, text: str) -> LineValue:

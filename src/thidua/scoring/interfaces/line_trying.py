@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from thidua.kernel.numbers import parse_number
+from thidua.kernel.numbers import parse_percentage
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 from thidua.scoring.engine import (
@@ -105,7 +105,7 @@ def _answer(text: str) -> bool:
 
 
 def _signed(line: CriterionDraft, key: str, text: str) -> Decimal:
-    number = parse_number(text.removesuffix("%"))
+    number = parse_percentage(text)
     said = size_problem(number)
     if said:
         raise InvalidInput(said)

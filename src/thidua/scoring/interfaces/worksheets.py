@@ -13,7 +13,7 @@ from openpyxl.cell.read_only import EmptyCell
 from openpyxl.utils import get_column_letter
 
 from thidua.kernel.excel_parts import DAMAGED, FIELD, Package, damaged_is_refused, refused
-from thidua.kernel.numbers import number_shown, parse_number
+from thidua.kernel.numbers import number_shown, parse_percentage
 from thidua.kernel.refusals import InvalidInput, Message
 from thidua.kernel.text import fold
 
@@ -119,7 +119,7 @@ class RowReader:
         try:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return number_shown(value, str(getattr(cell, "number_format", "")))
-            return parse_number(str(value).removesuffix("%"))
+            return parse_percentage(str(value))
         except InvalidInput as refusal:
             self.wrong(key, refusal.message)
             return None
