@@ -119,7 +119,7 @@ def _page(
         "draft": draft,
         "draft_key": _draft_key(owned.season.pk),
         "refusal": refusal,
-        "is_stale": is_stale and refusal is not None,
+        "is_stale": isinstance(refusal, ChangedMeanwhile),
         "file_form": (file_form or OwnerFileForm()) if can_enter else None,
     }
     status = refusal.http_status if refusal else file_form.http_status if file_form else 200
