@@ -1,4 +1,4 @@
-"""What walks through the rooms of the law and the register share: who walks, how a page is looked at, files read."""
+"""What walks through the rooms of the law and the register share: who walks, files read."""
 
 import io
 from collections.abc import Callable
@@ -7,23 +7,12 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.e2e.conftest import NARROW, WIDE
 from tests.e2e.walk import follow, heading
 
 OFFICER = "demo.khen-thuong.bac-kan"
 REGISTER = "/lam-viec/so-khen-thuong/"
-HEIGHT = 900
 IN_BACKGROUND_MS = 30_000
 Look = Callable[[Page], None]
-
-
-def at_both_widths(page: Page, assert_accessible: Look) -> None:
-    """What axe says of the page on a screen and on a phone, where it must not scroll sideways."""
-    for width in (NARROW, WIDE):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, f"{page.url} is {wide} px wide on a screen of {width} px"
-        assert_accessible(page)
 
 
 def open_person(page: Page, name: str, room: str) -> None:

@@ -5,9 +5,9 @@ import sys
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import ROOT, Server, demo_environment
-from tests.e2e.rooms import at_both_widths
+from tests.e2e.conftest import ROOT, WIDE, Server, demo_environment
 from tests.e2e.walk import card, follow, heading, office, press
+from tests.e2e.widths import PHONE, at_both_widths, at_width
 
 HEAD, MEMBER = "tuyen-quang", "yen-bai"
 REASON = "Tỉnh không có khu công nghiệp"
@@ -138,8 +138,8 @@ def the_own_units_lines_are_locked(page: Page, season: str) -> None:
 
 
 def pictures_of(page: Page, picture, name: str) -> None:
-    page.set_viewport_size({"width": 1280, "height": 900})
+    at_width(page, WIDE)
     picture(page, name, whole=True)
-    page.set_viewport_size({"width": 390, "height": 844})
+    at_width(page, PHONE, 844)
     picture(page, f"{name}-phone", whole=True)
-    page.set_viewport_size({"width": 1280, "height": 900})
+    at_width(page, WIDE)

@@ -11,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NARROW, WIDE, Server
-from tests.e2e.rooms import HEIGHT, content_of
+from tests.e2e.conftest import Server
+from tests.e2e.rooms import content_of
 from tests.e2e.scored_season import A_PDF, CLUSTER, DEPUTY, HEAD, MEMBER, PROVINCES, made_on
 from tests.e2e.season_scoring import agree_on_scores, cell, open_appraisal
 from tests.e2e.walk import (
@@ -31,6 +31,7 @@ from tests.e2e.walk import (
     row,
     summary,
 )
+from tests.e2e.widths import looking
 
 PLAN, EXEMPLARS = "II.1", "II.2"
 CROSS_REASON = "Một điển hình đã tính ở năm trước."
@@ -53,18 +54,7 @@ def walk(
 
 @pytest.fixture
 def look(walk: Walk, picture: Callable[..., Path]) -> Callable[[Page, str], None]:
-    """What axe says at both widths, and a picture of each."""
-
-    def run(page: Page, name: str) -> None:
-        for width in (WIDE, NARROW):
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            page.evaluate("() => new Promise(requestAnimationFrame)")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-            walk.assert_accessible(page)
-            picture(page, f"cross-{name}-{width}", whole=True)
-        page.set_viewport_size({"width": WIDE, "height": HEIGHT})
-
-    return run
+    return looking(walk.assert_accessible, picture, "cross")
 
 
 def draw_who_checks_whom(walk: Walk, look) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.conftest import NARROW, WIDE, Server, axe_violations, sign_in_on
 from tests.e2e.crawl import Visit
+from tests.e2e.widths import assert_fits, at_width
 from tools import docs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,12 +65,12 @@ def test_axe_finds_nothing(route: str, visits: list[Visit], server: Server, new_
         assert page.locator("html").get_attribute("lang") == language
         hold_still(page)
         for width in (WIDE, NARROW):
-            page.set_viewport_size({"width": width, "height": 900})
+            at_width(page, width)
             show(page, "light")
             found += [f"{language} {width} light: {told}" for told in axe_violations(page)]
             show(page, "dark")
             found += [f"{language} {width} dark: {told}" for told in axe_violations(page, "color-contrast")]
-            assert_fits(page, width)
+            assert_fits(page)
     assert found == [], f"axe finds on {visit.url}:\n" + "\n".join(found)
 
 
@@ -87,9 +88,3 @@ def hold_still(page: Page) -> None:
 def show(page: Page, theme: str) -> None:
     """Change the theme, as the switch does."""
     page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
-
-
-def assert_fits(page: Page, width: int) -> None:
-    """The page does not scroll sideways."""
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= width, f"{page.url} is {wide} px wide on a screen of {width} px"

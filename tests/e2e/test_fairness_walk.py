@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.rooms import at_both_widths
 from tests.e2e.walk import HOME, follow, heading, input_of, office, path_of, row
+from tests.e2e.widths import at_both_widths
 
 SCORING = "Chấm điểm"
 QUESTIONS, TRIAL = "Câu hỏi về sự công bằng", "Thử cách chấm khác"

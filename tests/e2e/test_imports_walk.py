@@ -5,8 +5,9 @@ from datetime import datetime
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
-from tests.e2e.rooms import IN_BACKGROUND_MS, OFFICER, REGISTER, at_both_widths, content_of, lines_of_workbook
+from tests.e2e.rooms import IN_BACKGROUND_MS, OFFICER, REGISTER, content_of, lines_of_workbook
 from tests.e2e.walk import XLSX, downloaded, fill, follow, heading, press, summary
+from tests.e2e.widths import at_both_widths
 from thidua.kernel.text import fold
 
 UNIT = "Sở Nội vụ tỉnh Bắc Kạn"

@@ -7,9 +7,10 @@ import sys
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import ROOT, Server, demo_environment
-from tests.e2e.rooms import at_both_widths, content_of
+from tests.e2e.conftest import NARROW, ROOT, WIDE, Server, demo_environment
+from tests.e2e.rooms import content_of
 from tests.e2e.walk import PASTE, appraiser, card, fill, follow, heading, office, press, row
+from tests.e2e.widths import at_both_widths, at_width
 
 HEAD, OTHER = "tuyen-quang", "yen-bai"
 SCORER = "Sở Nội vụ"
@@ -94,9 +95,9 @@ def test_a_department_scores_its_lines(own_server, page_as, new_page, assert_acc
     pastes_and_undoes(page)
     picture(page, "owner-grid")
     at_both_widths(page, assert_accessible)
-    page.set_viewport_size({"width": 360, "height": 800})
+    at_width(page, NARROW, 800)
     picture(page, "owner-grid-phone")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    at_width(page, WIDE)
     answers_with_a_reason(page, assert_accessible)
     looks_at_evidence(page, assert_accessible)
     fills_from_excel(page)

@@ -2,8 +2,9 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.rooms import OFFICER, at_both_widths, open_person
+from tests.e2e.rooms import OFFICER, open_person
 from tests.e2e.walk import card, fill, follow, notice, press, summary
+from tests.e2e.widths import at_both_widths
 
 PERSON = "Hà Văn Cường"
 RECORDS, ELIGIBILITY = "Hồ sơ thành tích", "Đủ điều kiện khen thưởng"

@@ -6,9 +6,9 @@ import sqlite3
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Server
-from tests.e2e.rooms import at_both_widths
 from tests.e2e.season_scoring import cell
 from tests.e2e.walk import appraiser, follow, heading, office, press
+from tests.e2e.widths import at_both_widths
 
 MEMBER = "hoa-binh"
 GRDP, REVENUE, ADOPTED = "I.1.1", "I.1.2", "IV.5"

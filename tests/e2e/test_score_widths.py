@@ -9,11 +9,11 @@ import sys
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import ROOT, Server, demo_environment
+from tests.e2e.conftest import ROOT, WIDE, Server, demo_environment
 from tests.e2e.walk import follow
+from tests.e2e.widths import PHONE, at_width
 
 APPRAISER = "demo.khoi-truong.tq-yen-son"
-LAPTOP, PHONE = 1280, 390
 TWO_DECIMALS = re.compile(r"[−-]?\d+,\d\d")
 PREPARE = """
 from thidua.clusters.models import Season
@@ -62,17 +62,12 @@ def out_of_sight(page: Page, selector: str) -> list[str]:
     )
 
 
-def at_width(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.evaluate("() => new Promise(requestAnimationFrame)")
-
-
 def test_an_appraisal_beside_two_cross_checks_needs_no_scrolling_sideways(page, assert_accessible, picture):
     lines = page.locator(".appraisal-grid tbody tr:has(input.cell-text)")
     assert lines.count() > 5
     checkers = lines.first.locator(".crossed-by")
     assert [text.split()[:2] for text in checkers.all_inner_texts()] == [["Na", "Hang"], ["Yên", "Sơn"]]
-    for width in (LAPTOP, PHONE):
+    for width in (WIDE, PHONE):
         at_width(page, width)
         assert max(sideways(page)) <= 0, width
         assert not out_of_sight(page, ".appraisal-grid input.cell")
@@ -103,5 +98,5 @@ def test_the_ranking_on_a_phone_shows_rank_unit_total_and_class(page, assert_acc
         assert abs(name["y"] - total["y"]) < name["height"], "beside each other"
     assert_accessible(page)
     picture(page, "ranking-phone", whole=True)
-    at_width(page, LAPTOP)
+    at_width(page, WIDE)
     assert max(sideways(page)) <= 0

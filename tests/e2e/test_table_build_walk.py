@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import NARROW, WIDE
 from tests.e2e.walk import PASTE, follow, notice, office, press
 from tests.e2e.walk import card as card_of
+from tests.e2e.widths import assert_fits, at_width
 
 NEW = "/lam-viec/mua/2/cham-diem/bang-tieu-chi/lap/"
 HEAD = "tuyen-quang"
@@ -228,10 +229,9 @@ def save_with_a_problem_and_mend_it(page, assert_accessible, picture):
 
 
 def narrow(page, assert_accessible, picture):
-    page.set_viewport_size({"width": NARROW, "height": 780})
+    at_width(page, NARROW, 780)
     follow(page, "Sửa bảng")
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= NARROW, f"the page is {wide} wide"
+    assert_fits(page)
     assert_accessible(page)
     picture(page, "table-edit-narrow")
     dialog = panel(page, "II.1")
@@ -239,7 +239,7 @@ def narrow(page, assert_accessible, picture):
     assert_accessible(page)
     press(dialog, "Xong")
     follow(page, "Thôi")
-    page.set_viewport_size({"width": WIDE, "height": 900})
+    at_width(page, WIDE)
 
 
 def compare(page, assert_accessible, picture):
@@ -247,9 +247,9 @@ def compare(page, assert_accessible, picture):
     expect(page.locator("main")).to_contain_text("Sáng kiến")
     assert_accessible(page)
     picture(page, "table-compare", whole=True)
-    page.set_viewport_size({"width": NARROW, "height": 780})
+    at_width(page, NARROW, 780)
     assert_accessible(page)
-    page.set_viewport_size({"width": WIDE, "height": 900})
+    at_width(page, WIDE)
     page.locator("main a", has_text="Bảng tiêu chí soạn trên trang").first.click()
 
 

@@ -5,8 +5,9 @@ the real table of 2022 with its reports beside it.
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
-from tests.e2e.rooms import at_both_widths, content_of
+from tests.e2e.rooms import content_of
 from tests.e2e.walk import XLSX, fill, follow, heading, office, press, summary
+from tests.e2e.widths import at_both_widths
 
 HEAD_OF_2024 = office("tuyen-quang")
 HEAD_OF_2022 = "demo.tham-dinh.so-tnmt-tien-giang"

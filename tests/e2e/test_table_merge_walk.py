@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import NARROW
 from tests.e2e.test_table_build_walk import HEAD, cell, checked, row, written
 from tests.e2e.walk import follow, leader, notice, office, press
+from tests.e2e.widths import assert_fits, at_width
 
 
 @pytest.fixture
@@ -38,9 +39,8 @@ def test_two_people_at_one_table(table, assert_accessible, picture):
     expect(merge.get_by_role("group", name=re.compile("Điểm tối đa"))).to_contain_text("chỉ người kia sửa")
     assert_accessible(second)
     picture(second, "table-merge", whole=True)
-    second.set_viewport_size({"width": NARROW, "height": 780})
-    wide = second.evaluate("document.documentElement.scrollWidth")
-    assert wide <= NARROW, f"the page is {wide} wide"
+    at_width(second, NARROW, 780)
+    assert_fits(second)
     assert_accessible(second)
     merge.scroll_into_view_if_needed()
     picture(second, "table-merge-narrow")

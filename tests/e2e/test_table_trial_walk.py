@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import NARROW
+from tests.e2e.conftest import NARROW, WIDE
 from tests.e2e.test_table_build_walk import HEAD, NEW, PASTED, cell, checked, choose, done, named, panel, row
 from tests.e2e.walk import PASTE, card, office, press
+from tests.e2e.widths import assert_fits, at_width
 
 
 @pytest.fixture
@@ -74,12 +75,12 @@ def test_a_group_and_the_table_are_tried(page, assert_accessible, picture):
     expect(dialog.locator("#trial-units")).to_contain_text("Đơn vị 2")
     assert_accessible(page)
     picture(page, "table-trial")
-    page.set_viewport_size({"width": NARROW, "height": 780})
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    at_width(page, NARROW, 780)
+    assert_fits(page)
     assert_accessible(page)
     picture(page, "table-trial-narrow")
     press(dialog, "Xong")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    at_width(page, WIDE)
     # What is tried goes with its line when it gets another number, and is thrown away when asked.
     cell(page, "II.2", "title").click()
     page.keyboard.press("Alt+ArrowRight")

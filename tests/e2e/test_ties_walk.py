@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import tied_season
-from tests.e2e.conftest import WIDE, Server
-from tests.e2e.rooms import HEIGHT
+from tests.e2e.conftest import Server
 from tests.e2e.scored_season import CLUSTER, DEPUTY, HEAD, MEMBER, PROVINCES, made_on
 from tests.e2e.walk import Walk, card, fill, office, press
+from tests.e2e.widths import PHONE, looking
 
-PHONE = 390
 SHARE = "Tỷ lệ nữ của {} (phần trăm)"
 GROUND = "Số liệu cán bộ, công chức ngày 31/12/2025 của Sở Nội vụ"
 HOLD_GROUND = "Đang xác minh đơn theo Thông báo số 12/TB-TTr ngày 05/01/2026"
@@ -39,18 +38,7 @@ def walk(
 
 @pytest.fixture
 def look(walk: Walk, picture: Callable[..., Path]) -> Callable[[Page, str], None]:
-    """What axe says at both widths, and a picture of each."""
-
-    def run(page: Page, name: str) -> None:
-        for width in (WIDE, PHONE):
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            page.evaluate("() => new Promise(requestAnimationFrame)")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-            walk.assert_accessible(page)
-            picture(page, f"ties-{name}-{width}", whole=True)
-        page.set_viewport_size({"width": WIDE, "height": HEIGHT})
-
-    return run
+    return looking(walk.assert_accessible, picture, "ties", PHONE)
 
 
 def line(page: Page, code: str) -> Locator:
