@@ -12,6 +12,12 @@ PHONE = 390
 """A phone of today; `NARROW` is the smallest that must do."""
 SETTLES_MS = 3000
 """How long a page may take to be laid out anew at another width; on a busy machine that is not the next frame."""
+DRAWN = """async ([width, patience]) => {
+  const until = performance.now() + patience;
+  while (innerWidth !== width && performance.now() < until) await new Promise((done) => setTimeout(done, 20));
+  await new Promise(requestAnimationFrame);
+  return innerWidth;
+}"""
 STICKS_OUT = """async ([width, patience]) => {
   const root = document.documentElement;
   const until = performance.now() + patience;
@@ -25,9 +31,9 @@ STICKS_OUT = """async ([width, patience]) => {
 
 
 def at_width(page: Page, width: int, height: int = HEIGHT) -> None:
-    """Give the page another width, and let it be drawn once."""
+    """Give the page another width, and let it be drawn once: the window follows a moment after it is asked."""
     page.set_viewport_size({"width": width, "height": height})
-    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert page.evaluate(DRAWN, [width, SETTLES_MS]) == width
 
 
 def assert_fits(page: Page) -> None:
