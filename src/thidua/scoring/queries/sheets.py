@@ -10,12 +10,12 @@ from functools import cache, cached_property
 from django.db.models import Max, QuerySet
 
 from thidua.clusters.models import Season
+from thidua.kernel.raw_columns import as_stored, decimals_of
 from thidua.parties.models import Organisation
 from thidua.scoring.differing import difference
 from thidua.scoring.engine import Field, Line, Outcome, compute, fields_of
 from thidua.scoring.enums import ScorePhase, SheetState
 from thidua.scoring.models import (
-    ENTERED,
     ENTRY_MODELS,
     AgreedScore,
     Agreement,
@@ -26,6 +26,7 @@ from thidua.scoring.models import (
     EnteredLine,
     Evidence,
     LineResponse,
+    PointsField,
     Question,
     ScoreSheet,
     SelfScoreEntry,
@@ -37,6 +38,8 @@ from thidua.scoring.setting_models import LineAssignment
 from thidua.scoring.specs import LoadedTable, line_of, line_of_values
 
 SETTLED = (SheetState.AGREED, SheetState.RESERVED)
+NUMBERS = ("points", "actual", "target", "count", "days_late", "override")
+_number = decimals_of(PointsField())
 
 
 def latest_entries(
@@ -63,10 +66,14 @@ def latest_lines(
     """What counts of the sheets, as the engine's lines by sheet id and code: one query, no records made."""
     codes = {criterion.pk: criterion.code for criterion in table.by_code.values()}
     lines: dict[int, dict[str, Line]] = defaultdict(dict)
-    for sheet_id, criterion_id, *entered in _latest(phase, sheets).values_list(
-        "sheet_id", "criterion_id", *ENTERED
+    for sheet_id, criterion_id, answer, mark, *numbers in _latest(phase, sheets).values_list(
+        "sheet_id", "criterion_id", "answer", "mark", *map(as_stored, NUMBERS)
     ):
+        points, actual, target, count, days_late, override = [
+            None if cell is None else _number(cell) for cell in numbers
+        ]
         code = codes[criterion_id]
+        entered = (points, answer, actual, target, count, days_late, mark, override)
         lines[sheet_id][code] = line_of_values(code, entered)
     return lines
 
