@@ -20,6 +20,7 @@ from tests.e2e.walk import (
     downloaded,
     fill,
     follow,
+    go,
     heading,
     input_of,
     leader,
@@ -202,13 +203,13 @@ def nominate(walk: Walk) -> None:
 def open_round(walk: Walk, title: str) -> None:
     page = walk.page(appraiser(HEAD))
     page.goto(HOME)
-    page.locator("li", has_text=title).get_by_role("link", name="Mở vòng bỏ phiếu, kiểm phiếu").click()
+    follow(page.locator("li", has_text=title), "Mở vòng bỏ phiếu, kiểm phiếu")
     press(page, "Mở vòng 1", told="Đã mở vòng 1")
 
 
 def open_paper(page: Page, title: str) -> None:
     page.goto(HOME)
-    page.locator("li", has_text=title).get_by_role("link", name="Bạn có một phiếu chưa bỏ").click()
+    follow(page.locator("li", has_text=title), "Bạn có một phiếu chưa bỏ")
     expect(heading(page)).to_have_text(title)
 
 
@@ -345,7 +346,7 @@ def sign_decision(walk: Walk) -> None:
     """The leader reads the text, sees what the checks found, and signs."""
     page = walk.page(leader(HEAD))
     page.goto(HOME)
-    page.locator("li", has_text="Xem và ký quyết định khen thưởng").last.get_by_role("link").first.click()
+    go(page.locator("li", has_text="Xem và ký quyết định khen thưởng").last.get_by_role("link").first)
     look = page.get_by_label("Tôi đã xem các điểm cần người ký xem xét")
     if look.count():
         press(page, "Ký quyết định")

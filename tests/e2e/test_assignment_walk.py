@@ -107,7 +107,8 @@ def chooses(page: Page, *names: str) -> None:
         box.set_checked(False)
     for name in names:
         boxes.get_by_role("checkbox", name=name).check()
-    press(boxes, "Xem dòng của các đơn vị này")
+    with page.expect_navigation():
+        press(boxes, "Xem dòng của các đơn vị này")
 
 
 def ticks_a_group_and_takes_it_back(page: Page, group: str, code: str) -> None:

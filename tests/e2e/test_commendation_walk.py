@@ -4,15 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.walk import follow
+from tests.e2e.walk import PASTE, follow, notice
 
 OFFICER, LEADER = "demo.khen-thuong.bac-kan", "demo.lanh-dao.bac-kan"
-PASTE = """([text]) => {
-    const data = new DataTransfer();
-    data.setData("text/plain", text);
-    document.activeElement.dispatchEvent(
-        new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-}"""
 LIST = "\r\n".join(
     f"{name}\tChuyên viên\tSở Y tế tỉnh Bắc Kạn\t\t\tx"
     for name in ("Bà Lường Thị Thử", "Ông Ma Văn Nghiệm", "Bà Hoàng Thị Kiểm")
@@ -63,6 +57,7 @@ def test_from_the_list_to_the_verified_certificate(own_server, page_as, new_page
     officer.goto(leader.url)
     officer.get_by_role("button", name="Công bố").click()
     officer.locator("dialog").get_by_role("button", name="Công bố").click()
+    expect(notice(officer)).to_contain_text("Đã công bố quyết định")
     assert verified(new_page(own_server), code) == ("Bằng có thật, còn hiệu lực", True)
 
     visitor = new_page(own_server)

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Server
+from tests.e2e.conftest import NARROW, WIDE, Server
 from tests.e2e.rooms import content_of
 from tests.e2e.scored_season import A_PDF, CLUSTER, DEPUTY, HEAD, MEMBER, PROVINCES, made_on
 from tests.e2e.season_scoring import agree_on_scores, cell, open_appraisal
@@ -31,7 +31,7 @@ from tests.e2e.walk import (
     row,
     summary,
 )
-from tests.e2e.widths import looking
+from tests.e2e.widths import assert_fits, at_width, looking
 
 PLAN, EXEMPLARS = "II.1", "II.2"
 CROSS_REASON = "Một điển hình đã tính ở năm trước."
@@ -99,6 +99,9 @@ def cross_check(walk: Walk, look) -> None:
     page.get_by_label(f"{EXEMPLARS}, lý do").fill(CROSS_REASON)
     press(page, "Lưu, đồng ý các dòng còn lại", told="Đã lưu điểm kiểm tra chéo")
     look(page, "entry")
+    at_width(page, NARROW)
+    assert_fits(page, ".table-scroll")
+    at_width(page, WIDE)
     with page.expect_download() as told:
         page.get_by_role("link", name="Excel", exact=True).click()
     book = load_workbook(io.BytesIO(told.value.path().read_bytes()))
@@ -222,6 +225,7 @@ def publish_again_and_make_it_final(walk: Walk, look) -> None:
     expect(page.get_by_label(re.compile("Số ngày làm việc"))).to_have_value("3")
     fill(page, {"Lý do công bố lại": "Chấp nhận kiến nghị", "Số ngày làm việc nhận kiến nghị": "1"})
     press(page, "Công bố xếp hạng")
+    expect(notice(page)).to_contain_text("công bố")
     expect(page.locator("main")).not_to_contain_text("70,00")
     for province in PROVINCES:
         page = walk.room(office(province), "Xếp hạng")

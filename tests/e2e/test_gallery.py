@@ -58,7 +58,7 @@ def test_the_language_is_switched_on_the_spot(server, new_page):
     page.goto("/vao/")
     page.get_by_role("button", name=re.compile("View in English")).click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    assert page.url.endswith("/vao/")
+    expect(page).to_have_url(re.compile(r"/vao/$"))
 
 
 def test_a_number_opens_what_it_is_made_of(server, new_page):
@@ -76,10 +76,10 @@ def test_a_list_narrows_in_place_and_keeps_its_state_in_the_address(server, new_
     page.goto("/ui/")
     page.get_by_label("Mã", exact=True).select_option("teller")
     expect(page.locator("#list-roles")).to_contain_text("1–1 trong 1 dòng")
-    assert page.url.endswith("/ui/?code=teller")
+    expect(page).to_have_url(re.compile(r"/ui/\?code=teller$"))
     page.locator("#list-roles").get_by_role("link", name="Mã").click()
     expect(page.locator("#list-roles th[aria-sort=ascending]")).to_contain_text("Mã")
-    assert page.url.endswith("/ui/?code=teller&sort=code")
+    expect(page).to_have_url(re.compile(r"/ui/\?code=teller&sort=code$"))
     page.reload()
     expect(page.locator("#list-roles")).to_contain_text("1–1 trong 1 dòng")
     page.go_back()

@@ -12,7 +12,7 @@ from tests.e2e import test_imports_walk as lists
 from tests.e2e.conftest import Server, sign_in_on
 from tests.e2e.crawl import NOBODY, crawl
 from tests.e2e.rooms import OFFICER, REGISTER
-from tests.e2e.walk import follow
+from tests.e2e.walk import follow, go
 
 PERSON = "Hà Văn Cường"
 CERTIFICATE = "Bằng khen của Thủ tướng Chính phủ"
@@ -69,7 +69,7 @@ def open_room(page: Page, room: str) -> None:
     """One of the person's pages, by the register."""
     page.goto(f"{REGISTER}?q={PERSON}")
     follow(page.locator("#list-register tbody"), PERSON)
-    page.locator("main a[href*='/ho-so/']").first.click()
+    go(page.locator("main a[href*='/ho-so/']").first)
     follow(page.locator("main"), room)
 
 

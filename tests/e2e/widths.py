@@ -18,15 +18,21 @@ DRAWN = """async ([width, patience]) => {
   await new Promise(requestAnimationFrame);
   return innerWidth;
 }"""
-STICKS_OUT = """async ([width, patience]) => {
+STICKS_OUT = """async ([width, patience, frames]) => {
   const root = document.documentElement;
+  const of = frames ? [...document.querySelectorAll(frames)] : [];
+  const narrow = () => of.filter((frame) => frame.scrollWidth > frame.clientWidth);
+  const fits = () => root.scrollWidth <= width && !narrow().length;
   const until = performance.now() + patience;
-  while (root.scrollWidth > width && performance.now() < until) await new Promise((done) => setTimeout(done, 50));
-  if (root.scrollWidth <= width) return [];
+  while (!fits() && performance.now() < until) await new Promise((done) => setTimeout(done, 50));
+  if (fits()) return [];
   const right = (part) => Math.round(part.getBoundingClientRect().right);
   const beyond = [...document.querySelectorAll("body *")].filter((part) => right(part) > width);
-  const told = beyond.map((part) => `${right(part)}: ${part.outerHTML.slice(0, 100)}`);
-  return [`the page: ${root.scrollWidth} px, its window: ${innerWidth} px`, ...told.slice(0, 20)];
+  return [
+    `the page: ${root.scrollWidth} px, its window: ${innerWidth} px`,
+    ...narrow().map((frame) => `${frame.scrollWidth} in ${frame.clientWidth}: ${frame.outerHTML.slice(0, 100)}`),
+    ...beyond.slice(0, 20).map((part) => `${right(part)}: ${part.outerHTML.slice(0, 100)}`),
+  ];
 }"""
 
 
@@ -36,10 +42,10 @@ def at_width(page: Page, width: int, height: int = HEIGHT) -> None:
     assert page.evaluate(DRAWN, [width, SETTLES_MS]) == width
 
 
-def assert_fits(page: Page) -> None:
-    """The page does not scroll sideways once it is laid out."""
+def assert_fits(page: Page, frames: str = "") -> None:
+    """The page does not scroll sideways once it is laid out, nor do these frames in it (a selector)."""
     width = page.viewport_size["width"]
-    beyond = page.evaluate(STICKS_OUT, [width, SETTLES_MS])
+    beyond = page.evaluate(STICKS_OUT, [width, SETTLES_MS, frames])
     assert beyond == [], f"{page.url} is wider than {width} px:\n" + "\n".join(beyond)
 
 
