@@ -74,8 +74,17 @@ class Watch:
     refused: set[str] = field(default_factory=set)
 
     def hear(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and "third-party cookie" not in message.text:
+        if message.text.startswith("htmx:sendAbort"):
+            self.forget_ended_request()
+        elif message.type in {"error", "warning"} and "third-party cookie" not in message.text:
             self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def forget_ended_request(self) -> None:
+        """A request given up on, since a newer one took its place or the page was left, is no error; htmx says it is
+        twice, first that it ended.
+        """
+        if self.said and self.said[-1].startswith("error: htmx:afterRequest"):
+            self.said.pop()
 
     def hear_exception(self, page: Page, error: Error) -> None:
         self.said.append(f"exception on {page.url}: {error.stack or error}")
