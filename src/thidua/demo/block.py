@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from thidua.clusters import actions as clusters
-from thidua.clusters.enums import ClusterKind, ReportKind, Stage
+from thidua.clusters.enums import ClusterKind, Office, ReportKind, Stage
 from thidua.clusters.models import Cluster, Season
-from thidua.clusters.queries import seasons_with_people
+from thidua.clusters.queries import office_holder, seasons_with_people
 from thidua.covenants import actions as covenants
 from thidua.covenants import queries as covenant_queries
 from thidua.covenants.composition import usual_wording
@@ -175,8 +175,11 @@ def _register(block: Block, code: str, lines: Sequence[TargetLine], *, at: datet
 
 def _reviewer(block: Block, code: str) -> Account:
     """The head's team; of the head's own registration the deputy's office, where there is one."""
-    head, deputy = (holder.organisation.code for holder in block.season().offices.all())
-    return block.account_of(deputy) if code == head and deputy in block.accounts else block.team
+    season = block.season()
+    deputy = office_holder(season=season, office=Office.DEPUTY)
+    if block.offices[code] == office_holder(season=season, office=Office.HEAD) and deputy is not None:
+        return block.accounts.get(deputy.code, block.team)
+    return block.team
 
 
 def _registration(block: Block, code: str) -> Registration:
