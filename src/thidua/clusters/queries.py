@@ -43,7 +43,7 @@ SPECIALISTS = {
 
 
 def seasons_with_people() -> QuerySet[Season]:
-    """Seasons with cluster, organiser, members in Vietnamese order and present offices: four queries in all."""
+    """Seasons with cluster, organiser, members in Vietnamese order and offices, the head first: four queries in all."""
     return Season.objects.select_related("cluster__organiser", "cluster__body").prefetch_related(
         Prefetch(
             "members",
@@ -51,7 +51,9 @@ def seasons_with_people() -> QuerySet[Season]:
         ),
         Prefetch(
             "offices",
-            SeasonOffice.objects.filter(held_to__isnull=True).select_related("organisation"),
+            SeasonOffice.objects.filter(held_to__isnull=True)
+            .select_related("organisation")
+            .order_by("-office"),  # the head before the deputy
         ),
         "deadlines",
     )

@@ -228,6 +228,18 @@ def test_elected_offices_take_over_the_open_duties() -> None:
         actions.advance_season(by=w.offices["bac-kan"], at=LATER, season=season, to=Stage.REGISTERING)
 
 
+def test_the_head_comes_before_the_deputy_whoever_took_office_first() -> None:
+    w = world()
+    present = SeasonOffice.objects.filter(season=w.season, held_to__isnull=True)
+    head, deputy = present.get(office=Office.HEAD), present.get(office=Office.DEPUTY)
+    SeasonOffice.objects.filter(pk__in=[head.pk, deputy.pk]).delete()
+    for pk, taken in enumerate((deputy, head), start=head.pk + deputy.pk):
+        taken.pk = pk
+        taken.save(force_insert=True)
+    season = queries.seasons_with_people().get(pk=w.season.pk)
+    assert [each.office for each in season.offices.all()] == [Office.HEAD, Office.DEPUTY]
+
+
 def test_a_reminder_is_kept_and_mailed() -> None:
     w = world()
     duty = Duty.objects.get(season=w.season, kind=DutyKind.COMMENT_PLAN, owner=w.members["hoa-binh"])
