@@ -3,12 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-PASTE = """([text]) => {
-    const data = new DataTransfer();
-    data.setData("text/plain", text);
-    document.activeElement.dispatchEvent(
-        new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-}"""
+from tests.e2e.walk import PASTE
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ SQLITE_DIGITS = Context(prec=15)
 """SQLite keeps a decimal as a float, of which fifteen digits are sure; Django reads it so as well."""
 KEPT = 50_000
 """How many different numbers are remembered."""
-Cell = float | Decimal | None
 
 
 class _Stored(Field):  # type: ignore[type-arg] # holds whatever the column holds
@@ -27,14 +26,12 @@ def as_stored(column: str) -> ExpressionWrapper:
     return ExpressionWrapper(F(column), output_field=_Stored())
 
 
-def decimals_of(field: DecimalField) -> Callable[[Cell], Decimal | None]:  # type: ignore[type-arg]
-    """Reads stored cells of a decimal field, exactly as Django reads one: the same number with the same places."""
+def decimals_of(field: DecimalField) -> Callable[[float | Decimal], Decimal]:  # type: ignore[type-arg]
+    """Reads stored numbers of a decimal field, exactly as Django reads one: the same number with the same places."""
     unit, context = Decimal(1).scaleb(-field.decimal_places), field.context
 
     @lru_cache(KEPT)
-    def read(cell: Cell) -> Decimal | None:
-        if cell is None:
-            return None
+    def read(cell: float | Decimal) -> Decimal:
         exact = cell if isinstance(cell, Decimal) else SQLITE_DIGITS.create_decimal_from_float(cell)
         return exact.quantize(unit, context=context)
 
